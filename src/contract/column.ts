@@ -1,0 +1,50 @@
+import { type ElementType, type InputSpec, type Path } from './model';
+
+/** What the flow knows of a column's values; missing is kept apart, in `missing`. */
+export type Domain =
+  | { readonly kind: 'interval'; readonly lo: number; readonly hi: number }
+  | {
+      readonly kind: 'categories';
+      readonly values: readonly string[];
+      /** true where others can occur, too */ readonly open: boolean;
+    }
+  | { readonly kind: 'unknown' };
+
+/** The tensor types that occur inside an artifact: dates are float64 seconds since the epoch there. */
+export type TensorType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint8' | 'bool' | 'string';
+
+/** A column between two steps: a tensor [N, width]. */
+export interface ColumnState {
+  readonly name: string;
+  readonly type: TensorType;
+  /** date or datetime: seconds since the epoch. */
+  readonly time: boolean;
+  readonly width: number;
+  readonly missing: boolean;
+  readonly domain: Domain;
+  /** Where it was made: the input's or the step's path. */
+  readonly origin: Path;
+  /** Names of the parts of a vector, in order, where the maker knows them. */
+  readonly parts?: readonly string[];
+  /** The raw columns that it depends on. */
+  readonly sources: readonly string[];
+}
+
+/**
+ * How a raw column enters the artifact: a tensor [N, 1] of this type. Missing is NaN in a float column and "" in a string column,
+ * so an integer or bool column that may be missing travels as float64 (exact to 2^53); a date or datetime is float64 seconds since the epoch.
+ */
+export function feedType(input: InputSpec): TensorType {
+  const type: ElementType = input.type;
+  if (type === 'string' || type === 'float32' || type === 'float64') return type;
+  if (type === 'date' || type === 'datetime') return 'float64';
+  return input.missing === 'forbid' ? type : 'float64';
+}
+
+/** One raw column of admitted rows, ready to be a tensor [N, 1]. */
+export type FeedData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array | string[];
+export interface FeedColumn {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly data: FeedData;
+}

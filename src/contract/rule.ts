@@ -1,0 +1,72 @@
+import { type ModelSignature } from '../onnx/signature';
+import { type ParityReport, type RunResult, type TableSummary } from '../protocol/engine';
+import { type FileProblem } from '../protocol/files';
+import { type Severity } from '../protocol/finding';
+import { type ContractDocument } from './document';
+import { type Flow } from './flow';
+import { type Path } from './model';
+
+/** What is known of the model file that the contract names. */
+export type ModelFact =
+  | {
+      readonly state: 'read';
+      readonly path: string;
+      readonly signature: ModelSignature;
+      readonly size: number;
+      /** of the whole file, when the contract pins one */ readonly sha256?: string;
+    }
+  | { readonly state: 'unreadable'; readonly path: string; readonly problem: FileProblem; readonly detail: string }
+  | { readonly state: 'invalid'; readonly path: string; readonly detail: string }
+  | { readonly state: 'unknown' };
+
+/** What is known of the reference data. */
+export type ReferenceFact =
+  | { readonly state: 'read'; readonly path: string; readonly summary: TableSummary }
+  | { readonly state: 'unreadable'; readonly path: string; readonly detail: string }
+  | { readonly state: 'unknown' };
+
+/** Everything that a rule may ask. Facts that are `unknown` or absent make the rules that need them silent. */
+export interface RuleContext {
+  readonly document: ContractDocument;
+  readonly flow: Flow;
+  readonly model: ModelFact;
+  readonly reference: ReferenceFact;
+  /** By example name; only after a run. */
+  readonly examples?: ReadonlyMap<string, RunResult | { readonly error: string }>;
+  readonly parity?: ParityReport | { readonly error: string };
+}
+
+/** Where a report points: at the key or the value of a path, or at offsets into the text. */
+export type Place =
+  { readonly path: Path; readonly on?: 'key' | 'value' } | { readonly from: number; readonly to: number };
+
+/** `what is wrong — why it matters in production — what to do`, in one message; separated by ` — `. */
+export interface Report {
+  readonly at: Place;
+  readonly message: string;
+  readonly related?: readonly { readonly at: Place; readonly message: string }[];
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** One text edit of a fix, in offsets into the document's text. */
+export interface Edit {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/** When a rule can run: `typing` needs the text and cheap reads, `saving` needs a run of the model. */
+export type Phase = 'typing' | 'saving';
+
+/** One rule a file: `rules/<group>/<name>.ts`, its page beside it as `<name>.md`. */
+export interface Rule {
+  /** `<group>/<name>`, as the file. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** One line, for lists. */
+  readonly summary: string;
+  readonly phase: Phase;
+  check(context: RuleContext): Iterable<Report>;
+  /** Edits that make this report go away, keeping comments and style; none where no fix is safe. `title` is verb + object. */
+  fix?(report: Report, context: RuleContext): { readonly title: string; readonly edits: readonly Edit[] } | undefined;
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { goldenRowsSchema } from './bundle';
+import { referenceProfileSchema } from './profile';
+import { predictionSchema, rawRowSchema, violationSchema } from './rows';
+
+/** What the linter needs to know of a column of the reference data. */
+export const columnSummarySchema = z.object({
+  name: z.string(),
+  /** DuckDB's name of its type. */
+  type: z.string(),
+  rows: z.int(),
+  missing: z.int(),
+  /** Numeric and time columns; times as seconds since the epoch. */
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  mean: z.number().nullable(),
+  /** Population standard deviation (divides by n, as scikit-learn's StandardScaler). */
+  std: z.number().nullable(),
+  distinct: z.int(),
+  /** Values with their counts, most frequent first; at most 1,000; strings only. */
+  values: z.array(z.object({ value: z.string(), count: z.int() })),
+  /** Counts over 16 equal-width bins from min to max; numeric only. */
+  histogram: z.array(z.int()),
+});
+export type ColumnSummary = z.infer<typeof columnSummarySchema>;
+
+export const tableSummarySchema = z.object({ rows: z.int(), columns: z.array(columnSummarySchema) });
+export type TableSummary = z.infer<typeof tableSummarySchema>;
+
+/** Which artifact to run. The engine keeps sessions by path and modification time. */
+const artifact = z.object({ artifact: z.string(), contract: z.string() });
+
+export const runResultSchema = z.object({
+  predictions: z.array(predictionSchema.nullable()),
+  violations: z.array(violationSchema),
+  /** Of the run alone, microseconds. */
+  micros: z.number(),
+});
+export type RunResult = z.infer<typeof runResultSchema>;
+
+export const parityOutputSchema = z.object({
+  output: z.string(),
+  rows: z.int(),
+  /** Largest absolute and relative difference over the compared rows. */
+  largestAbsolute: z.number(),
+  largestRelative: z.number(),
+  /** Rows outside the tolerance, and the row (zero-based) with the largest excess. */
+  beyond: z.int(),
+  worst: z
+    .object({
+      row: z.int(),
+      expected: z.union([z.number(), z.string()]),
+      actual: z.union([z.number(), z.string(), z.null()]),
+    })
+    .nullable(),
+});
+
+/** Parity: the artifact reproduces the notebook's predictions on the reference rows. */
+export const parityReportSchema = z.object({
+  rows: z.int(),
+  /** Reference rows that admission refuses: each is a row that training saw and production would not. */
+  refused: z.int(),
+  firstRefusal: violationSchema.nullable(),
+  outputs: z.array(parityOutputSchema),
+  /** Rows whose decision (a labels or threshold output) differs from the one that the notebook's prediction gives. */
+  flips: z.int(),
+  holds: z.boolean(),
+});
+export type ParityReport = z.infer<typeof parityReportSchema>;
+
+export const speedReportSchema = z.object({
+  /** By number of concurrent callers: milliseconds and rows per second. */
+  callers: z.array(z.object({ callers: z.int(), p50: z.number(), p99: z.number(), rowsPerSecond: z.number() })),
+});
+export type SpeedReport = z.infer<typeof speedReportSchema>;
+
+/** The engine's methods: JSON-RPC over the child's IPC channel. Every call can be cancelled; a blocked engine is killed. */
+export const engineMethods = {
+  hello: {
+    params: z.object({ v: z.literal(1) }),
+    result: z.object({ v: z.literal(1), ort: z.string(), pid: z.int() }),
+  },
+  /** Summary of a CSV, JSON(L) or Parquet file. */
+  summarize: { params: z.object({ path: z.string() }), result: tableSummarySchema },
+  /** Load the artifact and run it once on a made row; says what ORT says when it does not load. */
+  load: { params: artifact, result: z.object({ micros: z.number() }) },
+  run: { params: artifact.extend({ rows: z.array(rawRowSchema) }), result: runResultSchema },
+  /** Run a whole file; the answers go to a Parquet file (raw columns, outputs, `slipway_refused`). Progress notifications count rows. */
+  runFile: {
+    params: artifact.extend({ input: z.string(), output: z.string() }),
+    result: z.object({ rows: z.int(), refused: z.int(), output: z.string(), micros: z.number() }),
+  },
+  /** A page of a Parquet file made by runFile. */
+  page: {
+    params: z.object({
+      path: z.string(),
+      offset: z.int().min(0),
+      limit: z.int().min(1).max(1000),
+      refusedOnly: z.boolean(),
+    }),
+    result: z.object({ columns: z.array(z.string()), rows: z.array(rawRowSchema), total: z.int() }),
+  },
+  saveAs: { params: z.object({ path: z.string(), output: z.string() }), result: z.object({ rows: z.int() }) },
+  verify: { params: artifact.extend({ reference: z.string() }), result: parityReportSchema },
+  speed: {
+    params: artifact.extend({
+      reference: z.string().nullable(),
+      rows: z.array(rawRowSchema),
+      callers: z.array(z.int()),
+      seconds: z.number(),
+    }),
+    result: speedReportSchema,
+  },
+  /** Reference profile on frozen cells, from the reference rows and the artifact's outputs on them. */
+  profile: { params: artifact.extend({ reference: z.string() }), result: referenceProfileSchema },
+  golden: {
+    params: artifact.extend({ reference: z.string(), profile: referenceProfileSchema }),
+    result: goldenRowsSchema,
+  },
+} as const;
+export type EngineMethods = typeof engineMethods;
+export type EngineMethod = keyof EngineMethods;
+export type EngineParams<M extends EngineMethod> = z.input<EngineMethods[M]['params']>;
+export type EngineResult<M extends EngineMethod> = z.output<EngineMethods[M]['result']>;
+
+export const engineRequestSchema = z.object({ id: z.int(), method: z.string(), params: z.unknown() });
+export const engineMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('result'), id: z.int(), result: z.unknown() }),
+  z.object({ type: z.literal('error'), id: z.int(), code: z.string(), message: z.string() }),
+  z.object({ type: z.literal('progress'), id: z.int(), done: z.number(), total: z.number().nullable() }),
+]);

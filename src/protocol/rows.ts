@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** A value of a raw row or of a prediction as JSON has it. `null` and an absent key are missing. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export const jsonSchema: z.ZodType<Json> = z.json() as z.ZodType<Json>;
+
+/** One record as the caller has it, before any preprocessing. */
+export const rawRowSchema = z.record(z.string(), jsonSchema);
+export type RawRow = z.infer<typeof rawRowSchema>;
+
+/** The answer for one row, keyed by the contract's output names. */
+export type Prediction = Record<string, Json>;
+export const predictionSchema = z.record(z.string(), jsonSchema);
+
+/** What admission says of a row. `rule` is `row/<name>`, `row` zero-based within the request. */
+export const violationSchema = z.object({
+  row: z.int().min(0),
+  column: z.string(),
+  rule: z.string(),
+  message: z.string(),
+});
+export type Violation = z.infer<typeof violationSchema>;
+
+/** `POST /slipway/v1/models/{name}/rows` */
+export const rowsRequestSchema = z.object({ id: z.string().max(256).optional(), rows: z.array(rawRowSchema) });
+export type RowsRequest = z.infer<typeof rowsRequestSchema>;
+
+/** 200 if at least one row is admitted (`predictions` as long as `rows`); 422 with `violations` only if every row is refused. */
+export const rowsReplySchema = z.object({
+  id: z.string(),
+  model_version: z.string(),
+  predictions: z.array(predictionSchema.nullable()),
+  violations: z.array(violationSchema),
+});
+export type RowsReply = z.infer<typeof rowsReplySchema>;
+
+/** Body of every refusal of the endpoint, at status 400 and above. */
+export const endpointErrorSchema = z.object({ error: z.string(), violations: z.array(violationSchema).optional() });

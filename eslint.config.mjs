@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'out/**', 'node_modules/**', '.cache/**', 'coverage/**', '**/*.mjs', '**/*.cjs'] },
+  { ignores: ['dist/**', 'out/**', 'node_modules/**', '.cache/**', 'coverage/**', '**/*.mjs', '**/*.cjs', '**/*.d.mts', '**/*.d.cts'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

@@ -1,0 +1,132 @@
+// Source to what runs: four programs, one script and style per panel, the tests of the extension host.
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { ensureInstalled } from './install.mjs';
+import { filesBelow, isMain, root } from './paths.mjs';
+
+/** Programs: name in dist/ and entry. */
+const programs = {
+  extension: 'src/extension.ts',
+  engine: 'src/engine/main.ts',
+  endpoint: 'src/endpoint/main.ts',
+  cli: 'src/cli/main.ts',
+};
+/** Entries that are still being written: skipped while they are missing. Empty when the house is finished. */
+const unfinished = ['src/engine/main.ts', 'src/endpoint/main.ts', 'src/cli/main.ts'];
+
+/** Native packages stay beside the bundle: their .node files are found relative to their own JavaScript. */
+export const nativePackages = ['onnxruntime-node', '@duckdb/node-api'];
+
+const at = (...parts) => path.join(root, ...parts);
+
+function panels() {
+  return readdirSync(at('webview'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(at('webview', entry.name, 'main.ts')))
+    .map((entry) => entry.name);
+}
+
+function builds(production) {
+  const shared = {
+    absWorkingDir: root,
+    bundle: true,
+    metafile: true,
+    logLevel: 'warning',
+    sourcemap: production ? false : 'linked',
+    minify: production,
+    legalComments: 'none', // all licences are in dist/ThirdPartyNotices.txt
+  };
+  const node = {
+    ...shared,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['vscode', ...nativePackages],
+  };
+  const list = Object.entries(programs)
+    .filter(([, entry]) => existsSync(at(entry)))
+    .map(([name, entry]) => ({
+      ...node,
+      entryPoints: { [name]: entry },
+      outdir: 'dist',
+      ...(name === 'cli' && !readFileSync(at(entry), 'utf8').startsWith('#!')
+        ? { banner: { js: '#!/usr/bin/env node' } }
+        : {}),
+    }));
+  const pages = panels();
+  if (pages.length > 0) {
+    list.push({
+      ...shared,
+      platform: 'browser',
+      format: 'iife',
+      target: 'es2022',
+      entryPoints: Object.fromEntries(pages.map((panel) => [panel, `webview/${panel}/main.ts`])),
+      outdir: 'dist/webview',
+    });
+  }
+  const hostTests = filesBelow('test/vscode', '.ts');
+  if (!production && hostTests.length > 0) {
+    list.push({
+      ...node,
+      entryPoints: hostTests.filter((file) => file.endsWith('.test.ts') || file === 'test/vscode/index.ts'),
+      outbase: '.',
+      outdir: 'out',
+      external: [...node.external, 'mocha', 'sinon', 'playwright-core'],
+    });
+  }
+  return list;
+}
+
+function copyIcons() {
+  mkdirSync(at('dist', 'webview'), { recursive: true });
+  for (const file of ['codicon.css', 'codicon.ttf'])
+    copyFileSync(at('node_modules', '@vscode', 'codicons', 'dist', file), at('dist', 'webview', file));
+}
+
+/**
+ * Builds everything once. Throws when an entry is missing or a build has errors.
+ * @returns {Promise<{file: string, bytes: number}[]>} what was written; which packages went into it is in out/meta.json
+ */
+export async function bundle({ production = false } = {}) {
+  const missing = Object.values(programs).filter((entry) => !existsSync(at(entry)) && !unfinished.includes(entry));
+  if (missing.length > 0)
+    throw new Error(`Nothing to bundle at ${missing.join(', ')}: the entry of the program is missing.`);
+  const { build } = await import('esbuild');
+  for (const folder of ['dist', 'out/test']) rmSync(at(folder), { recursive: true, force: true });
+  const results = await Promise.all(builds(production).map((options) => build(options)));
+  copyIcons();
+  if (existsSync(at('dist', 'cli.js'))) chmodSync(at('dist', 'cli.js'), 0o755);
+  const outputs = Object.assign({}, ...results.map((result) => result.metafile.outputs));
+  mkdirSync(at('out'), { recursive: true });
+  writeFileSync(at('out', 'meta.json'), JSON.stringify({ outputs }));
+  return Object.entries(outputs)
+    .filter(([file]) => file.startsWith('dist/') && !file.endsWith('.map'))
+    .map(([file, { bytes }]) => ({ file, bytes }));
+}
+
+async function watch() {
+  const { context } = await import('esbuild');
+  copyIcons();
+  for (const options of builds(false)) await (await context({ ...options, logLevel: 'info' })).watch();
+  console.log('Watching; Ctrl+C ends.');
+}
+
+if (isMain(import.meta.url)) {
+  await ensureInstalled();
+  if (process.argv.includes('--watch')) await watch();
+  else {
+    const began = Date.now();
+    const written = await bundle({ production: process.argv.includes('--production') });
+    for (const { file, bytes } of written)
+      console.log(`${file.padEnd(32)} ${(bytes / 1024).toFixed(0).padStart(7)} kB`);
+    console.log(`Bundled in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  }
+}

@@ -1,0 +1,1 @@
+export function freshWorkspace(suite?: 'main' | 'restricted' | 'unrelated'): { base: string; workspace: string };

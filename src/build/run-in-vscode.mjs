@@ -1,0 +1,114 @@
+// The suite of test/vscode inside a real extension host: VS Code's server, a browser page, and the page's automation channel.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { format } from 'node:util';
+import { launchChromium } from './chromium.mjs';
+import { filesBelow, root } from './paths.mjs';
+import { readReport } from './report.mjs';
+import { currentVersion, startServer, vscodeVersion } from './vscode-server.mjs';
+
+/** Suites are folders of test/vscode; what is in no such folder is the main suite. */
+export const suites = ['main', 'restricted', 'unrelated'];
+
+export function suiteFiles(suite) {
+  const apart = suites.slice(1).map((name) => `test/vscode/${name}`);
+  return suite === 'main'
+    ? filesBelow('test/vscode', '.test.ts', apart)
+    : filesBelow(`test/vscode/${suite}`, '.test.ts');
+}
+
+/** A folder of the run's own with a copy of test/workspace (`unrelated`: with nothing in it). The caller removes `base`. */
+export function freshWorkspace(suite = 'main') {
+  const base = mkdtempSync(path.join(tmpdir(), 'slipway-run-'));
+  const workspace = path.join(base, suite === 'unrelated' ? 'notes' : 'workspace');
+  mkdirSync(workspace);
+  const source = path.join(root, 'test', 'workspace');
+  if (suite !== 'unrelated' && existsSync(source)) cpSync(source, workspace, { recursive: true });
+  return { base, workspace };
+}
+
+/** What the extension host needs to know of the run; the same for the server and for Desktop. */
+export function suiteEnvironment(suite, base, grep) {
+  return {
+    SLIPWAY_TEST_SUITE: suite,
+    SLIPWAY_TEST_ROOT: root,
+    SLIPWAY_TEST_REPORT: path.join(base, 'report.jsonl'),
+    ...(grep ? { SLIPWAY_TEST_GREP: grep } : {}),
+  };
+}
+
+function pageAddress(server, workspace) {
+  const remote = (file) => `vscode-remote://localhost:${server.port}${file}`;
+  const payload = [
+    ['extensionDevelopmentPath', remote(root)],
+    ['extensionTestsPath', remote(path.join(root, 'out', 'test', 'vscode', 'index.js'))],
+  ];
+  const query = new URLSearchParams({ folder: workspace, payload: JSON.stringify(payload) });
+  return `${server.url}/?${query}`;
+}
+
+/**
+ * Runs one suite on one version. A run that ends without VS Code's exit call has failed.
+ * @param {{version?: string, suite?: string, grep?: string, limit?: number, verbose?: boolean}} options `limit` in ms
+ * @returns {Promise<import('./report.mjs').LaneResult>}
+ */
+export async function runInVscode({
+  version = currentVersion,
+  suite = 'main',
+  grep,
+  limit = 240_000,
+  verbose = false,
+} = {}) {
+  const began = Date.now();
+  const name = `vscode ${vscodeVersion(version)}${suite === 'main' ? '' : ` ${suite}`}`;
+  const { base, workspace } = freshWorkspace(suite);
+  const env = suiteEnvironment(suite, base, grep);
+  let output = '';
+  let code;
+  let server;
+  let browser;
+  try {
+    server = await startServer({ version, trust: suite !== 'restricted', env, slipwayHome: path.join(base, 'home') });
+    browser = await launchChromium();
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    code = await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => resolve('none'), limit);
+      const end = (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      };
+      page.on('crash', () => end('page crash'));
+      page.on('pageerror', (error) => (output += `page error: ${error.message}\n`));
+      const setUp = async () => {
+        await page.exposeFunction('codeAutomationLog', (type, args) => {
+          const line = `${type === 'error' ? 'error: ' : ''}${format(...args)}`;
+          output += `${line}\n`;
+          if (verbose || /^ {2}[✓✗] /.test(line)) console.log(line);
+        });
+        await page.exposeFunction('codeAutomationExit', end);
+        await page.goto(pageAddress(server, workspace));
+      };
+      setUp().catch((error) => {
+        clearTimeout(timer);
+        reject(error);
+      });
+    });
+    if (code === 'none')
+      output += `\nVS Code made no exit call within ${limit / 1000} s; the server said:\n${server.log().slice(-3000)}`;
+  } catch (error) {
+    code = 'crash';
+    output += `\n${error.stack ?? error}`;
+  } finally {
+    await browser?.close().catch(() => undefined);
+    await server?.stop();
+  }
+  const result = readReport(name, env.SLIPWAY_TEST_REPORT, suiteFiles(suite), {
+    grep: Boolean(grep),
+    output,
+    code,
+    began,
+  });
+  rmSync(base, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  return result;
+}

@@ -1,0 +1,3 @@
+export function activate(): void {
+  // The composition root comes with the editor's room.
+}

@@ -16,6 +16,8 @@ export const categoricalCellsSchema = z.object({
   /** Known at training time but too rare for a cell of their own; counted in the last cell. */
   others: z.array(z.string()),
 });
+export type NumericCells = z.infer<typeof numericCellsSchema>;
+export type CategoricalCells = z.infer<typeof categoricalCellsSchema>;
 export const cellsSchema = z.discriminatedUnion('kind', [numericCellsSchema, categoricalCellsSchema]);
 export type Cells = z.infer<typeof cellsSchema>;
 

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { type Path } from './model';
+import { quoted, shown } from './shown';
+import { suggest } from './suggest';
+
+/** Something that does not fit the schema, at a path of the document. */
+export interface ValueIssue {
+  readonly rule: 'syntax/unknown-key' | 'syntax/value';
+  readonly path: Path;
+  readonly on?: 'key' | 'value';
+  readonly message: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** What is left of a value when everything that does not fit is taken out. */
+export type Lenient<T> = T extends readonly (infer E)[]
+  ? readonly Lenient<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]?: Lenient<Exclude<T[K], undefined>> | undefined }
+    : T;
+
+/**
+ * Reads `value` by `schema` as far as it fits: a part that does not is reported and left out, the rest is given. Mappings of the result
+ * have no prototype. Missing keys are reported only where `complete`: behind a mistake in the YAML they may well be there.
+ */
+export function readLenient<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  complete: boolean,
+  issues: ValueIssue[],
+): Lenient<T> | undefined {
+  // Every leaf of the result was parsed by its own part of the schema.
+  return read(schema, value, [], { complete, issues }) as Lenient<T> | undefined;
+}
+
+interface Sink {
+  readonly complete: boolean;
+  readonly issues: ValueIssue[];
+}
+
+function read(schema: z.ZodType, value: unknown, path: Path, sink: Sink): unknown {
+  const inner = bare(schema);
+  if (inner instanceof z.ZodObject)
+    return isMapping(value) ? readObject(inner, value, path, sink) : misfit(inner, value, path, sink);
+  if (inner instanceof z.ZodRecord) {
+    if (!isMapping(value)) return misfit(inner, value, path, sink);
+    const result = Object.create(null) as Record<string, unknown>;
+    for (const [key, item] of Object.entries(value)) {
+      const kept = read(inner.valueType as z.ZodType, item, [...path, key], sink);
+      if (kept !== undefined) result[key] = kept;
+    }
+    return result;
+  }
+  if (inner instanceof z.ZodArray) {
+    if (!Array.isArray(value) || !fits(inner, value)) return misfit(inner, value, path, sink);
+    // Positions are kept, so that a path into the result is a path into the text.
+    return value.map((item: unknown, index) => read(inner.element as z.ZodType, item, [...path, index], sink));
+  }
+  const parsed = inner.safeParse(value);
+  return parsed.success ? parsed.data : misfit(inner, value, path, sink);
+}
+
+function readObject(schema: z.ZodObject, value: Record<string, unknown>, path: Path, sink: Sink): unknown {
+  const result = Object.create(null) as Record<string, unknown>;
+  const shape: Readonly<Record<string, z.ZodType>> = schema.shape as Record<string, z.ZodType>;
+  const open = schema.def.catchall !== undefined;
+  const absent = Object.keys(shape).filter((key) => !Object.hasOwn(value, key));
+  const renamed = new Set<string>();
+  for (const [key, item] of Object.entries(value)) {
+    const part = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    if (part !== undefined) {
+      const kept = read(part, item, [...path, key], sink);
+      if (kept !== undefined) result[key] = kept;
+    } else if (open) {
+      result[key] = item;
+    } else {
+      const meant = suggest(key, absent);
+      if (meant !== undefined) renamed.add(meant);
+      sink.issues.push(unknownKey(key, Object.keys(shape), meant, path));
+    }
+  }
+  if (!sink.complete) return result;
+  for (const key of absent) {
+    const part = shape[key];
+    if (part === undefined || part instanceof z.ZodOptional || renamed.has(key)) continue;
+    const where = path.length === 0 ? 'The contract' : quoted(String(path[path.length - 1]));
+    sink.issues.push({
+      rule: 'syntax/value',
+      path,
+      on: 'key',
+      message: `${where} has no ${quoted(key)} — without it nothing can be checked or deployed — add ${quoted(`${key}:`)} with ${expected(part)}.`,
+      data: { missing: key, path },
+    });
+  }
+  return result;
+}
+
+function unknownKey(key: string, known: readonly string[], meant: string | undefined, path: Path): ValueIssue {
+  const todo = meant === undefined ? `delete it; the keys here are ${known.join(', ')}` : `write ${quoted(meant)}`;
+  const question = meant === undefined ? '' : ` Did you mean ${quoted(meant)}?`;
+  return {
+    rule: 'syntax/unknown-key',
+    path: [...path, key],
+    on: 'key',
+    message: `The language has no key ${quoted(key)} here.${question} — it would be ignored, and what it was meant to change would not happen in production — ${todo}.`,
+    data: { path: [...path, key], ...(meant === undefined ? {} : { meant }) },
+  };
+}
+
+function misfit(schema: z.ZodType, value: unknown, path: Path, sink: Sink): undefined {
+  const key = path.findLast((part) => typeof part === 'string');
+  const name = key === undefined ? 'The contract' : quoted(key);
+  const wanted = expected(schema);
+  const options = schema instanceof z.ZodEnum ? schema.options.map(String) : [];
+  const meant = typeof value === 'string' ? suggest(value, options) : undefined;
+  // A number where text belongs is most often a version or an identifier that only lacks quotes.
+  const quote = (typeof value === 'number' || typeof value === 'boolean') && wantsText(schema);
+  const what = value === null || value === undefined ? `${name} has no value` : `${name} cannot be ${shown(value)}`;
+  const question = meant === undefined ? '' : `. Did you mean ${quoted(meant)}?`;
+  sink.issues.push({
+    rule: 'syntax/value',
+    path,
+    on: value === null ? 'key' : 'value',
+    message: `${what}${question} — a value that cannot be understood is refused, never guessed — write ${wanted}${quote ? ', in quotes' : ''}.`,
+    data: { path, ...(meant === undefined ? {} : { meant }), ...(quote ? { quote: true } : {}) },
+  });
+  return undefined;
+}
+
+/** What to write, for the end of a message: the schema's description, its options, or the shape that it asks for. */
+export function expected(schema: z.ZodType): string {
+  const inner = bare(schema);
+  const description = schema.description ?? inner.description;
+  if (description !== undefined && !(inner instanceof z.ZodObject)) return description;
+  if (inner instanceof z.ZodEnum) return oneOf(inner.options.map(String));
+  if (inner instanceof z.ZodArray) return 'a list with "- " before each item, or [a, b]';
+  if (inner instanceof z.ZodObject) return `a mapping with the keys ${Object.keys(inner.shape).join(', ')}`;
+  if (inner instanceof z.ZodRecord) return 'a mapping of names, "name: value"';
+  return inner instanceof z.ZodString ? 'text' : 'a value of another type';
+}
+
+function oneOf(options: readonly string[]): string {
+  return options.length < 2
+    ? options.join()
+    : `${options.slice(0, -1).join(', ')} or ${options[options.length - 1] ?? ''}`;
+}
+
+function wantsText(schema: z.ZodType): boolean {
+  return schema instanceof z.ZodString;
+}
+
+function bare(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodOptional ? bare(schema.unwrap() as z.ZodType) : schema;
+}
+
+/** Whether the list as such is allowed (its length), whatever its items. */
+function fits(schema: z.ZodArray, value: readonly unknown[]): boolean {
+  return value.length > 0 || schema.safeParse([]).success;
+}
+
+export function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

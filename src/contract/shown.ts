@@ -1,0 +1,31 @@
+/** Characters that reorder or hide text in a message: controls, bidirectional marks, zero-width, line separators, lone surrogates. */
+const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/** Text of others within a message: hidden characters escaped as `\u202e`, cut at `length` UTF-16 units with an ellipsis. */
+export function plain(text: string, length = 60): string {
+  let cut = text;
+  if (text.length > length) {
+    cut = `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  }
+  return cut.replace(hidden, (c) =>
+    c.length > 1
+      ? `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`
+      : `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** A name of others as messages quote it: `"duration"`. */
+export function quoted(name: string): string {
+  return `"${plain(name)}"`;
+}
+
+/** A value of others as messages show it: strings quoted, the rest as JSON would have it. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `a list of ${String(value.length)}`;
+  return typeof value === 'object' ? 'an object' : 'a value of another kind';
+}

@@ -1,0 +1,55 @@
+import { plain } from './shown';
+import { type SyntaxIssue } from './syntax-issue';
+
+/** Longest text that is parsed at all, in UTF-16 units. */
+const maxLength = 1_000_000;
+
+/** What makes a text unfit for the parser: too long, binary, or nothing at all. */
+export function refuseText(text: string): SyntaxIssue | undefined {
+  if (text.length > maxLength) {
+    const size = `${(text.length / 1e6).toFixed(1)} MB`;
+    return {
+      rule: 'syntax/too-large',
+      from: 0,
+      to: firstLine(text),
+      message: `This contract has ${size}, more than 1 MB, and was not read — a contract describes a model and is rarely larger than 100 kB, so this is probably another file — keep data in the reference file and vocabularies in files beside the contract.`,
+    };
+  }
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  const control = /[\0-\x08\x0e-\x1f\x7f]/.exec(text);
+  if (control !== null) {
+    return {
+      rule: 'syntax/yaml',
+      from: control.index,
+      to: control.index + 1,
+      message: `The control character ${plain(control[0])} stands here, so this is not text — YAML forbids it and no reader would agree on what it means — check that this is the contract and not a binary file, and delete the character.`,
+    };
+  }
+  return text.trim() === '' ? emptyText(text) : undefined;
+}
+
+export function emptyText(text: string): SyntaxIssue {
+  return {
+    rule: 'syntax/empty',
+    from: 0,
+    to: firstLine(text),
+    message:
+      'This is an empty contract — without one nothing can be checked, run or deployed — begin with "apiVersion: slipway/v1" and "kind: Model", or run "Slipway: New Contract from Model".',
+  };
+}
+
+function firstLine(text: string): number {
+  const end = text.search(/[\r\n]/);
+  return Math.min(end < 0 ? text.length : end, 200);
+}
+
+/** Lines that begin with a tab: where the first one's white space stands, and how many there are. */
+export function tabIndentation(text: string): { from: number; to: number; lines: number } | undefined {
+  let first: { from: number; to: number } | undefined;
+  let lines = 0;
+  for (const match of text.matchAll(/^[ \t]*\t[ \t]*(?=\S)/gm)) {
+    first ??= { from: match.index, to: match.index + match[0].length };
+    lines++;
+  }
+  return first === undefined ? undefined : { ...first, lines };
+}

@@ -28,6 +28,7 @@ export const tableSummarySchema = z.object({ rows: z.int(), columns: z.array(col
 export type TableSummary = z.infer<typeof tableSummarySchema>;
 
 /** Which artifact to run. The engine keeps sessions by path and modification time. */
+/** `contract` is its text, so that unsaved edits run as they stand. */
 const artifact = z.object({ artifact: z.string(), contract: z.string() });
 
 export const runResultSchema = z.object({
@@ -85,6 +86,8 @@ export const engineMethods = {
   /** Load the artifact and run it once on a made row; says what ORT says when it does not load. */
   load: { params: artifact, result: z.object({ micros: z.number() }) },
   run: { params: artifact.extend({ rows: z.array(rawRowSchema) }), result: runResultSchema },
+  /** Answers for a file of at most 100,000 rows, in one piece; larger ones go through runFile. */
+  runTable: { params: artifact.extend({ input: z.string() }), result: runResultSchema },
   /** Run a whole file; the answers go to a Parquet file (raw columns, outputs, `slipway_refused`). Progress notifications count rows. */
   runFile: {
     params: artifact.extend({ input: z.string(), output: z.string() }),

@@ -1,0 +1,33 @@
+import { readContractFile, type ContractFile } from '../deploy/contract-file';
+import { type Processes } from './processes';
+
+/** 0 fine, 1 findings or a failed proof, 2 usage or environment. */
+export type ExitCode = 0 | 1 | 2;
+
+/** What a command works with; nothing in a command touches `process`. */
+export interface Shell {
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly processes: Processes;
+  out(text: string): void;
+  err(text: string): void;
+  stdin(): Promise<string>;
+}
+
+/** The caller asked for something that cannot be done here: wrong words, a missing file, no endpoint. Exit 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export function contractAt(path: string): ContractFile {
+  try {
+    return readContractFile(path);
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** One JSON document on stdout, for machines. */
+export function printJson(shell: Shell, value: unknown): void {
+  shell.out(JSON.stringify(value, null, 2));
+}

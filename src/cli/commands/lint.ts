@@ -1,0 +1,68 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { Inspector } from '../../deploy/inspection';
+import { type Finding, type LintReport } from '../../protocol/finding';
+import { contractAt, printJson, UsageError, type ExitCode, type Shell } from '../command';
+import { sarifLog } from '../reporters/sarif';
+import { textReport, type LintedFile } from '../reporters/text';
+
+const skipped = new Set(['node_modules', '.git', '.slipway', '.cache']);
+
+/** Contracts at the paths, folders searched; sorted, each once. */
+function contractsAt(cwd: string, paths: readonly string[]): string[] {
+  const found = new Set<string>();
+  const visit = (path: string) => {
+    if (!statSync(path).isDirectory()) {
+      found.add(path);
+      return;
+    }
+    for (const entry of readdirSync(path, { withFileTypes: true })) {
+      if (entry.isDirectory() && !skipped.has(entry.name)) visit(join(path, entry.name));
+      else if (entry.name.endsWith('.slipway.yaml')) found.add(join(path, entry.name));
+    }
+  };
+  for (const path of paths) {
+    const absolute = resolve(cwd, path);
+    if (!existsSync(absolute))
+      throw new UsageError(`${path} does not exist — name a contract, or a folder that holds some.`);
+    visit(absolute);
+  }
+  if (found.size === 0) throw new UsageError(`No *.slipway.yaml below ${paths.join(', ')} — name a contract.`);
+  return [...found].sort();
+}
+
+/** `slipway lint PATH…`: the same findings, byte for byte, as in the editor after a save. */
+export async function lintCommand(
+  shell: Shell,
+  paths: readonly string[],
+  options: { readonly format: string; readonly maxWarnings?: number; readonly static?: boolean },
+): Promise<ExitCode> {
+  const inspector = new Inspector(shell.processes.engine);
+  const files: LintedFile[] = [];
+  try {
+    for (const path of contractsAt(shell.cwd, paths)) {
+      const file = contractAt(path);
+      const inspection = await (options.static
+        ? inspector.typing(file, shell.signal)
+        : inspector.saving(file, shell.signal));
+      files.push({
+        path: relative(shell.cwd, path).replaceAll('\\', '/'),
+        text: file.text,
+        findings: inspection.findings,
+      });
+    }
+  } finally {
+    inspector.dispose();
+  }
+  if (options.format === 'json') {
+    printJson(shell, {
+      v: 1,
+      files: files.map(({ path, findings }) => ({ path, problems: [...findings] })),
+    } satisfies LintReport);
+  } else if (options.format === 'sarif') printJson(shell, sarifLog(files));
+  else shell.out(textReport(files));
+  const all: readonly Finding[] = files.flatMap((file) => file.findings);
+  const warnings = all.filter((finding) => finding.severity === 'warning').length;
+  const tooMany = options.maxWarnings !== undefined && warnings > options.maxWarnings;
+  return tooMany || all.some((finding) => finding.severity === 'error') ? 1 : 0;
+}

@@ -1,0 +1,123 @@
+import { extname, resolve } from 'node:path';
+import { engineArtifact } from '../../deploy/artifacts';
+import { Inspector } from '../../deploy/inspection';
+import { EndpointClient } from '../../endpoint/client';
+import { rawRowSchema, type RawRow, type RowsReply } from '../../protocol/rows';
+import { contractAt, printJson, UsageError, type ExitCode, type Shell } from '../command';
+import { tableReport } from '../reporters/table';
+
+/** Rows of one request to an endpoint; its body limit is far above that of any table of scalars. */
+const batch = 1000;
+
+/** `slipway run CONTRACT --rows FILE|-`. Exit 1 when rows were refused. */
+export async function runCommand(
+  shell: Shell,
+  path: string,
+  options: { readonly rows: string; readonly endpoint?: string; readonly format: string },
+): Promise<ExitCode> {
+  const file = contractAt(resolve(shell.cwd, path));
+  const inspector = new Inspector(shell.processes.engine);
+  try {
+    const { document, findings } = await inspector.typing(file, shell.signal);
+    const { contract } = document;
+    const first = findings.find((finding) => finding.severity === 'error');
+    if (!contract || first)
+      throw new UsageError(
+        `${path}: ${first?.message ?? 'holds no contract'} — \`slipway lint ${path}\` shows all findings.`,
+      );
+    const artifact =
+      options.endpoint === undefined ? engineArtifact(file, await inspector.artifacts.get(file, contract)) : undefined;
+    const signal = { signal: shell.signal };
+    let answer: Pick<RowsReply, 'predictions' | 'violations'>;
+    if (artifact && options.rows !== '-' && !['.json', '.jsonl', '.ndjson'].includes(extname(options.rows))) {
+      answer = await shell.processes.engine.call(
+        'runTable',
+        { ...artifact, input: resolve(shell.cwd, options.rows) },
+        signal,
+      );
+    } else {
+      const rows = await rowsOf(shell, options.rows);
+      if (rows.length === 0) throw new UsageError(`${options.rows} holds no rows.`);
+      answer = await inBatches(rows, async (part) => {
+        if (artifact) return shell.processes.engine.call('run', { ...artifact, rows: part }, signal);
+        const client = await endpointOf(shell, options.endpoint ?? 'local');
+        return client.rows(contract.name, { rows: part }, signal);
+      });
+    }
+    if (options.format === 'json') printJson(shell, { v: 1, ...answer });
+    else shell.out(tableReport(answer));
+    return answer.violations.length > 0 ? 1 : 0;
+  } finally {
+    inspector.dispose();
+  }
+}
+
+async function inBatches(
+  rows: readonly RawRow[],
+  ask: (part: RawRow[]) => Promise<Pick<RowsReply, 'predictions' | 'violations'>>,
+) {
+  const predictions: RowsReply['predictions'] = [];
+  const violations: RowsReply['violations'] = [];
+  for (let start = 0; start < rows.length; start += batch) {
+    const part = await ask(rows.slice(start, start + batch));
+    predictions.push(...part.predictions);
+    violations.push(...part.violations.map((violation) => ({ ...violation, row: violation.row + start })));
+  }
+  return { predictions, violations };
+}
+
+async function endpointOf(shell: Shell, named: string): Promise<EndpointClient> {
+  if (named === 'local') return shell.processes.running();
+  if (!/^https?:\/\//.test(named))
+    throw new UsageError(`${named} is neither local nor a URL — say --endpoint local or --endpoint http://…`);
+  return EndpointClient.at(named);
+}
+
+/** A JSON array of rows, one row, `{"rows": […]}`, or one row a line. */
+async function rowsOf(shell: Shell, source: string): Promise<RawRow[]> {
+  if (source !== '-' && !['.json', '.jsonl', '.ndjson'].includes(extname(source))) {
+    throw new UsageError(
+      `${source}: rows for an endpoint are read from JSON or JSON Lines — convert it, or leave out --endpoint.`,
+    );
+  }
+  const { readFile } = await import('node:fs/promises');
+  const text =
+    source === '-'
+      ? await shell.stdin()
+      : await readFile(resolve(shell.cwd, source), 'utf8').catch((cause: unknown) => {
+          throw new UsageError(`${source} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
+            cause,
+          });
+        });
+  const whole = parsed(text);
+  const rows =
+    whole === undefined
+      ? text
+          .split(/\r?\n/)
+          .filter((line) => line.trim() !== '')
+          .map((line, number) => parsed(line) ?? notJson(source, number))
+      : listed(whole);
+  return rows.map((row, number) => {
+    const checked = rawRowSchema.safeParse(row);
+    if (!checked.success) throw new UsageError(`${source}: row ${number} is not an object of column names and values.`);
+    return checked.data;
+  });
+}
+
+function listed(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'object' && value !== null && 'rows' in value && Array.isArray(value.rows)) return value.rows;
+  return [value];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function notJson(source: string, line: number): never {
+  throw new UsageError(`${source}:${line + 1} is not JSON — rows are a JSON array, or one JSON object a line.`);
+}

@@ -1,0 +1,106 @@
+import { ulid } from 'ulid';
+import { type EngineClient } from '../engine/client';
+import { type LedgerLine } from '../protocol/bundle';
+import { type Bundle, writeBundle } from './bundle';
+import { type ContractFile } from './contract-file';
+import { DeployRefused, gate, type GateLine, type GateStep } from './gate';
+import { commitOf, whoDeploys } from './git';
+import { Inspector } from './inspection';
+import { appendLedger } from './ledger';
+import { type Target } from './targets/target';
+
+export interface Deployment {
+  readonly bundle: Bundle;
+  readonly line: LedgerLine;
+}
+
+/**
+ * From contract to live: gate, bundle, place beside what is live, prove there, switch, ledger. Cancellable before each step and inside the long
+ * ones; whatever happens before the switch leaves the old version serving, and the message says so. Throws DeployRefused or the abort reason.
+ */
+export async function deploy(o: {
+  readonly file: ContractFile;
+  readonly engine: EngineClient;
+  readonly target: Target;
+  readonly takeOver: boolean;
+  readonly signal: AbortSignal;
+  readonly report: (line: GateLine) => void;
+}): Promise<Deployment> {
+  const { file, engine, target, signal, report } = o;
+  const inspector = new Inspector(engine);
+  try {
+    const passed = await gate({ file, inspector, engine, signal, report });
+    const { contract } = passed;
+    const before = await target.live(contract.name, signal);
+    const step = async <T>(
+      name: GateStep,
+      doing: string,
+      work: () => Promise<{ readonly text: string; readonly value: T }>,
+    ): Promise<T> => {
+      report({ step: name, state: 'running', text: doing });
+      try {
+        signal.throwIfAborted();
+        const { text, value } = await work();
+        report({ step: name, state: 'passed', text });
+        return value;
+      } catch (cause) {
+        if (signal.aborted) throw cause;
+        const serves = before ? `${before.version} still serves.` : 'Nothing was changed.';
+        const refused = new DeployRefused(name, `${cause instanceof Error ? cause.message : String(cause)} ${serves}`, {
+          cause,
+        });
+        report({ step: name, state: 'failed', text: refused.message });
+        throw refused;
+      }
+    };
+
+    const bundle = await step('bundle', 'writing the bundle', async () => {
+      const value = await writeBundle(file, contract, inspector.facts, passed);
+      return { text: `${value.digest.slice(0, 8)}… ${kilobytes(value.bytes)}`, value };
+    });
+    await step('proof', `loading on ${target.name}`, async () => {
+      await target.place(bundle, { workspace: file.root, takeOver: o.takeOver, signal });
+      report({ step: 'proof', state: 'running', text: `${passed.golden.rows.length} golden rows on ${target.name}` });
+      const proof = await target.prove(bundle, signal);
+      if (proof.differing > 0)
+        throw new Error(
+          `${proof.differing} of ${proof.rows} golden rows differ on ${target.name}: ${proof.first ?? 'no detail'}.`,
+        );
+      if (proof.artifact !== proof.expected)
+        throw new Error(
+          `${target.name} holds another artifact (${proof.artifact.slice(0, 12)}) than the bundle (${proof.expected.slice(0, 12)}).`,
+        );
+      return { text: `${proof.rows} golden rows equal on ${target.name}`, value: proof };
+    });
+    const line = await step('switch', 'switching', async () => {
+      const [who, commit] = await Promise.all([whoDeploys(file.root), commitOf(file.root, [file.path])]);
+      const at = new Date();
+      const value: LedgerLine = {
+        v: 1,
+        id: ulid(at.getTime()),
+        at: at.toISOString(),
+        action: 'deploy',
+        model: contract.name,
+        target: target.name,
+        version: contract.version,
+        digest: bundle.digest,
+        replaced: before?.digest ?? null,
+        who,
+        commit,
+        workspace: file.root,
+        figures: passed.figures,
+      };
+      await target.switch(bundle, before?.digest, value, signal);
+      return { text: `${contract.name} ${contract.version} is live on ${target.name}`, value };
+    });
+    // The endpoint's own ledger is the authority and has the line already; a workspace that cannot be written to must not undo a deployment.
+    appendLedger(file.root, line);
+    return { bundle, line };
+  } finally {
+    inspector.dispose();
+  }
+}
+
+function kilobytes(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toPrecision(3)} MB`;
+}

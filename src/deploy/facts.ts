@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
+import { type ModelFact, type ReferenceFact } from '../contract/rule';
+import { type Contract } from '../contract/model';
+import { sha256File, workspaceFiles } from '../data/files';
+import { type EngineClient } from '../engine/client';
+import { OnnxError, readSignature } from '../onnx/signature';
+import { type TableSummary } from '../protocol/engine';
+import { type ContractFile } from './contract-file';
+
+/** Text and files by content: what the ledger, the bundle and the artifact's metadata call a digest. Hex sha256. */
+export function sha256(text: string | Uint8Array): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+interface Remembered<T> {
+  readonly stamp: string;
+  readonly value: T;
+}
+
+/**
+ * What rules ask about the files that a contract names: the model's signature and digest, the reference data's summary.
+ * Each is read once for as long as its file does not change (path, size and time of change), because rules ask on every keystroke.
+ */
+export class Facts {
+  readonly #models = new Map<string, Remembered<ModelFact>>();
+  readonly #digests = new Map<string, Remembered<string>>();
+  readonly #summaries = new Map<string, Remembered<TableSummary>>();
+
+  /** `engine` is undefined in an untrusted workspace: then no process runs and the reference stays unknown. */
+  constructor(private readonly engine: EngineClient | undefined) {}
+
+  /** The signature of the model, by paged reads; hashes the whole file only when the contract pins a digest or `digest` asks for it. */
+  async model(
+    file: ContractFile,
+    contract: Contract,
+    digest = contract.model.sha256 !== undefined,
+  ): Promise<ModelFact> {
+    const opened = workspaceFiles(file.root, dirname(file.path)).open(contract.model.path);
+    if (!opened.ok) return { state: 'unreadable', path: opened.path, problem: opened.problem, detail: opened.detail };
+    try {
+      const stamp = `${opened.source.size} ${opened.modified}`;
+      let known = this.#models.get(opened.path);
+      if (known?.stamp !== stamp) {
+        known = { stamp, value: signatureFact(opened) };
+        this.#models.set(opened.path, known);
+      }
+      if (known.value.state !== 'read' || !digest) return known.value;
+      return { ...known.value, sha256: await this.#digest(opened.path, stamp) };
+    } finally {
+      opened.close();
+    }
+  }
+
+  async #digest(path: string, stamp: string): Promise<string> {
+    const known = this.#digests.get(path);
+    if (known?.stamp === stamp) return known.value;
+    const value = await sha256File(path);
+    this.#digests.set(path, { stamp, value });
+    return value;
+  }
+
+  async reference(file: ContractFile, contract: Contract, signal?: AbortSignal): Promise<ReferenceFact> {
+    if (!contract.reference || !this.engine) return { state: 'unknown' };
+    const opened = workspaceFiles(file.root, dirname(file.path)).open(contract.reference.path);
+    if (!opened.ok) return { state: 'unreadable', path: opened.path, detail: opened.detail };
+    const stamp = `${opened.source.size} ${opened.modified}`;
+    opened.close();
+    const known = this.#summaries.get(opened.path);
+    if (known?.stamp === stamp) return { state: 'read', path: opened.path, summary: known.value };
+    try {
+      const summary = await this.engine.call('summarize', { path: opened.path }, signal ? { signal } : {});
+      this.#summaries.set(opened.path, { stamp, value: summary });
+      return { state: 'read', path: opened.path, summary };
+    } catch (cause) {
+      if (signal?.aborted) throw cause;
+      return { state: 'unreadable', path: opened.path, detail: cause instanceof Error ? cause.message : String(cause) };
+    }
+  }
+}
+
+function signatureFact(opened: {
+  readonly path: string;
+  readonly source: import('../protocol/files').ByteSource;
+}): ModelFact {
+  try {
+    return { state: 'read', path: opened.path, signature: readSignature(opened.source), size: opened.source.size };
+  } catch (cause) {
+    if (cause instanceof OnnxError) return { state: 'invalid', path: opened.path, detail: cause.message };
+    throw cause;
+  }
+}

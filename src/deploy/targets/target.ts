@@ -1,0 +1,33 @@
+import { type GoldenReport } from '../../protocol/monitor';
+import { type LedgerLine } from '../../protocol/bundle';
+import { type Bundle } from '../bundle';
+
+/** What serves under a model's name at a target right now. */
+export interface LiveVersion {
+  readonly version: string;
+  readonly digest: string;
+}
+
+export interface PlaceOptions {
+  readonly workspace: string;
+  /** Replace the same model name of another workspace. */
+  readonly takeOver: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Where a bundle can be deployed: one file a target, one line in the registry. Errors say what still serves. */
+export interface Target {
+  /** As in `targets:` of the contract and after `--target`. */
+  readonly name: string;
+  /** One line for the quick pick. */
+  readonly summary: string;
+  live(model: string, signal: AbortSignal): Promise<LiveVersion | undefined>;
+  /** Copy and load the bundle beside what is live; no traffic reaches it yet. */
+  place(bundle: Bundle, options: PlaceOptions): Promise<void>;
+  /** Golden rows through the very engine that will serve. */
+  prove(bundle: Bundle, signal: AbortSignal): Promise<GoldenReport>;
+  /** Compare-and-swap: fails when `expect` is no longer what is live. */
+  switch(bundle: Bundle, expect: string | undefined, line: LedgerLine, signal: AbortSignal): Promise<void>;
+  /** The line that the target wrote in its own ledger. */
+  rollback(model: string, who: string, signal: AbortSignal): Promise<LedgerLine>;
+}

@@ -2,6 +2,7 @@ import { type ElementType, type InputSpec, type Path } from './model';
 
 /** What the flow knows of a column's values; missing is kept apart, in `missing`. */
 export type Domain =
+  /** Every value lies within, ends included. */
   | { readonly kind: 'interval'; readonly lo: number; readonly hi: number }
   | {
       readonly kind: 'categories';
@@ -13,6 +14,12 @@ export type Domain =
 /** The tensor types that occur inside an artifact: dates are float64 seconds since the epoch there. */
 export type TensorType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint8' | 'bool' | 'string';
 
+/**
+ * Whether a value can be missing here: `allow` still needs a step that takes care of it, `pass` is meant for the model.
+ * Missing is NaN in a float column and "" in a string column; other types cannot hold it.
+ */
+export type Missing = false | 'allow' | 'pass';
+
 /** A column between two steps: a tensor [N, width]. */
 export interface ColumnState {
   readonly name: string;
@@ -20,7 +27,7 @@ export interface ColumnState {
   /** date or datetime: seconds since the epoch. */
   readonly time: boolean;
   readonly width: number;
-  readonly missing: boolean;
+  readonly missing: Missing;
   readonly domain: Domain;
   /** Where it was made: the input's or the step's path. */
   readonly origin: Path;
@@ -28,6 +35,10 @@ export interface ColumnState {
   readonly parts?: readonly string[];
   /** The raw columns that it depends on. */
   readonly sources: readonly string[];
+  /** The step that last brought it to a common scale (standardize, min_max, robust). */
+  readonly scaled?: Path;
+  /** Made by a step with an error: nothing else here can be relied on, and nobody reports anything about it. */
+  readonly poisoned?: true;
 }
 
 /**
@@ -39,6 +50,14 @@ export function feedType(input: InputSpec): TensorType {
   if (type === 'string' || type === 'float32' || type === 'float64') return type;
   if (type === 'date' || type === 'datetime') return 'float64';
   return input.missing === 'forbid' ? type : 'float64';
+}
+
+export function isFloat(type: TensorType): boolean {
+  return type === 'float32' || type === 'float64';
+}
+
+export function isInteger(type: TensorType): boolean {
+  return type === 'int32' || type === 'int64' || type === 'uint8';
 }
 
 /** One raw column of admitted rows, ready to be a tensor [N, 1]. */

@@ -1,11 +1,11 @@
 import { type z } from 'zod';
 import { type GraphBuilder, type Value } from '../onnx/graph';
-import { type ColumnState } from './column';
-import { type Path } from './model';
+import { type ColumnState, type Domain, type TensorType } from './column';
+import { type InputSpec, type Path } from './model';
 
 /**
- * Something that a step's inference finds wrong. `code` names the rule that reports it: `unknown-column` -> `flow/unknown-column`.
- * `message` is complete for a person; `data` is what a fix needs.
+ * Something that the flow finds wrong. `code` names the rule that reports it: with a slash it is the rule's id, otherwise
+ * `unknown-column` -> `flow/unknown-column`. `message` is complete for a person; `data` is what a fix needs.
  */
 export interface FlowIssue {
   readonly code: string;
@@ -13,59 +13,112 @@ export interface FlowIssue {
   readonly on?: 'key' | 'value';
   readonly message: string;
   readonly data?: Readonly<Record<string, unknown>>;
+  readonly related?: readonly { readonly path: Path; readonly message: string }[];
 }
 
 /** The columns at one point of the pipeline, by name, in order of making. */
 export type Columns = ReadonlyMap<string, ColumnState>;
 
-/** What a step's inference works with. A failed look-up is reported once, by the scope, and gives undefined. */
+/** Floats are computed in this type unless the contract or the step says otherwise; see "Precision" of the language page. */
+export type Precision = 'float64' | 'float32';
+
+/** An issue whose path is relative to the step's arguments. */
+export type StepIssue = FlowIssue;
+
+/**
+ * What a preprocessing step's inference works with. Paths are relative to the step's arguments. A failed look-up is reported once,
+ * by the scope, and gives undefined: the step then poisons what it would have made of that column.
+ */
 export interface InferScope {
   readonly columns: Columns;
-  readonly path: Path;
-  readonly precision: 'float64' | 'float32';
+  readonly precision: Precision;
+  /** Of the step's own entry. */
+  readonly origin: Path;
   /** The input of that name, for an encoder's default categories and unknown policy. */
-  input(name: string): import('./model').InputSpec | undefined;
+  input(name: string): InputSpec | undefined;
   column(name: string, at: Path): ColumnState | undefined;
-  write(column: Omit<ColumnState, 'origin'>): void;
+  /** Replaces a column, or makes a new one; an `into` that is taken is reported. */
+  write(column: Omit<ColumnState, 'origin'>, into?: Path): void;
+  /** A column of which nothing is known, because of an error that has been reported. */
+  poison(name: string, into?: Path): void;
   remove(name: string): void;
-  issue(issue: FlowIssue): void;
+  issue(issue: StepIssue): void;
 }
 
-/** What a lowering works with: the graph, and the value [N, width] that stands for each column now. */
+/** What a lowering works with: the graph, and values for the columns. Columns live in lanes of joined tensors; see `lanes`. */
 export interface LowerScope {
   readonly graph: GraphBuilder;
-  readonly columns: Columns;
-  readonly precision: 'float64' | 'float32';
-  input(name: string): import('./model').InputSpec | undefined;
-  value(column: string): Value;
-  set(column: string, value: Value): void;
-  remove(column: string): void;
+  readonly precision: Precision;
+  /** The columns before and after the step. */
+  readonly before: Columns;
+  readonly after: Columns;
+  /** One tensor [N, sum of widths] of these columns side by side, cast to `type` where it is given. */
+  joined(columns: readonly string[], type?: TensorType): Value;
+  /** The columns, with type and width as in `after`, are from now on the lanes of this tensor, in order. */
+  assign(columns: readonly string[], value: Value): void;
+  /** `to` is from now on the same as `from`. */
+  alias(from: string, to: string): void;
 }
 
-/** A column of the plain reference: row-major [rows][width]; missing is NaN or "". */
-export type PlainColumn = readonly (readonly (number | string | bigint)[])[];
+/** A column of the plain reference: row-major [rows][width]; missing is NaN or "", integers up to 2^53 and bool are numbers. */
+export type PlainColumn = readonly (readonly (number | string)[])[];
+
 export interface ReferenceScope {
-  readonly columns: Columns;
-  readonly precision: 'float64' | 'float32';
+  readonly precision: Precision;
+  readonly before: Columns;
+  readonly after: Columns;
   readonly rows: number;
-  input(name: string): import('./model').InputSpec | undefined;
   value(column: string): PlainColumn;
   set(column: string, value: PlainColumn): void;
-  remove(column: string): void;
 }
 
-/** One preprocessing or output operation of the contract: one file, one registry line, one page, one test. */
-export interface Step<Args> {
+interface StepFacts<Args> {
   readonly name: string;
-  readonly kind: 'preprocessing' | 'output';
   /** One line, for lists and completion. */
   readonly summary: string;
   /** Of the arguments as they stand in YAML. */
   readonly args: z.ZodType<Args>;
   /** Lowest ai.onnx opset that the lowering needs; higher than the model's is a finding. */
   opset(args: Args): number;
+}
+
+/** One preprocessing operation of the contract: one file, one registry line, one page, one test. */
+export interface PreprocessingStep<Args> extends StepFacts<Args> {
+  readonly kind: 'preprocessing';
   infer(args: Args, scope: InferScope): void;
   lower(args: Args, scope: LowerScope): void;
   /** The meaning in plain TypeScript; used only to check the lowering. */
   reference(args: Args, scope: ReferenceScope): void;
+}
+
+/** What an output is after some of its operations: a tensor [N, width]. */
+export interface OutputState {
+  readonly type: TensorType;
+  /** undefined where the model's file does not say. */
+  readonly width: number | undefined;
+  readonly domain: Domain;
+  /** Made by a rule such as a threshold: compared for equality, never within a tolerance. */
+  readonly decision: boolean;
+}
+
+export interface OutputScope {
+  readonly precision: Precision;
+  /** Names of the model's classes in order: the contract's, or the file's own. */
+  readonly classes: readonly string[] | undefined;
+}
+
+export interface OutputInferScope extends OutputScope {
+  issue(issue: StepIssue): void;
+}
+
+export interface OutputLowerScope extends OutputScope {
+  readonly graph: GraphBuilder;
+}
+
+/** One operation of an output; undefined where it cannot be applied, which has been reported. */
+export interface OutputStep<Args> extends StepFacts<Args> {
+  readonly kind: 'output';
+  infer(args: Args, state: OutputState, scope: OutputInferScope): OutputState | undefined;
+  lower(args: Args, value: Value, state: OutputState, scope: OutputLowerScope): Value;
+  reference(args: Args, rows: PlainColumn, state: OutputState, scope: OutputScope): PlainColumn;
 }

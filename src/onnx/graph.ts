@@ -1,0 +1,286 @@
+import { OnnxError } from './error';
+import { writeAttribute, type Attribute, type TensorValue } from './encode';
+import { elementTypes, type TensorElement } from './types';
+import { WireWriter } from './writer';
+
+export { type Attribute } from './encode';
+
+/** The name of a value: a tensor on an edge of the graph. */
+export type Value = string;
+
+export interface OpOptions {
+  readonly domain?: '' | 'ai.onnx.ml' | 'com.microsoft';
+  /** The exact name that the output must have. */
+  readonly output?: string;
+}
+
+/**
+ * Builds the nodes that we add before and behind a user's model, at the model's own opset. It hides the forms that operators changed between
+ * opsets 7 and 26 (https://github.com/onnx/onnx/blob/main/docs/Changelog.md); what an opset cannot say throws OnnxError `opset` with the first that can.
+ * Constants are Constant nodes, not initializers: valid at every IR version. New names are free against all names of the model.
+ */
+export class GraphBuilder {
+  readonly opset: number;
+  readonly #prefix: string;
+  readonly #used: Set<string>;
+  readonly #nodes: Uint8Array[] = [];
+  readonly #constants = new Map<string, Value>();
+  readonly #domains = new Set<string>();
+  #next = 0;
+
+  constructor(o: { readonly opset: number; readonly taken: ReadonlySet<string>; readonly prefix?: string }) {
+    this.opset = o.opset;
+    let prefix = o.prefix ?? 'pc/';
+    // One look at the prefix instead of one at every name.
+    const clashes = (candidate: string) => [...o.taken].some((name) => name.startsWith(candidate));
+    while (clashes(prefix)) prefix = `${prefix.slice(0, -1)}_/`;
+    this.#prefix = prefix;
+    this.#used = new Set(o.taken);
+  }
+
+  /** NodeProtos in topological order, without their field header. */
+  nodes(): readonly Uint8Array[] {
+    return this.#nodes;
+  }
+
+  /** Domains besides ai.onnx that the nodes need. */
+  get domains(): ReadonlySet<string> {
+    return this.#domains;
+  }
+
+  get usesMl(): boolean {
+    return this.#domains.has('ai.onnx.ml');
+  }
+
+  /** Reserve a name that a graph input or output will have; the wanted one, or that with `_` until it is free. */
+  reserve(wanted: string): string {
+    let name = wanted;
+    while (this.#used.has(name)) name += '_';
+    this.#used.add(name);
+    return name;
+  }
+
+  op(
+    type: string,
+    inputs: readonly Value[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    o: OpOptions = {},
+  ): Value {
+    const [output] = this.#node(type, inputs, [o.output ?? this.#fresh(type)], attributes, o.domain ?? '');
+    return output;
+  }
+
+  ops(
+    type: string,
+    inputs: readonly Value[],
+    outputs: number,
+    attributes: Readonly<Record<string, Attribute>> = {},
+    o: Pick<OpOptions, 'domain'> = {},
+  ): Value[] {
+    return this.#node(
+      type,
+      inputs,
+      Array.from({ length: outputs }, () => this.#fresh(type)),
+      attributes,
+      o.domain ?? '',
+    );
+  }
+
+  #fresh(type: string): string {
+    return `${this.#prefix}${type}_${this.#next++}`;
+  }
+
+  #node<Names extends readonly string[]>(
+    type: string,
+    inputs: readonly Value[],
+    outputs: Names,
+    attributes: Readonly<Record<string, Attribute>>,
+    domain: string,
+  ): Names {
+    const writer = new WireWriter();
+    for (const input of inputs) writer.text(1, input);
+    for (const output of outputs) writer.text(2, output);
+    writer.text(3, `${this.#prefix}node_${this.#nodes.length}`).text(4, type);
+    for (const [name, attribute] of Object.entries(attributes))
+      writer.message(5, (inner) => writeAttribute(inner, name, attribute));
+    if (domain !== '') {
+      writer.text(7, domain);
+      this.#domains.add(domain);
+    }
+    this.#nodes.push(writer.finish());
+    return outputs;
+  }
+
+  /** A Constant node; equal constants are one node. */
+  constant(type: TensorElement, dims: readonly number[], values: ArrayLike<number | bigint | string | boolean>): Value {
+    const plain = Array.from(values, (value) => (typeof value === 'boolean' ? Number(value) : value));
+    const tensor: TensorValue = { type, dims, values: plain };
+    // Object.is-exact: -0 and 0 are different constants, and so are NaN and text.
+    const key = `${type} ${dims.join(',')} ${plain.map((value) => (Object.is(value, -0) ? '-0' : `${typeof value}:${value}`)).join('\u0000')}`;
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known;
+    const made = this.op('Constant', [], { value: { tensor } });
+    this.#constants.set(key, made);
+    return made;
+  }
+
+  /** Throws unless the model's opset has the operator. */
+  require(operator: string, since: number): void {
+    if (this.opset < since) {
+      throw new OnnxError(
+        'opset',
+        `${operator} exists since opset ${since}, and the model is written in opset ${this.opset} — export the model with opset ${since} or higher.`,
+      );
+    }
+  }
+
+  /** The same value under an exact name. */
+  alias(value: Value, name: string): Value {
+    return this.op('Identity', [value], {}, { output: name });
+  }
+
+  cast(value: Value, to: TensorElement): Value {
+    return this.op('Cast', [value], { to: { int: elementTypes[to] } });
+  }
+
+  /** Along axis 1: [N, a], [N, b] → [N, a + b]. One value stays itself. */
+  concat(values: readonly Value[], axis = 1): Value {
+    const [only] = values;
+    return values.length === 1 && only !== undefined ? only : this.op('Concat', values, { axis: { int: axis } });
+  }
+
+  /** Columns by index: [N, C] → [N, indices.length]. */
+  columns(value: Value, indices: readonly number[]): Value {
+    return this.op('Gather', [value, this.constant('int64', [indices.length], indices)], { axis: { int: 1 } });
+  }
+
+  where(condition: Value, then: Value, otherwise: Value): Value {
+    this.require('Where', 9);
+    return this.op('Where', [condition, then, otherwise]);
+  }
+
+  /** Of a floating tensor. */
+  isNaN(value: Value): Value {
+    this.require('IsNaN', 9);
+    return this.op('IsNaN', [value]);
+  }
+
+  not(value: Value): Value {
+    return this.op('Not', [value]);
+  }
+
+  and(a: Value, b: Value): Value {
+    return this.op('And', [a, b]);
+  }
+
+  or(a: Value, b: Value): Value {
+    return this.op('Or', [a, b]);
+  }
+
+  less(a: Value, b: Value): Value {
+    return this.op('Less', [a, b]);
+  }
+
+  greater(a: Value, b: Value): Value {
+    return this.op('Greater', [a, b]);
+  }
+
+  /** a >= b of floating tensors; false where either is NaN. */
+  greaterOrEqual(a: Value, b: Value): Value {
+    if (this.opset >= 12) return this.op('GreaterOrEqual', [a, b]);
+    return this.and(this.not(this.less(a, b)), this.and(this.not(this.isNaN(a)), this.not(this.isNaN(b))));
+  }
+
+  /** Of int64, int32 or bool since opset 7, of floating tensors since 11; strings are not compared (ONNX Runtime 1.15 cannot). */
+  equal(a: Value, b: Value, type: 'integer' | 'floating' = 'integer'): Value {
+    if (type === 'floating' && this.opset < 11) {
+      return this.and(
+        this.not(this.less(a, b)),
+        this.and(this.not(this.greater(a, b)), this.and(this.not(this.isNaN(a)), this.not(this.isNaN(b)))),
+      );
+    }
+    return this.op('Equal', [a, b]);
+  }
+
+  add(a: Value, b: Value): Value {
+    return this.op('Add', [a, b]);
+  }
+
+  sub(a: Value, b: Value): Value {
+    return this.op('Sub', [a, b]);
+  }
+
+  mul(a: Value, b: Value): Value {
+    return this.op('Mul', [a, b]);
+  }
+
+  div(a: Value, b: Value): Value {
+    return this.op('Div', [a, b]);
+  }
+
+  /** Floored modulo of integers (the divisor's sign), as Python's. */
+  mod(a: Value, b: Value): Value {
+    this.require('Mod', 10);
+    return this.op('Mod', [a, b]);
+  }
+
+  /** Elementwise maximum of two floating tensors; NaN propagates, as in numpy. */
+  max(a: Value, b: Value): Value {
+    this.require('Max with broadcasting', 8);
+    return this.op('Max', [a, b]);
+  }
+
+  min(a: Value, b: Value): Value {
+    this.require('Min with broadcasting', 8);
+    return this.op('Min', [a, b]);
+  }
+
+  reduceSum(value: Value, axes: readonly number[], keepdims: boolean): Value {
+    return this.#reduce('ReduceSum', 13, value, axes, keepdims);
+  }
+
+  reduceMax(value: Value, axes: readonly number[], keepdims: boolean): Value {
+    return this.#reduce('ReduceMax', 18, value, axes, keepdims);
+  }
+
+  #reduce(type: string, axesAreInputSince: number, value: Value, axes: readonly number[], keepdims: boolean): Value {
+    const keep = { keepdims: { int: keepdims ? 1 : 0 } };
+    return this.opset >= axesAreInputSince
+      ? this.op(type, [value, this.constant('int64', [axes.length], axes)], keep)
+      : this.op(type, [value], { axes: { ints: axes }, ...keep });
+  }
+
+  /** Index of the largest along axis 1, the first of equals: [N, C] → int64 [N, 1]. */
+  argMax(value: Value): Value {
+    return this.op('ArgMax', [value], { axis: { int: 1 }, keepdims: { int: 1 } });
+  }
+
+  /** -1 is what is left over; 0 copies the input's dimension. */
+  reshape(value: Value, shape: readonly number[]): Value {
+    return this.op('Reshape', [value, this.constant('int64', [shape.length], shape)]);
+  }
+
+  unsqueeze(value: Value, axes: readonly number[]): Value {
+    return this.#axesForm('Unsqueeze', value, axes);
+  }
+
+  squeeze(value: Value, axes: readonly number[]): Value {
+    return this.#axesForm('Squeeze', value, axes);
+  }
+
+  #axesForm(type: 'Unsqueeze' | 'Squeeze', value: Value, axes: readonly number[]): Value {
+    return this.opset >= 13
+      ? this.op(type, [value, this.constant('int64', [axes.length], axes)])
+      : this.op(type, [value], { axes: { ints: axes } });
+  }
+
+  softmax(value: Value): Value {
+    // Before 13 Softmax flattens from `axis` on; for [N, C] and axis 1 that is the same.
+    return this.op('Softmax', [value], { axis: { int: 1 } });
+  }
+
+  /** ai.onnx.ml operators in their version 1 form: valid under every later import. */
+  ml(type: string, inputs: readonly Value[], attributes: Readonly<Record<string, Attribute>>): Value {
+    return this.op(type, inputs, attributes, { domain: 'ai.onnx.ml' });
+  }
+}

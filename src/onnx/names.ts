@@ -1,0 +1,41 @@
+import { type ByteSource } from '../protocol/files';
+import { asOnnxError, subgraphs } from './signature';
+import { WireReader, type Field } from './wire';
+
+/**
+ * Every value name of a model, subgraphs included: what a new value must not be called (ONNX is in static single assignment form, and a subgraph
+ * sees the names around it). Reads all nodes, so it is asked for when fusing, not for a signature.
+ */
+export function allNames(source: ByteSource): ReadonlySet<string> {
+  return asOnnxError(source, () => {
+    const reader = new WireReader(source);
+    const names = new Set<string>();
+    for (const field of reader.fields(0, reader.size)) if (field.number === 7) addGraph(reader, field, names, 0);
+    return names;
+  });
+}
+
+function addGraph(reader: WireReader, graph: Field, names: Set<string>, depth: number): void {
+  for (const field of reader.fields(graph.from, graph.to)) {
+    if (field.number === 1) addNode(reader, field, names, depth);
+    else if (field.number === 5) addNamed(reader, field, 8, names);
+    else if (field.number === 11 || field.number === 12 || field.number === 13) addNamed(reader, field, 1, names);
+    else if (field.number === 15)
+      for (const inner of reader.fields(field.from, field.to))
+        if (inner.number === 1) addNamed(reader, inner, 8, names);
+  }
+}
+
+function addNamed(reader: WireReader, message: Field, number: number, names: Set<string>): void {
+  for (const field of reader.fields(message.from, message.to))
+    if (field.number === number) names.add(reader.text(field));
+}
+
+function addNode(reader: WireReader, node: Field, names: Set<string>, depth: number): void {
+  const attributes: Field[] = [];
+  for (const field of reader.fields(node.from, node.to)) {
+    if (field.number === 1 || field.number === 2) names.add(reader.text(field));
+    else if (field.number === 5) attributes.push(field);
+  }
+  for (const graph of subgraphs(reader, attributes, depth)) addGraph(reader, graph, names, depth + 1);
+}

@@ -55,7 +55,8 @@ export function parseContract(source: string): ContractDocument {
   const lines = new Lines(text);
   const tree = new Tree(yaml.root, text);
   const read = yaml.root === undefined ? { contract: undefined, issues: [] } : readContract(yaml.value, !yaml.broken);
-  const valueIssues = read.issues.map(({ path, on, ...issue }): SyntaxIssue => {
+  // Behind a mistake in the YAML the text reads as something that nobody wrote; what does not fit there is no news.
+  const valueIssues = (yaml.broken ? [] : read.issues).map(({ path, on, ...issue }): SyntaxIssue => {
     const at = issue.data?.['path'];
     // An issue of an item of a list points at the item even where its report speaks of the list.
     return { ...issue, ...tree.rangeOf(isPath(at) && issue.data?.['missing'] === undefined ? at : path, on) };
@@ -183,7 +184,7 @@ class Tree {
 
   /** Without trailing white space and line ends; undefined where nothing is written. */
   private spanOf(node: Node | undefined): TextRange | undefined {
-    if (node?.range == null) return undefined;
+    if (!node?.range) return undefined;
     const [from, end] = node.range;
     const to = from + this.text.slice(from, end).trimEnd().length;
     return to > from ? { from, to } : undefined;

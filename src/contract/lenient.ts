@@ -40,29 +40,29 @@ interface Sink {
 
 function read(schema: z.ZodType, value: unknown, path: Path, sink: Sink): unknown {
   const inner = bare(schema);
-  if (inner instanceof z.ZodObject)
-    return isMapping(value) ? readObject(inner, value, path, sink) : misfit(inner, value, path, sink);
+  if (!fitsShape(inner, value)) {
+    misfit(inner, value, path, sink);
+    return undefined;
+  }
+  if (inner instanceof z.ZodObject) return readObject(inner, value as Record<string, unknown>, path, sink);
   if (inner instanceof z.ZodRecord) {
-    if (!isMapping(value)) return misfit(inner, value, path, sink);
     const result = Object.create(null) as Record<string, unknown>;
-    for (const [key, item] of Object.entries(value)) {
+    for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
       const kept = read(inner.valueType as z.ZodType, item, [...path, key], sink);
       if (kept !== undefined) result[key] = kept;
     }
     return result;
   }
   if (inner instanceof z.ZodArray) {
-    if (!Array.isArray(value) || !fits(inner, value)) return misfit(inner, value, path, sink);
     // Positions are kept, so that a path into the result is a path into the text.
-    return value.map((item: unknown, index) => read(inner.element as z.ZodType, item, [...path, index], sink));
+    return (value as unknown[]).map((item, index) => read(inner.element as z.ZodType, item, [...path, index], sink));
   }
-  const parsed = inner.safeParse(value);
-  return parsed.success ? parsed.data : misfit(inner, value, path, sink);
+  return value;
 }
 
 function readObject(schema: z.ZodObject, value: Record<string, unknown>, path: Path, sink: Sink): unknown {
   const result = Object.create(null) as Record<string, unknown>;
-  const shape: Readonly<Record<string, z.ZodType>> = schema.shape as Record<string, z.ZodType>;
+  const shape: Readonly<Record<string, z.ZodType>> = schema.shape;
   const open = schema.def.catchall !== undefined;
   const absent = Object.keys(shape).filter((key) => !Object.hasOwn(value, key));
   const renamed = new Set<string>();
@@ -97,17 +97,17 @@ function readObject(schema: z.ZodObject, value: Record<string, unknown>, path: P
 
 function unknownKey(key: string, known: readonly string[], meant: string | undefined, path: Path): ValueIssue {
   const todo = meant === undefined ? `delete it; the keys here are ${known.join(', ')}` : `write ${quoted(meant)}`;
-  const question = meant === undefined ? '' : ` Did you mean ${quoted(meant)}?`;
+  const question = meant === undefined ? '' : `. Did you mean ${quoted(meant)}?`;
   return {
     rule: 'syntax/unknown-key',
     path: [...path, key],
     on: 'key',
-    message: `The language has no key ${quoted(key)} here.${question} — it would be ignored, and what it was meant to change would not happen in production — ${todo}.`,
+    message: `The language has no key ${quoted(key)} here${question} — it would be ignored, and what it was meant to change would not happen in production — ${todo}.`,
     data: { path: [...path, key], ...(meant === undefined ? {} : { meant }) },
   };
 }
 
-function misfit(schema: z.ZodType, value: unknown, path: Path, sink: Sink): undefined {
+function misfit(schema: z.ZodType, value: unknown, path: Path, sink: Sink): void {
   const key = path.findLast((part) => typeof part === 'string');
   const name = key === undefined ? 'The contract' : quoted(key);
   const wanted = expected(schema);
@@ -121,10 +121,9 @@ function misfit(schema: z.ZodType, value: unknown, path: Path, sink: Sink): unde
     rule: 'syntax/value',
     path,
     on: value === null ? 'key' : 'value',
-    message: `${what}${question} — a value that cannot be understood is refused, never guessed — write ${wanted}${quote ? ', in quotes' : ''}.`,
+    message: `${what}${question} — a value that cannot be understood is refused, never guessed — write ${wanted}.`,
     data: { path, ...(meant === undefined ? {} : { meant }), ...(quote ? { quote: true } : {}) },
   });
-  return undefined;
 }
 
 /** What to write, for the end of a message: the schema's description, its options, or the shape that it asks for. */
@@ -153,9 +152,11 @@ function bare(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodOptional ? bare(schema.unwrap() as z.ZodType) : schema;
 }
 
-/** Whether the list as such is allowed (its length), whatever its items. */
-function fits(schema: z.ZodArray, value: readonly unknown[]): boolean {
-  return value.length > 0 || schema.safeParse([]).success;
+/** Whether the value is of the schema's kind: of a mapping or a list whatever stands in it, of anything else completely. */
+function fitsShape(schema: z.ZodType, value: unknown): boolean {
+  if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord) return isMapping(value);
+  if (schema instanceof z.ZodArray) return Array.isArray(value) && (value.length > 0 || schema.safeParse([]).success);
+  return schema.safeParse(value).success;
 }
 
 export function isMapping(value: unknown): value is Record<string, unknown> {

@@ -28,20 +28,9 @@ export function readContract(
   if (text === undefined || (text.inputs ?? text.outputs ?? text.model) === undefined)
     return { contract: undefined, issues };
   const root = isMapping(value) ? value : {};
-  const { metadata, model, reference } = text;
   const contract: Contract = {
-    name: metadata?.name ?? '',
-    version: metadata?.version ?? '',
-    ...(metadata?.owner !== undefined && { owner: metadata.owner }),
-    ...(metadata?.description !== undefined && { description: metadata.description }),
-    model: {
-      path: model?.path ?? '',
-      ...(model?.sha256 !== undefined && { sha256: model.sha256 }),
-      ...(model?.classes !== undefined && { classes: present(model.classes) }),
-      data: present(model?.data ?? []).flatMap(({ path, sha256 }) =>
-        path === undefined ? [] : [{ path, ...(sha256 !== undefined && { sha256 }) }],
-      ),
-    },
+    ...readMetadata(text.metadata),
+    model: readModel(text.model),
     inputs: Object.entries(text.inputs ?? {}).flatMap(([name, input]) =>
       input === undefined
         ? []
@@ -54,20 +43,45 @@ export function readContract(
       output === undefined ? [] : [readOutput(name, output, complete, issues)],
     ),
     examples: readExamples(text.examples ?? [], issues),
-    ...(reference?.path !== undefined && {
-      reference: {
-        path: reference.path,
-        predictions: record(reference.predictions),
-        ...(reference.label !== undefined && { label: reference.label }),
-        ...(reference.time !== undefined && { time: reference.time }),
-      },
-    }),
+    ...readReference(text.reference),
     parity: readParity(text.parity),
     monitoring: readMonitoring(text.monitoring),
     service: readService(text.service),
     targets: record(text.targets),
   };
   return { contract, issues };
+}
+
+function readMetadata(metadata: Text['metadata']): Pick<Contract, 'name' | 'version' | 'owner' | 'description'> {
+  return {
+    name: metadata?.name ?? '',
+    version: metadata?.version ?? '',
+    ...(metadata?.owner !== undefined && { owner: metadata.owner }),
+    ...(metadata?.description !== undefined && { description: metadata.description }),
+  };
+}
+
+function readModel(model: Text['model']): Contract['model'] {
+  return {
+    path: model?.path ?? '',
+    ...(model?.sha256 !== undefined && { sha256: model.sha256 }),
+    ...(model?.classes !== undefined && { classes: present(model.classes) }),
+    data: present(model?.data ?? []).flatMap(({ path, sha256 }) =>
+      path === undefined ? [] : [{ path, ...(sha256 !== undefined && { sha256 }) }],
+    ),
+  };
+}
+
+function readReference(reference: Text['reference']): Pick<Contract, 'reference'> {
+  if (reference?.path === undefined) return {};
+  return {
+    reference: {
+      path: reference.path,
+      predictions: record(reference.predictions),
+      ...(reference.label !== undefined && { label: reference.label }),
+      ...(reference.time !== undefined && { time: reference.time }),
+    },
+  };
 }
 
 function present<T>(values: readonly (T | undefined)[]): T[] {

@@ -84,13 +84,13 @@ function scalarsOfType(
           ? 'write a number without quotes'
           : 'write true or false';
       report(
-        `${key}`,
+        key,
         `${shown(value)} in ${quoted(key)} is not a value of ${quoted(name)}, which is ${type} — it could never occur in a row, so it would be dead — ${todo}, or correct the type.`,
         { path: ['inputs', name, key, index], ...(quote && { quote: true }) },
       );
     } else if (seen.has(value)) {
       report(
-        `${key}`,
+        key,
         `${shown(value)} stands twice in ${quoted(key)} — an encoder would make two columns of one value and only one could ever be set — delete one of them.`,
         { path: ['inputs', name, key, index] },
       );

@@ -14,6 +14,8 @@ export type ModelFact =
       readonly signature: ModelSignature;
       readonly size: number;
       /** of the whole file, when the contract pins one */ readonly sha256?: string;
+      /** Files of `signature.externalData` that are not beside the model. */
+      readonly missingData?: readonly string[];
     }
   | { readonly state: 'unreadable'; readonly path: string; readonly problem: FileProblem; readonly detail: string }
   | { readonly state: 'invalid'; readonly path: string; readonly detail: string }

@@ -1,3 +1,4 @@
+import { maxDepth } from './plain-values';
 import { plain } from './shown';
 import { type SyntaxIssue } from './syntax-issue';
 
@@ -15,7 +16,6 @@ export function refuseText(text: string): SyntaxIssue | undefined {
       message: `This contract has ${size}, more than 1 MB, and was not read — a contract describes a model and is rarely larger than 100 kB, so this is probably another file — keep data in the reference file and vocabularies in files beside the contract.`,
     };
   }
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   const control = /[\0-\x08\x0e-\x1f\x7f]/.exec(text);
   if (control !== null) {
     return {
@@ -25,6 +25,8 @@ export function refuseText(text: string): SyntaxIssue | undefined {
       message: `The control character ${plain(control[0])} stands here, so this is not text — YAML forbids it and no reader would agree on what it means — check that this is the contract and not a binary file, and delete the character.`,
     };
   }
+  const deep = /(?:[-?:][ \t]+){500}/.exec(text)?.index ?? manyBrackets(text);
+  if (deep !== undefined) return tooDeep(deep);
   return text.trim() === '' ? emptyText(text) : undefined;
 }
 
@@ -52,4 +54,25 @@ export function tabIndentation(text: string): { from: number; to: number; lines:
     lines++;
   }
   return first === undefined ? undefined : { ...first, lines };
+}
+
+/** What no contract needs and the parser would spend seconds on: brackets open a thousand deep, in quotes or not. */
+function manyBrackets(text: string): number | undefined {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (c === '[' || c === '{') depth++;
+    else if ((c === ']' || c === '}') && depth > 0) depth--;
+    if (depth > 1000) return i;
+  }
+  return undefined;
+}
+
+export function tooDeep(from: number): SyntaxIssue {
+  return {
+    rule: 'syntax/yaml',
+    from,
+    to: from + 1,
+    message: `Mappings and lists are nested more than ${maxDepth} deep here, and the text was not read — no contract needs that, and reading it could exhaust memory — remove the nesting.`,
+  };
 }

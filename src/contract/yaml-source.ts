@@ -2,7 +2,7 @@ import { Composer, type CST, type Document, isMap, isScalar, type Node, type Pai
 import { keyText, maxDepth, readPlain } from './plain-values';
 import { plain, quoted } from './shown';
 import { type SyntaxIssue } from './syntax-issue';
-import { emptyText, refuseText, tabIndentation } from './text-checks';
+import { emptyText, refuseText, tabIndentation, tooDeep } from './text-checks';
 
 export interface YamlSource {
   /** The syntax tree, as far as it could be read. */
@@ -41,7 +41,7 @@ export function readYaml(text: string): YamlSource {
   issues.push(...found);
   const second = documents[1];
   if (second !== undefined) issues.push(severalDocuments(second, text));
-  issues.push(...foreign(first, root));
+  issues.push(...foreign(first));
   const plainValue = readPlain(root, issues);
   return { root, value: plainValue, issues, broken };
 }
@@ -74,21 +74,12 @@ function deeperThan(tokens: readonly CST.Token[]): number | undefined {
     } else if ('items' in token) {
       if (depth >= maxDepth) return token.offset;
       for (const item of token.items) {
-        if (item.key != null) stack.push({ token: item.key, depth: depth + 1 });
+        if (item.key) stack.push({ token: item.key, depth: depth + 1 });
         if (item.value !== undefined) stack.push({ token: item.value, depth: depth + 1 });
       }
     }
   }
   return undefined;
-}
-
-function tooDeep(from: number): SyntaxIssue {
-  return {
-    rule: 'syntax/yaml',
-    from,
-    to: from + 1,
-    message: `Mappings and lists are nested more than ${maxDepth} deep here, and the text was not read — no contract needs that, and reading it could exhaust memory — remove the nesting.`,
-  };
 }
 
 function compose(tokens: readonly CST.Token[], length: number): Document.Parsed[] {
@@ -160,12 +151,12 @@ function severalDocuments(second: Document.Parsed, text: string): SyntaxIssue {
 }
 
 /** Tags and duplicate keys. */
-function foreign(document: Document.Parsed, root: Node): SyntaxIssue[] {
+function foreign(document: Document.Parsed): SyntaxIssue[] {
   const issues: SyntaxIssue[] = [];
   visit(document, {
     Node(_, node) {
       const range = node.range;
-      if (range == null) return;
+      if (!range) return;
       const tag = 'tag' in node ? node.tag : undefined;
       if (tag !== undefined && !/^tag:yaml\.org,2002:(map|seq|str|null|bool|int|float)$/.test(tag)) {
         issues.push(badTag(tag, range[0], range[1]));
@@ -173,7 +164,7 @@ function foreign(document: Document.Parsed, root: Node): SyntaxIssue[] {
       if (isMap(node)) issues.push(...duplicates(node.items));
     },
   });
-  return root.range == null ? [] : issues.slice(0, 100);
+  return issues.slice(0, 100);
 }
 
 function badTag(tag: string, from: number, to: number): SyntaxIssue {
@@ -191,7 +182,7 @@ function duplicates(pairs: readonly Pair[]): SyntaxIssue[] {
   for (const pair of pairs) {
     const name = keyText(pair);
     const key = pair.key;
-    if (name === undefined || !isScalar(key) || key.range == null) continue;
+    if (name === undefined || !isScalar(key) || !key.range) continue;
     if (seen.has(name)) {
       issues.push({
         rule: 'syntax/duplicate-key',

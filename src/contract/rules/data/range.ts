@@ -1,0 +1,69 @@
+import { type ColumnSummary } from '../../../protocol/engine';
+import { pathOf, replaceAt } from '../../edits';
+import { type Rule } from '../../rule';
+import { quoted } from '../../shown';
+import { formatTime } from '../../time';
+import { referenceColumns, share } from '../reference-column';
+
+/** Rows below `lo` or above `hi`, at least and at most: the summary's histogram knows them only by the bin. */
+function countOutside(column: ColumnSummary, lo: number, hi: number): { least: number; most: number } {
+  const { min, max, histogram } = column;
+  if (min === null || max === null) return { least: 0, most: 0 };
+  const width = (max - min) / Math.max(1, histogram.length);
+  let least = 0;
+  let most = 0;
+  for (const [bin, count] of histogram.entries()) {
+    const from = min + bin * width;
+    const to = bin === histogram.length - 1 ? max : from + width;
+    if (to < lo || from > hi) least += count;
+    if (from < lo || to > hi) most += count;
+  }
+  // The smallest and the largest value are values of rows.
+  const known = Math.max(1, Number(min < lo) + Number(max > hi && max !== min));
+  least = Math.max(known, least);
+  return { least, most: Math.max(least, most) };
+}
+
+export const range: Rule = {
+  id: 'data/range',
+  severity: 'warning',
+  summary: 'The reference data lie within the declared ranges',
+  phase: 'typing',
+  *check(context) {
+    for (const [input, column] of referenceColumns(context)) {
+      const { min, max } = column;
+      if (input.range === undefined || min === null || max === null) continue;
+      const [lo, hi] = input.range;
+      // A sentinel is missing, not a value; of the values beside it the summary says nothing.
+      const below = min < lo && !input.sentinel.includes(min);
+      const above = max > hi && !input.sentinel.includes(max);
+      if (!below && !above) continue;
+      const { least, most } = countOutside(column, below ? lo : -Infinity, above ? hi : Infinity);
+      const rows = least === most ? String(least) : `${least} to ${most}`;
+      const timed = input.type === 'date' || input.type === 'datetime';
+      const show = (value: number): string => (timed ? formatTime(value) : String(value));
+      const wide: [number, number] = [below ? min : lo, above ? max : hi];
+      yield {
+        at: { path: [...input.path, 'range'], on: 'value' },
+        message: `The reference reaches from ${show(min)} to ${show(max)} in ${quoted(input.name)}, and the range allows ${show(lo)} to ${show(hi)}: ${rows} of ${column.rows} rows (${share(most, column.rows)}${least === most ? '' : ' at most'}) are outside — production would refuse rows that the model was trained on — widen the range, or take these rows out of the training as well.`,
+        data: { path: [...input.path, 'range'], range: wide.map(show) },
+      };
+    }
+  },
+  fix({ data }, { document }) {
+    const path = pathOf(data);
+    const wide = data?.['range'];
+    if (path === undefined || !Array.isArray(wide)) return undefined;
+    const [lo, hi] = wide.map(String);
+    const bounds: (readonly [number, string | undefined])[] = [
+      [0, lo],
+      [1, hi],
+    ];
+    return {
+      title: `Widen the range to [${String(lo)}, ${String(hi)}]`,
+      edits: bounds.flatMap(([index, text]) =>
+        text === undefined ? [] : replaceAt(document, [...path, index], 'value', text),
+      ),
+    };
+  },
+};

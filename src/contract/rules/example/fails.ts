@@ -1,0 +1,39 @@
+import { type Json } from '../../../protocol/rows';
+import { type Rule } from '../../rule';
+import { quoted, shown } from '../../shown';
+
+/** Numbers within an absolute tolerance, everything else equal; an expected NaN is a missing answer. */
+function agrees(expected: number | string | boolean, actual: Json | undefined, tolerance: number): boolean {
+  if (typeof expected !== 'number') return expected === actual;
+  if (typeof actual !== 'number') return Number.isNaN(expected) && actual === null;
+  return expected === actual || Math.abs(expected - actual) <= tolerance;
+}
+
+export const fails: Rule = {
+  id: 'example/fails',
+  severity: 'error',
+  summary: 'Every example gives what it expects',
+  phase: 'saving',
+  *check({ document, examples }) {
+    for (const { name, path, expect, tolerance } of document.contract?.examples ?? []) {
+      const result = examples?.get(name);
+      if (result === undefined || 'error' in result) continue;
+      const prediction = result.predictions[0];
+      if (prediction === undefined || prediction === null) continue;
+      for (const [output, expected] of Object.entries(expect ?? {})) {
+        if (!Object.hasOwn(prediction, output)) continue;
+        const actual = prediction[output];
+        if (agrees(expected, actual, tolerance)) continue;
+        const by =
+          typeof expected === 'number' && typeof actual === 'number'
+            ? `, ${Math.abs(expected - actual).toPrecision(3)} away with a tolerance of ${tolerance}`
+            : '';
+        yield {
+          at: { path: [...path, 'expect', output], on: 'value' },
+          message: `The example ${quoted(name)} expects ${shown(expected)} for ${quoted(output)} and gets ${shown(actual)}${by} — production would answer what nobody expects — correct the step that differs from the notebook, or the expectation if the notebook gives ${shown(actual)}, too.`,
+          data: { example: name, output, expected, actual: actual ?? null },
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,22 @@
+import { type Severity } from '../../protocol/finding';
+import { type Report, type Rule, type RuleContext } from '../rule';
+
+/** What the flow has found under a rule's id; `code` without a group is of `flow/`. */
+export function* flowReports(id: string, { flow }: RuleContext): Iterable<Report> {
+  for (const { code, path, on, message, data } of flow.issues) {
+    if ((code.includes('/') ? code : `flow/${code}`) !== id) continue;
+    yield { at: on === undefined ? { path } : { path, on }, message, data: { path, ...data } };
+  }
+}
+
+/** A rule that reports what the flow has found under its id. */
+export function flowRule(id: string, severity: Severity, summary: string, fix?: Rule['fix']): Rule {
+  return {
+    id,
+    severity,
+    summary,
+    phase: 'typing',
+    check: (context) => flowReports(id, context),
+    ...(fix !== undefined && { fix }),
+  };
+}

@@ -1,0 +1,19 @@
+import { type ColumnSummary } from '../../protocol/engine';
+import { type InputSpec } from '../model';
+import { type RuleContext } from '../rule';
+
+/** Each input that the reference has a column for, with that column. */
+export function* referenceColumns({ document, reference }: RuleContext): Iterable<[InputSpec, ColumnSummary]> {
+  if (document.contract === undefined || reference.state !== 'read') return;
+  const columns = new Map(reference.summary.columns.map((column) => [column.name, column]));
+  for (const input of document.contract.inputs) {
+    const column = columns.get(input.name);
+    if (column !== undefined) yield [input, column];
+  }
+}
+
+/** `1.2 %`; never 0 % of something that is there. */
+export function share(count: number, rows: number): string {
+  const percent = rows === 0 ? 0 : (100 * count) / rows;
+  return percent > 0 && percent < 0.1 ? 'under 0.1 %' : `${percent.toFixed(1)} %`;
+}

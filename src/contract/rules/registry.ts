@@ -1,0 +1,96 @@
+import { type Rule } from '../rule';
+import { duplicateKey as syntaxDuplicateKey } from './syntax/duplicate-key';
+import { empty as syntaxEmpty } from './syntax/empty';
+import { multiDocument as syntaxMultiDocument } from './syntax/multi-document';
+import { tabs as syntaxTabs } from './syntax/tabs';
+import { tooLarge as syntaxTooLarge } from './syntax/too-large';
+import { unknownKey as syntaxUnknownKey } from './syntax/unknown-key';
+import { value as syntaxValue } from './syntax/value';
+import { yaml as syntaxYaml } from './syntax/yaml';
+import { digestMismatch as modelDigestMismatch } from './model/digest-mismatch';
+import { externalDataMissing as modelExternalDataMissing } from './model/external-data-missing';
+import { isDirectory as modelIsDirectory } from './model/is-directory';
+import { missingFile as modelMissingFile } from './model/missing-file';
+import { newerOpset as modelNewerOpset } from './model/newer-opset';
+import { notOnnx as modelNotOnnx } from './model/not-onnx';
+import { outsideWorkspace as modelOutsideWorkspace } from './model/outside-workspace';
+import { elementType as signatureElementType } from './signature/element-type';
+import { inputNotFed as signatureInputNotFed } from './signature/input-not-fed';
+import { unknownOutput as signatureUnknownOutput } from './signature/unknown-output';
+import { unusedColumn as signatureUnusedColumn } from './signature/unused-column';
+import { width as signatureWidth } from './signature/width';
+import { zipmap as signatureZipmap } from './signature/zipmap';
+import { domain as flowDomain } from './flow/domain';
+import { duplicateName as flowDuplicateName } from './flow/duplicate-name';
+import { missingReachesModel as flowMissingReachesModel } from './flow/missing-reaches-model';
+import { stepArgument as flowStepArgument } from './flow/step-argument';
+import { type as flowType } from './flow/type';
+import { unknownColumn as flowUnknownColumn } from './flow/unknown-column';
+import { unknownStep as flowUnknownStep } from './flow/unknown-step';
+import { usedBeforeMade as flowUsedBeforeMade } from './flow/used-before-made';
+import { categories as dataCategories } from './data/categories';
+import { missingReference as dataMissingReference } from './data/missing-reference';
+import { missingValues as dataMissingValues } from './data/missing-values';
+import { range as dataRange } from './data/range';
+import { unknownColumn as dataUnknownColumn } from './data/unknown-column';
+import { error as exampleError } from './example/error';
+import { fails as exampleFails } from './example/fails';
+import { refused as exampleRefused } from './example/refused';
+import { unknownColumn as exampleUnknownColumn } from './example/unknown-column';
+import { broken as parityBroken } from './parity/broken';
+import { flips as parityFlips } from './parity/flips';
+import { refusedRows as parityRefusedRows } from './parity/refused-rows';
+import { noVersionPin as styleNoVersionPin } from './style/no-version-pin';
+import { unusedSuppression as styleUnusedSuppression } from './style/unused-suppression';
+
+/** All rules. A new one is a file, its page beside it, a line here and a test. */
+export const rules: readonly Rule[] = [
+  syntaxDuplicateKey,
+  syntaxEmpty,
+  syntaxMultiDocument,
+  syntaxTabs,
+  syntaxTooLarge,
+  syntaxUnknownKey,
+  syntaxValue,
+  syntaxYaml,
+  modelDigestMismatch,
+  modelExternalDataMissing,
+  modelIsDirectory,
+  modelMissingFile,
+  modelNewerOpset,
+  modelNotOnnx,
+  modelOutsideWorkspace,
+  signatureElementType,
+  signatureInputNotFed,
+  signatureUnknownOutput,
+  signatureUnusedColumn,
+  signatureWidth,
+  signatureZipmap,
+  flowDomain,
+  flowDuplicateName,
+  flowMissingReachesModel,
+  flowStepArgument,
+  flowType,
+  flowUnknownColumn,
+  flowUnknownStep,
+  flowUsedBeforeMade,
+  dataCategories,
+  dataMissingReference,
+  dataMissingValues,
+  dataRange,
+  dataUnknownColumn,
+  exampleError,
+  exampleFails,
+  exampleRefused,
+  exampleUnknownColumn,
+  parityBroken,
+  parityFlips,
+  parityRefusedRows,
+  styleNoVersionPin,
+  styleUnusedSuppression,
+];
+
+/** Where a rule's page is, from the root of the project: what it finds, why that matters, and how to mend it. */
+export function rulePage(id: string): string {
+  return `src/contract/rules/${id}.md`;
+}

@@ -1,0 +1,27 @@
+import { pathOf, quoteAt } from '../../edits';
+import { type Rule } from '../../rule';
+import { replaceValueFix } from '../rename-fix';
+import { syntaxRule } from '../syntax-rule';
+
+const fix: Rule['fix'] = (report, context) => {
+  const path = pathOf(report.data);
+  if (path === undefined) return undefined;
+  if (report.data?.['quote'] === true) return { title: 'Put in quotes', edits: quoteAt(context.document, path) };
+  if (report.data?.['swap'] !== true) return replaceValueFix(report, context);
+  const { document } = context;
+  const [lo, hi] = [document.rangeOf([...path, 0], 'value'), document.rangeOf([...path, 1], 'value')];
+  const text = (range: typeof lo): string => document.text.slice(range.from, range.to);
+  return {
+    title: 'Swap the bounds',
+    edits: [
+      { ...lo, text: text(hi) },
+      { ...hi, text: text(lo) },
+    ],
+  };
+};
+
+export const value = syntaxRule(
+  'syntax/value',
+  'Every value has the type that its key takes, and no required key is missing',
+  fix,
+);

@@ -1,0 +1,121 @@
+import { type Located } from './lint';
+import { type Phase, type Rule, type RuleContext } from './rule';
+import { quoted } from './shown';
+import { didYouMean } from './suggest';
+
+/** The rule that speaks of suppressions; its file says what it says of their form. */
+export const unusedRule = 'style/unused-suppression';
+
+/** `# slipway-disable-next-line id[, id] -- reason`, on a line of its own. */
+export interface Suppression {
+  readonly ids: readonly string[];
+  /** Empty where none is given; then it suppresses nothing. */
+  readonly reason: string;
+  /** The comment, without its indentation. */
+  readonly from: number;
+  readonly to: number;
+  /** Zero-based line that it is about: the next one that is no such comment. */
+  readonly line: number;
+}
+
+const comment = /^[ \t]*(# *slipway-disable-next-line\b(.*))$/;
+
+/** All suppressions of a text, in order. */
+export function suppressionsOf(text: string): Suppression[] {
+  const found: Suppression[] = [];
+  const lines = text.split(/(\r\n|\n|\r)/);
+  let waiting: Omit<Suppression, 'line'>[] = [];
+  let offset = 0;
+  for (let i = 0; i < lines.length; i += 2) {
+    const line = lines[i] ?? '';
+    const match = comment.exec(line);
+    if (match?.[1] !== undefined) {
+      const [ids = '', ...reason] = (match[2] ?? '').split(/ --(?: |$)/);
+      const from = offset + line.length - match[1].length;
+      waiting.push({
+        ids: ids.split(/[\s,]+/).filter((id) => id !== ''),
+        reason: reason.join(' -- ').trim(),
+        from,
+        to: offset + line.trimEnd().length,
+      });
+    } else {
+      found.push(...waiting.map((item) => ({ ...item, line: i / 2 })));
+      waiting = [];
+    }
+    offset += line.length + (lines[i + 1] ?? '').length;
+  }
+  return [...found, ...waiting.map((item) => ({ ...item, line: lines.length }))];
+}
+
+/** Whether a comment may silence this rule. What makes the text unreadable, and Slipway's own mistakes, it may not. */
+export function isSuppressible(rule: string): boolean {
+  return !/^(syntax|internal)\//.test(rule) && rule !== unusedRule;
+}
+
+/** Takes out what comments suppress, and adds a report for every id of a comment that suppressed nothing although its rule could speak. */
+export function applySuppressions(
+  context: RuleContext,
+  found: readonly Located[],
+  active: readonly Rule[],
+  phase: Phase,
+): Located[] {
+  const { document } = context;
+  const suppressions = suppressionsOf(document.text).filter((item) => item.reason !== '');
+  if (suppressions.length === 0) return [...found];
+  const used = new Set<string>();
+  const kept = found.filter((item) => {
+    if (!isSuppressible(item.rule)) return true;
+    const line = document.position(item.range.from).line;
+    const by = suppressions.filter((suppression) => suppression.line === line && suppression.ids.includes(item.rule));
+    for (const suppression of by) used.add(`${String(suppression.from)} ${item.rule}`);
+    return by.length === 0;
+  });
+  const reporter = active.find((rule) => rule.id === unusedRule);
+  if (reporter === undefined || document.broken) return kept;
+  for (const { ids, from, to } of suppressions) {
+    for (const id of ids) {
+      if (used.has(`${String(from)} ${id}`)) continue;
+      const message = uselessness(id, ids.length, context, active, phase);
+      if (message === undefined) continue;
+      kept.push({
+        rule: unusedRule,
+        severity: reporter.severity,
+        report: { at: { from, to }, message, data: { id } },
+        range: { from, to },
+      });
+    }
+  }
+  return kept;
+}
+
+/** Why an id in a comment, of `ids` in it, does nothing; undefined where it may yet do something. */
+function uselessness(
+  id: string,
+  ids: number,
+  context: RuleContext,
+  active: readonly Rule[],
+  phase: Phase,
+): string | undefined {
+  const todo = `delete ${ids > 1 ? 'the id' : 'the comment'}`;
+  const rule = active.find((candidate) => candidate.id === id);
+  if (rule === undefined) {
+    const known = active.map((candidate) => candidate.id).filter(isSuppressible);
+    return `There is no rule ${quoted(id)}.${didYouMean(id, known)} — the comment does nothing, and what it was meant for is still found — ${todo}, or write the id that the finding shows.`;
+  }
+  if (!isSuppressible(id)) {
+    return `Findings of ${id} cannot be suppressed — what they name must be right before anything else can be checked — ${todo}, and correct what it finds.`;
+  }
+  if (!couldSpeak(rule, context, phase)) return undefined;
+  return `Nothing on the next line is a finding of ${id} — a suppression that suppresses nothing hides the next real one — ${todo}.`;
+}
+
+/** Silence of a rule means something only where it ran and had the facts that it asks for. */
+function couldSpeak(rule: Rule, context: RuleContext, phase: Phase): boolean {
+  if (rule.phase === 'saving' && phase === 'typing') return false;
+  const group = rule.id.slice(0, rule.id.indexOf('/'));
+  if (group === 'model' || group === 'signature') return context.model.state !== 'unknown';
+  if (group === 'data') return context.reference.state !== 'unknown';
+  if (group === 'example' && rule.phase === 'saving') return context.examples !== undefined;
+  if (group === 'parity') return context.parity !== undefined;
+  return true;
+}

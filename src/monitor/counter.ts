@@ -22,6 +22,9 @@ export interface CountedViolation {
   readonly flagged?: boolean;
 }
 
+const mostNames = 1000;
+export const otherColumns = '(other columns)';
+
 /** A batch that cannot be counted: a programming error of the caller. */
 export class CountError extends Error {
   override readonly name = 'CountError';
@@ -105,9 +108,11 @@ export class WindowCounter {
     this.refused += refusedRows;
     const counted = new Set<string>();
     for (const { rule, column, row, flagged } of violations) {
-      const byColumn = this.violations.get(rule) ?? new Map<string, number>();
-      this.violations.set(rule, byColumn.set(column, (byColumn.get(column) ?? 0) + 1));
       const counter = this.features.get(column);
+      const byColumn = this.violations.get(rule) ?? new Map<string, number>();
+      // Callers invent names of extra columns without end; a window must not grow with them.
+      const key = counter || byColumn.has(column) || byColumn.size < mostNames ? column : otherColumns;
+      this.violations.set(rule, byColumn.set(key, (byColumn.get(key) ?? 0) + 1));
       if (!counter || flagged) continue;
       if (row !== undefined) {
         const key = `${row} ${column}`;

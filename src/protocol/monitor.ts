@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cellsSchema, columnCountsSchema } from './profile';
 import { verdictSchema } from './verdict';
 
-/** One window's figure for one column: what the sparkline draws. */
+/** One window's figure for one column: what the sparkline draws. All of psi, halfWidth and noise are 0 where the window has no valid value. */
 export const driftPointSchema = z.object({
   windowId: z.string(),
   /** Bias-corrected PSI in nats: PSI - (K-1)(1/n+1/m). May be negative. */
@@ -30,7 +30,7 @@ export const columnMonitorSchema = z.object({
   /** Shift of the mean in reference standard deviations; numeric columns with live rows only. */
   shift: z.number().nullable(),
   alarmed: z.boolean(),
-  /** log of the accumulated e-value (mean over scales) and the log of the budget that it is held against. */
+  /** log of the accumulated e-value (mean over scales) times its weight, largest of the column's units: held against the log of `budget.windows`. */
   logEvidence: z.number(),
   onset: z.number().nullable(),
   points: z.array(driftPointSchema),
@@ -55,7 +55,7 @@ export const windowPointSchema = z.object({
 });
 
 export const alarmSchema = z.object({
-  /** Unit of the facts: `<column>/value`, `<column>/quality`, `<column>/unseen`, `errors`, `latency`, … */
+  /** Unit of the facts: `<feature>/value`, `<feature>/quality`, `<feature>/unseen`, `<output>/output`, `refused`, `errors`, `not-finite`, `latency`. */
   unit: z.string(),
   column: z.string().nullable(),
   logEvidence: z.number(),

@@ -1,5 +1,3 @@
-import type Mocha from 'mocha';
-declare class Report {
-  constructor(runner: Mocha.Runner);
-}
+import type { ReporterConstructor } from 'mocha';
+declare const Report: ReporterConstructor;
 export = Report;

@@ -23,8 +23,10 @@ export interface RunningServer {
   port: number;
   serverDataDir: string;
   slipwayHome: string;
+  writeSettings: (more: Readonly<Record<string, unknown>>) => void;
   log: () => string;
   stop: () => Promise<void>;
 }
 export function startServer(options?: ServerOptions): Promise<RunningServer>;
 export function installExtension(options: { version?: string; vsix: string; extensionsDir: string }): Promise<void>;
+export function linkExtension(extensionsDir: string): void;

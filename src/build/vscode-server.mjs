@@ -1,8 +1,17 @@
 // A real VS Code without a download: the server that npm's code-server package carries, started without its wrapper.
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { cacheFolder } from './paths.mjs';
+import { cacheFolder, root } from './paths.mjs';
 import { npmCommand, run, spawnGroup, stopEndpointOf } from './processes.mjs';
 
 /** Package versions of code-server. 4.N.M carries VS Code 1.N.M. */
@@ -143,7 +152,9 @@ function ownEnvironment(base, slipwayHome, env) {
  * @param {object} [options.settings] user settings on top of `quietSettings`
  * @param {object} [options.env] environment of the extension host on top of ours
  * @param {string} [options.slipwayHome] default: a folder of the run
- * @returns {Promise<{url: string, port: number, serverDataDir: string, slipwayHome: string, log: () => string, stop: () => Promise<void>}>}
+ * @returns {Promise<{url: string, port: number, serverDataDir: string, slipwayHome: string,
+ *   writeSettings: (more: object) => void, log: () => string, stop: () => Promise<void>}>}
+ *   `writeSettings` replaces the user's settings by the start's and `more` (an open page sees some of it after a reload only);
  *   `stop` ends the server with all its children and the endpoint of `slipwayHome`, and removes the run's folders
  */
 export async function startServer(options = {}) {
@@ -153,13 +164,15 @@ export async function startServer(options = {}) {
   const serverDataDir = options.serverDataDir ?? path.join(base, 'd');
   const extensionsDir = options.extensionsDir ?? path.join(base, 'e');
   const slipwayHome = options.slipwayHome ?? path.join(base, 's');
-  const userFolder = path.join(serverDataDir, 'data', 'User');
-  for (const folder of [userFolder, extensionsDir, slipwayHome]) mkdirSync(folder, { recursive: true });
+  // A window with an extension under development has no user settings of its own: it reads those of the machine only.
+  const settingsFolders = ['User', 'Machine'].map((name) => path.join(serverDataDir, 'data', name));
+  for (const folder of [...settingsFolders, extensionsDir, slipwayHome]) mkdirSync(folder, { recursive: true });
   const asked = trust ? {} : { 'security.workspace.trust.startupPrompt': 'never' };
-  writeFileSync(
-    path.join(userFolder, 'settings.json'),
-    JSON.stringify({ ...quietSettings, ...asked, ...settings }, null, 2),
-  );
+  const writeSettings = (more) => {
+    const text = JSON.stringify({ ...quietSettings, ...asked, ...settings, ...more }, null, 2);
+    for (const folder of settingsFolders) writeFileSync(path.join(folder, 'settings.json'), text);
+  };
+  writeSettings({});
 
   const args = [
     ...serverArguments(server, serverDataDir, extensionsDir),
@@ -193,7 +206,7 @@ export async function startServer(options = {}) {
     await stop();
     throw new Error(`The VS Code ${vscodeVersion(version)} server did not start listening:\n${text}`);
   }
-  return { url: `http://localhost:${port}`, port, serverDataDir, slipwayHome, log: () => text, stop };
+  return { url: `http://localhost:${port}`, port, serverDataDir, slipwayHome, writeSettings, log: () => text, stop };
 }
 
 /** Installs a VSIX into an extensions folder, as `code --install-extension` does. Throws with the server's text if it did not. */
@@ -210,4 +223,11 @@ export async function installExtension({ version = currentVersion, vsix, extensi
   } finally {
     rmSync(base, { recursive: true, force: true });
   }
+}
+
+/** Puts the working tree into an extensions folder as if it were installed: what a user's window sees, without packaging. */
+export function linkExtension(extensionsDir) {
+  const { publisher, name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  mkdirSync(extensionsDir, { recursive: true });
+  symlinkSync(root, path.join(extensionsDir, `${publisher}.${name}-${version}`), 'junction');
 }

@@ -9,10 +9,10 @@ describe('activation', () => {
   };
 
   it('offers the extension to VS Code', () => {
-    assert.equal(extension().packageJSON.name, 'slipway');
+    assert.equal(extension().id, 'slipway.slipway');
   });
 
-  it('activates within five seconds when asked', async () => {
+  it('activates when asked', async () => {
     await extension().activate();
     assert.equal(extension().isActive, true);
   });

@@ -1,9 +1,8 @@
 // What `extensionTestsPath` points at: Mocha inside the extension host, in VS Code Desktop and in the server alike.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import type * as MochaModule from 'mocha';
 import Report from '../../src/build/mocha-report.cjs';
-
-type MochaModule = typeof import('mocha');
 
 /** Suites that need a window of another kind have a folder of their own; the list is also in src/build/run-in-vscode.mjs. */
 const apart = ['restricted', 'unrelated'];
@@ -23,7 +22,7 @@ function testFiles(): string[] {
 
 /** Runs the tests; rejects when one of them failed, which is how VS Code learns its exit code. */
 export async function run(): Promise<void> {
-  const loaded = (await import('mocha')) as unknown as MochaModule & { default?: MochaModule };
+  const loaded = (await import('mocha')) as unknown as typeof MochaModule & { default?: typeof MochaModule };
   const Mocha = loaded.default ?? loaded;
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false, reporter: Report });
   const grep = process.env['SLIPWAY_TEST_GREP'];

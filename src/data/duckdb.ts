@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, quotedString } from '@duckdb/node-api';
+
+/**
+ * An in-memory DuckDB that sees the named files and folders and nothing else: no network, no extensions, a bounded memory that spills to a
+ * private temporary folder. `work` gets one connection; both are closed after it.
+ */
+export async function withDuckDB<T>(
+  allowed: { readonly files?: readonly string[]; readonly folders?: readonly string[] },
+  work: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  const room = mkdtempSync(join(tmpdir(), 'slipway-duckdb-'));
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: '1GB',
+    threads: '2',
+    temp_directory: room,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  try {
+    const connection = await instance.connect();
+    try {
+      const list = (paths: readonly string[]) => `[${paths.map(quotedString).join(', ')}]`;
+      await connection.run("SET TimeZone = 'UTC'");
+      await connection.run(`SET allowed_paths = ${list(allowed.files ?? [])}`);
+      await connection.run(
+        `SET allowed_directories = ${list([...(allowed.folders ?? []), room].map((folder) => (folder.endsWith('/') ? folder : `${folder}/`)))}`,
+      );
+      await connection.run('SET enable_external_access = false');
+      await connection.run('SET lock_configuration = true');
+      return await work(connection);
+    } finally {
+      connection.closeSync();
+    }
+  } finally {
+    instance.closeSync();
+    rmSync(room, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,102 @@
+import { writeParquet, type ParquetColumn } from '../data/parquet';
+import { type EngineResult } from '../protocol/engine';
+import { type Violation } from '../protocol/rows';
+import { EngineError } from './error';
+import { runRows, type LoadedModel } from './models';
+import { withRows } from './reference';
+import { type ColumnKind } from '../data/table';
+
+/** Why a row was refused, in the Parquet file of a run; null for an admitted one. */
+export const refusedColumn = 'slipway_refused';
+
+/** Most rows that an answer in one piece may have. */
+const mostInOnePiece = 100_000;
+
+/** Run a whole file in batches with bounded memory; answers go to a Parquet file. Cancelled between batches: then no file appears. */
+export async function runFile(
+  model: LoadedModel,
+  o: { readonly input: string; readonly output: string },
+  signal: AbortSignal,
+  progress: (done: number, total: number) => void,
+): Promise<EngineResult<'runFile'>> {
+  return withRows(model.contract, o.input, async (table, batches) => {
+    const total = await table.count();
+    const outputs = model.session.binding?.outputs ?? [];
+    const taken = new Set(table.columns.map(({ name }) => name));
+    const free = (name: string) => (taken.has(name) ? `predicted_${name}` : name);
+    const columns: ParquetColumn[] = [
+      ...table.columns,
+      ...outputs.map(({ output, type, width }) => ({
+        name: free(output),
+        kind: width === 1 ? outputKind(type) : ('text' as const),
+      })),
+      { name: refusedColumn, kind: 'text' },
+    ];
+    let refused = 0;
+    let micros = 0;
+    let done = 0;
+    await writeParquet(o.output, columns, async (append) => {
+      for await (const batch of batches()) {
+        signal.throwIfAborted();
+        const answer = await runRows(model, batch.rows);
+        micros += answer.micros;
+        const why = reasons(answer.admission.violations);
+        append(
+          batch.whole.map((row, index) => {
+            const prediction = answer.predictions[index];
+            if (!prediction) refused++;
+            return [
+              ...table.columns.map(({ name }) => row[name]),
+              ...outputs.map(({ output }) => prediction?.[output]),
+              prediction ? null : (why.get(index) ?? 'refused'),
+            ];
+          }),
+        );
+        done += batch.rows.length;
+        progress(done, total);
+        await new Promise(setImmediate);
+      }
+    });
+    return { rows: done, refused, output: o.output, micros };
+  });
+}
+
+/** A whole file's answers at once, for files that fit in an answer. */
+export async function runTable(
+  model: LoadedModel,
+  input: string,
+  signal: AbortSignal,
+): Promise<EngineResult<'runTable'>> {
+  return withRows(model.contract, input, async (table, batches) => {
+    const total = await table.count();
+    if (total > mostInOnePiece)
+      throw new EngineError(
+        'table',
+        `${input} has ${total.toLocaleString('en')} rows, more than the ${mostInOnePiece.toLocaleString('en')} of one answer — split it, or run it in the editor's Run panel.`,
+      );
+    const result: EngineResult<'runTable'> = { predictions: [], violations: [], micros: 0 };
+    for await (const batch of batches()) {
+      signal.throwIfAborted();
+      const answer = await runRows(model, batch.rows);
+      result.predictions.push(...answer.predictions);
+      result.violations.push(
+        ...answer.admission.violations.map((violation) => ({ ...violation, row: violation.row + batch.first })),
+      );
+      result.micros += answer.micros;
+    }
+    return result;
+  });
+}
+
+function outputKind(type: string): ColumnKind {
+  if (type === 'string') return 'text';
+  if (type === 'bool') return 'boolean';
+  return type === 'int64' || type === 'int32' || type === 'uint8' ? 'integer' : 'number';
+}
+
+function reasons(violations: readonly Violation[]): Map<number, string> {
+  const why = new Map<number, string>();
+  for (const { row, column, rule } of violations)
+    why.set(row, [why.get(row), `${rule} ${column}`].filter(Boolean).join('; '));
+  return why;
+}

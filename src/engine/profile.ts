@@ -1,0 +1,30 @@
+import { ReferenceProfileBuilder } from '../data/profile';
+import { type ReferenceProfile } from '../protocol/profile';
+import { runRows, type LoadedModel } from './models';
+import { EngineError } from './error';
+import { withRows } from './reference';
+
+/** The reference profile of the admitted reference rows and of the artifact's own outputs on them; in order of time where the contract names it. */
+export async function referenceProfile(
+  model: LoadedModel,
+  reference: string,
+  signal: AbortSignal,
+): Promise<ReferenceProfile> {
+  const { contract } = model;
+  return withRows(contract, reference, async (_table, batches) => {
+    const builder = new ReferenceProfileBuilder(contract);
+    const time = contract.reference?.time;
+    for await (const batch of batches(time === undefined ? {} : { orderBy: time })) {
+      signal.throwIfAborted();
+      const { admission, outputs } = await runRows(model, batch.rows);
+      builder.add(admission.columns, outputs, admission.admitted.length);
+      await new Promise(setImmediate);
+    }
+    if (builder.rows === 0)
+      throw new EngineError(
+        'table',
+        `${reference} has no row that the contract admits, so there is nothing to compare live traffic with — \`slipway lint\` shows why rows are refused.`,
+      );
+    return builder.build();
+  });
+}

@@ -1,0 +1,214 @@
+import { type InferenceSession, type Tensor } from 'onnxruntime-node';
+import { bindingOf, bindingKey, type Binding } from '../contract/binding';
+import { type FeedColumn, type FeedData, type TensorType } from '../contract/column';
+import { fileSource } from '../data/files';
+import { readSignature, OnnxError, type ModelSignature } from '../onnx/signature';
+import { EngineError } from './error';
+
+/** The one place that loads ONNX Runtime, when the first session is made. */
+async function runtime(): Promise<typeof import('onnxruntime-node')> {
+  const loaded: { readonly default?: typeof import('onnxruntime-node') } = await import('onnxruntime-node');
+  // A CommonJS package: named where the loader could tell its exports, else whole under `default`.
+  return loaded.default ?? (loaded as typeof import('onnxruntime-node'));
+}
+
+/** Version of ONNX Runtime in this process. */
+export async function ortVersion(): Promise<string> {
+  const { versions } = (await runtime()).env;
+  return versions.node ?? versions.common;
+}
+
+/** One output of the artifact for a batch: `data` is row-major [rows][width]. */
+export interface OutputColumn {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly width: number;
+  readonly data: FeedData;
+}
+
+/** A tensor as OIP has it: any of ONNX Runtime's element types. */
+export interface PlainTensor {
+  readonly type: Tensor.Type;
+  readonly dims: readonly number[];
+  readonly data: Tensor.DataType;
+}
+
+const tensorNames: Readonly<Record<TensorType, Tensor.Type>> = {
+  float32: 'float32',
+  float64: 'float64',
+  int32: 'int32',
+  int64: 'int64',
+  uint8: 'uint8',
+  bool: 'bool',
+  string: 'string',
+};
+
+/** Below this first run, one thread is faster and three times cheaper than many (facts: serving.md 5.4). Milliseconds. */
+const smallModel = 5;
+
+/** One loaded ONNX file. Runs block the process they are in: that is why they are in the engine. */
+export class ModelSession {
+  private constructor(
+    readonly path: string,
+    readonly signature: ModelSignature,
+    /** Undefined for a model that Slipway did not compile: it takes tensors only. */
+    readonly binding: Binding | undefined,
+    private readonly session: InferenceSession,
+    private readonly ort: typeof import('onnxruntime-node'),
+  ) {}
+
+  /** Load from a path (facts: from memory costs twice the room). Throws EngineError `model` with what ONNX Runtime says, and what it means. */
+  static async load(path: string, o: { readonly threads?: number } = {}): Promise<ModelSession> {
+    const signature = signatureAt(path);
+    const ort = await runtime();
+    const options: InferenceSession.SessionOptions = {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: o.threads ?? 1,
+      logSeverityLevel: 3,
+    };
+    try {
+      const session = await ort.InferenceSession.create(path, options);
+      return new ModelSession(
+        path,
+        signature,
+        signature.metadata.has(bindingKey) ? bindingOf(signature.metadata) : undefined,
+        session,
+        ort,
+      );
+    } catch (cause) {
+      throw new EngineError(
+        'model',
+        `${path} does not load in ONNX Runtime: ${loadAdvice(cause instanceof Error ? cause.message : String(cause))}`,
+        { cause },
+      );
+    }
+  }
+
+  /** Whether a batch may hold rows of several callers: every input and output begins with a free dimension. */
+  get batches(): boolean {
+    return [...this.signature.inputs, ...this.signature.outputs].every(
+      ({ shape }) => shape !== undefined && shape.length > 0 && typeof shape[0] !== 'number',
+    );
+  }
+
+  /** Rows through the artifact: columns by raw name, outputs by the contract's name. */
+  async run(columns: readonly FeedColumn[], rows: number): Promise<OutputColumn[]> {
+    const { binding } = this;
+    if (!binding)
+      throw new EngineError(
+        'model',
+        `${this.path} was not compiled by Slipway, so it takes tensors and not rows — deploy its contract.`,
+      );
+    const byName = new Map(columns.map((column) => [column.name, column]));
+    const feeds: Record<string, Tensor> = {};
+    for (const { column, tensor, type } of binding.inputs) {
+      const found = byName.get(column);
+      if (!found) throw new EngineError('rows', `Column ${column} was not given, and the artifact reads it.`);
+      feeds[tensor] = new this.ort.Tensor(tensorNames[type], found.data as never, [rows, 1]);
+    }
+    const wanted = binding.outputs.map((output) => output.tensor);
+    const results = await this.#run(feeds, wanted);
+    return binding.outputs.map(({ output, tensor, type }) => {
+      const result = results[tensor];
+      if (!result) throw new EngineError('model', `${this.path} gave no ${tensor}.`);
+      return {
+        name: output,
+        type,
+        width: rows === 0 ? (result.dims[1] ?? 1) : result.data.length / rows,
+        data: result.data as FeedData,
+      };
+    });
+  }
+
+  /** Tensors in, tensors out, as the file has them; all outputs where `outputs` is empty. */
+  async runTensors(
+    inputs: ReadonlyMap<string, PlainTensor>,
+    outputs: readonly string[] = [],
+  ): Promise<ReadonlyMap<string, PlainTensor>> {
+    const feeds: Record<string, Tensor> = {};
+    for (const [name, { type, data, dims }] of inputs) feeds[name] = new this.ort.Tensor(type, data as never, dims);
+    const wanted =
+      outputs.length > 0
+        ? outputs
+        : this.signature.outputs.filter(({ kind }) => kind === 'tensor').map(({ name }) => name);
+    const results = await this.#run(feeds, wanted);
+    return new Map(
+      wanted.flatMap((name) =>
+        results[name]
+          ? [[name, { type: results[name].type, dims: results[name].dims, data: results[name].data }] as const]
+          : [],
+      ),
+    );
+  }
+
+  async #run(feeds: Record<string, Tensor>, outputs: readonly string[]): Promise<InferenceSession.OnnxValueMapType> {
+    try {
+      return await this.session.run(feeds, outputs);
+    } catch (cause) {
+      throw new EngineError(
+        'run',
+        `The model could not be run: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      );
+    }
+  }
+
+  /** After the last run has ended; never during one. */
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+/** Threads that a model deserves, by the milliseconds of its first warm run. */
+export function threadsFor(milliseconds: number): number {
+  return milliseconds < smallModel ? 1 : 0;
+}
+
+function signatureAt(path: string): ModelSignature {
+  let source: ReturnType<typeof fileSource>;
+  try {
+    source = fileSource(path);
+  } catch (cause) {
+    throw new EngineError(
+      'model',
+      `${path} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  }
+  try {
+    if (source.size > 2 ** 31) {
+      const { externalData } = readSignature(source);
+      if (externalData.length === 0)
+        throw new EngineError(
+          'model',
+          `${path} is ${(source.size / 1e9).toFixed(1)} GB, and ONNX Runtime reads a single file up to 2 GB — export it with external data.`,
+        );
+    }
+    return readSignature(source);
+  } catch (cause) {
+    if (cause instanceof OnnxError) throw new EngineError('model', `${path}: ${cause.message}`, { cause });
+    throw cause;
+  } finally {
+    source.close();
+  }
+}
+
+function loadAdvice(said: string): string {
+  const version = /Unsupported model IR version: (\d+), max supported IR version: (\d+)/.exec(said);
+  if (version)
+    return `it is of IR version ${version[1]}, and this runtime reads up to ${version[2]} — export it with an older onnx, or an older target opset.`;
+  if (
+    /opset (\d+) is under development|only guarantees support for models stamped with official released onnx opset/.test(
+      said,
+    )
+  )
+    return `its operator set is newer than this runtime — export it with an older target opset. (${said})`;
+  if (
+    /external data|GetExtDataFromTensorProto|model_path/i.test(said) &&
+    /(No such file|not found|cannot open|does not exist|doesn't exist)/i.test(said)
+  )
+    return `a file with its weights is missing beside it — copy the model together with its external data. (${said})`;
+  if (/is not a registered function\/op|No Op registered/.test(said))
+    return `it uses an operator that this runtime does not have. (${said})`;
+  return said;
+}

@@ -85,9 +85,17 @@ function builds(production) {
   return list;
 }
 
+/** What an earlier build left and this one did not write: a deleted panel or test must not live on. Runs go on meanwhile. */
+function removeStale(written) {
+  const before = ['dist', 'out/test'].flatMap((folder) => filesBelow(folder, ''));
+  for (const file of before.filter((each) => !written.has(each))) rmSync(at(file), { force: true });
+}
+
+const icons = ['codicon.css', 'codicon.ttf'];
+
 function copyIcons() {
   mkdirSync(at('dist', 'webview'), { recursive: true });
-  for (const file of ['codicon.css', 'codicon.ttf'])
+  for (const file of icons)
     copyFileSync(at('node_modules', '@vscode', 'codicons', 'dist', file), at('dist', 'webview', file));
 }
 
@@ -100,11 +108,13 @@ export async function bundle({ production = false } = {}) {
   if (missing.length > 0)
     throw new Error(`Nothing to bundle at ${missing.join(', ')}: the entry of the program is missing.`);
   const { build } = await import('esbuild');
-  for (const folder of ['dist', 'out/test']) rmSync(at(folder), { recursive: true, force: true });
-  const results = await Promise.all(builds(production).map((options) => build(options)));
+  const settled = await Promise.allSettled(builds(production).map((options) => build(options)));
+  const failed = settled.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.message);
+  if (failed.length > 0) throw new Error(failed.join('\n'));
+  const outputs = Object.assign({}, ...settled.map(({ value }) => value.metafile.outputs));
+  removeStale(new Set([...Object.keys(outputs), ...icons.map((icon) => `dist/webview/${icon}`)]));
   copyIcons();
   if (existsSync(at('dist', 'cli.js'))) chmodSync(at('dist', 'cli.js'), 0o755);
-  const outputs = Object.assign({}, ...results.map((result) => result.metafile.outputs));
   mkdirSync(at('out'), { recursive: true });
   writeFileSync(at('out', 'meta.json'), JSON.stringify({ outputs }));
   return Object.entries(outputs)

@@ -126,7 +126,9 @@ export class Workbench {
    * opened: while an extension is still starting it is opened again.
    */
   async palette(title: string): Promise<void> {
-    const row = this.quickInput.locator(`.monaco-list-row[aria-label^=${JSON.stringify(title)}]`).first();
+    // The accessible name of a row goes on with ", keybinding" or ", similar commands".
+    const names = [`[aria-label=${JSON.stringify(title)}]`, `[aria-label^=${JSON.stringify(`${title},`)}]`];
+    const row = this.quickInput.locator(names.map((name) => `.monaco-list-row${name}`).join(', ')).first();
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press('F1');
       await this.quickInput.locator('input.input').fill(`>${title}`);

@@ -1,5 +1,5 @@
 import { Accumulator } from './alarm/accumulator';
-import { merge, resolutionsOf, ValueTest, type Calibration } from './alarm/value-test';
+import { merge, resolutionsOf, tempering, ValueTest, type Calibration } from './alarm/value-test';
 import { total } from './distance/psi';
 
 const fewestBlocks = 8;
@@ -103,8 +103,11 @@ function replay(
   ignoreBelow: number,
 ): number {
   let test = new ValueTest(sums, ignoreBelow, calibration);
-  const gamma = Math.min(1, Math.max(0.05, (1 - calibration.rho) / (1 + calibration.rho)));
-  const accumulator = new Accumulator({ gamma, size: total, logE: (counts) => test.logE(counts) });
+  const accumulator = new Accumulator({
+    gamma: tempering(calibration),
+    size: total,
+    logE: (counts) => test.logE(counts),
+  });
   let largest = -Infinity;
   for (const [i, block] of blocks.entries()) {
     const rest = sums.map((count, cell) => count - (block[cell] ?? 0));

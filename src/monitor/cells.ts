@@ -19,16 +19,17 @@ const mostCategories = 30;
  */
 export function numericCells(sorted: Float64Array, cells = 16): NumericCells {
   const m = sorted.length;
-  const edges: number[] = [];
+  const edges = new Set<number>();
+  let last: number | undefined;
   for (let i = 1; i < cells && m > 0; i++) {
     const edge = (sorted[Math.floor((i * m) / cells)] ?? 0) + 0; // + 0 makes -0 into 0
-    const last = edges.at(-1);
-    if (last !== undefined && edge <= last) continue;
-    edges.push(edge);
+    if (edge === last) continue;
+    last = edge;
+    edges.add(edge);
     const held = lowerBound(sorted, nextUp(edge)) - lowerBound(sorted, edge);
-    if (held > m / cells) edges.push(nextUp(edge));
+    if (held > m / cells) edges.add(nextUp(edge));
   }
-  return { kind: 'numeric', edges: edges.filter((edge, i) => i === 0 || edge !== edges[i - 1]) };
+  return { kind: 'numeric', edges: [...edges] };
 }
 
 /**

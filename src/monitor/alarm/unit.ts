@@ -2,7 +2,7 @@ import type { ReferenceProfile, WindowProfile } from '../../protocol/profile';
 import type { WatchSettings } from '../settings';
 import { slowerThan } from '../window';
 import { cloudRateTest, promisedRateTest, type RateTest } from './rate-test';
-import { ValueTest } from './value-test';
+import { tempering, ValueTest } from './value-test';
 
 export type UnitGroup = 'feature' | 'quality' | 'score' | 'serving';
 
@@ -60,13 +60,12 @@ function columnUnits(profile: ReferenceProfile, index: number, settings: WatchSe
 
   const test = new ValueTest(counts.cells, settings.ignoreBelow, calibration);
   if (test.isUseful && counts.cells.some((count) => count > 0)) {
-    const rho = calibration?.rho ?? 0;
     units.push({
       name: `${name}/${role === 'feature' ? 'value' : 'output'}`,
       group: role === 'feature' ? 'feature' : 'score',
       column: name,
       index,
-      gamma: Math.min(1, Math.max(0.05, (1 - rho) / (1 + rho))),
+      gamma: tempering(calibration),
       read: (window) => Float64Array.from(of(window)?.cells ?? []),
       size: (c) => c.reduce((sum, x) => sum + x, 0),
       logE: (c) => test.logE(c),

@@ -101,6 +101,12 @@ export function merge(counts: Float64Array, groups: Uint16Array, count: number):
   return merged;
 }
 
+/** gamma of the facts 3.3: what evidence of autocorrelated windows is worth. */
+export function tempering(calibration: Calibration | undefined): number {
+  const rho = calibration?.rho ?? 0;
+  return Math.min(1, Math.max(0.05, (1 - rho) / (1 + rho)));
+}
+
 /** A_learned of the facts: the concentration of a cloud that wobbles as the reference blocks did. */
 function learned(calibration: Calibration | undefined, cells: number): number {
   const phi = calibration?.phi[String(cells)];

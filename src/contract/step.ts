@@ -52,6 +52,7 @@ export interface LowerScope {
   /** The columns before and after the step. */
   readonly before: Columns;
   readonly after: Columns;
+  input(name: string): InputSpec | undefined;
   /** One tensor [N, sum of widths] of these columns side by side, cast to `type` where it is given. */
   joined(columns: readonly string[], type?: TensorType): Value;
   /** The columns, with type and width as in `after`, are from now on the lanes of this tensor, in order. */
@@ -68,6 +69,7 @@ export interface ReferenceScope {
   readonly before: Columns;
   readonly after: Columns;
   readonly rows: number;
+  input(name: string): InputSpec | undefined;
   value(column: string): PlainColumn;
   set(column: string, value: PlainColumn): void;
 }

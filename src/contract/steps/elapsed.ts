@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { type Value } from '../../onnx/graph';
+import { type ColumnUse, perColumn } from '../arguments';
+import { type ColumnState } from '../column';
+import { hull, intervalDomain } from '../domain';
+import { type Path } from '../model';
+import { quoted } from '../shown';
+import { type InferScope, type LowerScope, type PreprocessingStep } from '../step';
+import { parseIso } from '../time';
+import { Kernel } from './kernel';
+
+const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+const shape = {
+  since: z.string({ error: 'an ISO 8601 date, or the name of a date column' }).min(1),
+  unit: z.enum(['s', 'm', 'h', 'd'], { error: 's, m, h or d' }),
+};
+type Use = ColumnUse<z.output<z.ZodObject<typeof shape>>>;
+
+/** Seconds of a date that `since` is; undefined where it names a column. */
+function fixedSince({ args }: Use): number | undefined {
+  return parseIso(args.since);
+}
+
+function dateColumn(scope: InferScope, name: string, at: Path): ColumnState | undefined {
+  const state = scope.column(name, at);
+  if (state === undefined || state.time) return state;
+  scope.issue({
+    code: 'type',
+    path: at,
+    message: `${quoted(name)} is no date — elapsed would take its number for seconds since 1970 — give the input the type date or datetime.`,
+    data: { column: name, step: 'elapsed', type: state.type },
+  });
+  return undefined;
+}
+
+function inferOne(use: Use, scope: InferScope): void {
+  const { column, at, args, into, intoAt } = use;
+  const state = dateColumn(scope, column, at);
+  const fixed = fixedSince(use);
+  const sinceAt: Path = at[0] === 'columns' && typeof at[1] === 'string' ? [...at, 'since'] : ['since'];
+  const since = fixed === undefined ? dateColumn(scope, args.since, sinceAt) : undefined;
+  if (state === undefined || (fixed === undefined && since === undefined)) {
+    scope.poison(into ?? column, into === undefined ? undefined : intoAt);
+    return;
+  }
+  const from = since === undefined ? { lo: fixed ?? 0, hi: fixed ?? 0 } : hull(since.domain);
+  const to = hull(state.domain);
+  const missing = [state.missing, since?.missing ?? false];
+  scope.write(
+    {
+      name: into ?? column,
+      type: 'float64',
+      time: false,
+      width: 1,
+      missing: missing.includes('allow') ? 'allow' : missing.includes('pass') ? 'pass' : false,
+      domain: intervalDomain(between(from.hi, to.lo, args.unit), between(from.lo, to.hi, args.unit)),
+      sources: [...new Set([...state.sources, ...(since?.sources ?? [])])],
+    },
+    into === undefined ? undefined : intoAt,
+  );
+}
+
+function between(from: number, to: number, unit: keyof typeof units): number {
+  return (to - from) / units[unit];
+}
+
+function lowerOne(use: Use, scope: LowerScope): Value {
+  const kernel = new Kernel(scope.graph, 'float64');
+  const fixed = fixedSince(use);
+  const since = fixed === undefined ? scope.joined([use.args.since], 'float64') : kernel.number(fixed);
+  const difference = kernel.op('Sub', scope.joined([use.column], 'float64'), since);
+  return kernel.op('Div', difference, kernel.number(units[use.args.unit]));
+}
+
+/** Time since a date: `(df[a] - since) / pandas.Timedelta(1, unit)`. Always computed in float64. */
+export const elapsed: PreprocessingStep<readonly Use[]> = {
+  kind: 'preprocessing',
+  name: 'elapsed',
+  summary: 'Time from a date, or from another column, to a date',
+  args: perColumn(shape),
+  opset: () => 7,
+  infer(uses, scope) {
+    for (const use of uses) inferOne(use, scope);
+  },
+  lower(uses, scope) {
+    const results = uses.map((use) => lowerOne(use, scope));
+    uses.forEach(({ column, into }, index) => {
+      const result = results[index];
+      if (result !== undefined) scope.assign([into ?? column], result);
+    });
+  },
+  reference(uses, scope) {
+    const results = uses.map((use) => {
+      const fixed = fixedSince(use);
+      const since = fixed === undefined ? scope.value(use.args.since) : undefined;
+      return scope
+        .value(use.column)
+        .map((row, index) => row.map((x) => between(Number(since?.[index]?.[0] ?? fixed), Number(x), use.args.unit)));
+    });
+    uses.forEach(({ column, into }, index) => {
+      scope.set(into ?? column, results[index] ?? []);
+    });
+  },
+};

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { type Value } from '../../onnx/graph';
+import { type ColumnUse, perColumn } from '../arguments';
+import { type ColumnState, type Domain, type Missing } from '../column';
+import { hull, shownInterval } from '../domain';
+import { type Path } from '../model';
+import { quoted } from '../shown';
+import { type InferScope, type PreprocessingStep } from '../step';
+import { Kernel, rounding } from './kernel';
+
+/** What a domain can say besides what it gives: one issue about the column that is worked on. */
+export type Report = (message: string, data?: Readonly<Record<string, unknown>>, code?: string) => void;
+
+/** A function of one number with parameters per column; the factory below makes a step of it that works on all its columns at once. */
+export interface NumberFunction<S extends z.ZodRawShape> {
+  readonly name: string;
+  readonly summary: string;
+  readonly shape: S;
+  readonly opset: number;
+  /** Brings columns to a common scale: twice in a row is a finding. */
+  readonly scales?: true;
+  /** The domain of the result; reports values for which the function is no number. `round` rounds to the type of computation. */
+  domain(state: ColumnState, args: Arguments<S>, report: Report, round: (x: number) => number): Domain;
+  missing?(state: ColumnState, args: Arguments<S>): Missing;
+  /** `x` is [N, C], `lanes` the arguments of each of the C lanes. */
+  lower(kernel: Kernel, x: Value, lanes: readonly Arguments<S>[]): Value;
+  /** Every operation rounded by `round`, which is the identity for float64. */
+  reference(x: number, args: Arguments<S>, round: (x: number) => number): number;
+}
+export type Arguments<S extends z.ZodRawShape> = z.output<z.ZodObject<S>>;
+
+/**
+ * Reports that a function has no number below (or at) a bound: an error where the column is declared to reach there, a question where
+ * nothing is declared.
+ */
+export function checkAbove(
+  state: ColumnState,
+  bound: number,
+  closed: boolean,
+  what: string,
+  todo: string,
+  report: Report,
+): void {
+  const { lo, hi } = hull(state.domain);
+  if (closed ? lo >= bound : lo > bound) return;
+  const undeclared = lo === -Infinity;
+  const where = undeclared ? 'has no declared lower bound' : `lies in ${shownInterval({ lo, hi })}`;
+  report(
+    `${quoted(state.name)} ${where}, and ${what} — the model would get a value that it never saw in training, and no error says so — ${todo}.`,
+    { lo, hi },
+    undeclared ? 'undeclared-range' : 'domain',
+  );
+}
+
+/** The column, unless it is text: then that is reported. */
+export function numberColumn(scope: InferScope, op: string, name: string, at: Path): ColumnState | undefined {
+  const state = scope.column(name, at);
+  if (state === undefined || state.type !== 'string') return state;
+  scope.issue({
+    code: 'type',
+    path: at,
+    message: `${quoted(name)} is text, and ${op} computes with numbers — no artifact can be made — encode it first with one_hot, ordinal or map, or take it out of this step.`,
+    data: { column: name, type: state.type, step: op },
+  });
+  return undefined;
+}
+
+/** Reports a column that is scaled and then scaled again. */
+export function checkScaledTwice(scope: InferScope, op: string, state: ColumnState, at: Path): void {
+  if (state.scaled === undefined) return;
+  scope.issue({
+    code: 'scaled-twice',
+    path: at,
+    message: `${quoted(state.name)} has been scaled before, and ${op} scales it again — the model would see numbers of a size that it never saw in training — delete one of the two.`,
+    data: { column: state.name, step: op, first: state.scaled },
+    related: [{ path: state.scaled, message: 'scaled here first' }],
+  });
+}
+
+/** A step that computes each number of its columns by itself; one chain of nodes for all columns together. */
+export function elementwise<S extends z.ZodRawShape>(
+  f: NumberFunction<S>,
+): PreprocessingStep<readonly ColumnUse<Arguments<S>>[]> {
+  const target = (use: ColumnUse<Arguments<S>>): string => use.into ?? use.column;
+  return {
+    kind: 'preprocessing',
+    name: f.name,
+    summary: f.summary,
+    args: perColumn(f.shape),
+    opset: () => f.opset,
+    infer(uses, scope) {
+      const round = rounding(scope.precision);
+      for (const use of uses) {
+        const state = numberColumn(scope, f.name, use.column, use.at);
+        if (state === undefined) {
+          scope.poison(target(use), use.into === undefined ? undefined : use.intoAt);
+          continue;
+        }
+        if (f.scales) checkScaledTwice(scope, f.name, state, use.at);
+        const report: Report = (message, data, code = 'domain') => {
+          scope.issue({ code, path: use.at, message, data: { column: use.column, step: f.name, ...data } });
+        };
+        const { scaled, ...rest } = state;
+        const again = f.scales ? scope.origin : scaled;
+        scope.write(
+          {
+            ...rest,
+            name: target(use),
+            type: scope.precision,
+            time: false,
+            domain: f.domain(state, use.args, report, round),
+            missing: f.missing?.(state, use.args) ?? state.missing,
+            ...(again !== undefined && { scaled: again }),
+          },
+          use.into === undefined ? undefined : use.intoAt,
+        );
+      }
+    },
+    lower(uses, scope) {
+      const lanes = uses.flatMap((use) =>
+        Array.from({ length: scope.before.get(use.column)?.width ?? 1 }, () => use.args),
+      );
+      const x = scope.joined(
+        uses.map((use) => use.column),
+        scope.precision,
+      );
+      scope.assign(uses.map(target), f.lower(new Kernel(scope.graph, scope.precision), x, lanes));
+    },
+    reference(uses, scope) {
+      const round = rounding(scope.precision);
+      // All are read before any is written: a step sees the columns as they were.
+      const results = uses.map((use) =>
+        scope.value(use.column).map((row) => row.map((x) => f.reference(round(Number(x)), use.args, round))),
+      );
+      uses.forEach((use, index) => {
+        scope.set(target(use), results[index] ?? []);
+      });
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { hull, intervalDomain, monotone, outward } from '../domain';
+import { elementwise } from './elementwise';
+
+/** e to the power of x: `numpy.exp`. */
+export const exp = elementwise({
+  name: 'exp',
+  summary: 'e to the power of x',
+  shape: {},
+  opset: 6,
+  domain(state, _, __, round) {
+    const { lo, hi } = hull(
+      outward(
+        monotone(state.domain, (x) => round(Math.exp(round(x)))),
+        round(0.1) === 0.1 ? 'float64' : 'float32',
+      ),
+    );
+    // Near the ends of the type the next number is far away.
+    return intervalDomain(Math.max(lo, 0), round(hi));
+  },
+  lower: (kernel, x) => kernel.op('Exp', x),
+  reference: (x, _, round) => round(Math.exp(x)),
+});

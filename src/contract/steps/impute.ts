@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { type Value } from '../../onnx/graph';
+import { bound, type ColumnUse, perColumn } from '../arguments';
+import { type ColumnState, type Domain, isFloat } from '../column';
+import { hull, intervalDomain, union } from '../domain';
+import { quoted } from '../shown';
+import { type InferScope, type LowerScope, type PreprocessingStep } from '../step';
+import { parseIso } from '../time';
+import { Kernel, rounding } from './kernel';
+
+const shape = { with: z.union([bound, z.string().min(1)], { error: 'a number, or text for a text column' }) };
+type Use = ColumnUse<z.output<z.ZodObject<typeof shape>>>;
+
+/** What stands for missing in a number column: a date is its seconds since the epoch; undefined where text fills numbers. */
+function fillNumber(fill: number | string, time: boolean): number | undefined {
+  if (typeof fill === 'number') return fill;
+  return time ? parseIso(fill) : undefined;
+}
+
+function filledDomain(state: ColumnState, fill: number | string): Domain {
+  if (state.missing === false) return state.domain;
+  if (typeof fill === 'string' && state.type === 'string')
+    return state.domain.kind === 'categories'
+      ? union(state.domain, { kind: 'categories', values: [fill], open: false })
+      : state.domain;
+  const number = fillNumber(fill, state.time) ?? Number.NaN;
+  const rounded = state.type === 'float32' ? Math.fround(number) : number;
+  const { lo, hi } = hull(state.domain);
+  return intervalDomain(Math.min(lo, rounded), Math.max(hi, rounded));
+}
+
+function inferOne({ column, at, args, into, intoAt }: Use, scope: InferScope): void {
+  const state = scope.column(column, at);
+  const fits =
+    state?.type === 'string'
+      ? typeof args.with === 'string'
+      : fillNumber(args.with, state?.time ?? false) !== undefined;
+  if (state !== undefined && !fits)
+    scope.issue({
+      code: 'type',
+      path: at,
+      message: `${quoted(column)} is ${state.type === 'string' ? 'text and would be filled with a number' : state.time ? 'a date and would be filled with something else' : 'a number and would be filled with text'} — no artifact can be made — write "with:" with ${state.type === 'string' ? 'text in quotes' : state.time ? 'an ISO 8601 date' : 'a number'}.`,
+      data: { column, step: 'impute' },
+    });
+  if (state === undefined || !fits) {
+    scope.poison(into ?? column, into === undefined ? undefined : intoAt);
+    return;
+  }
+  scope.write(
+    { ...state, name: into ?? column, missing: false, domain: filledDomain(state, args.with) },
+    into === undefined ? undefined : intoAt,
+  );
+}
+
+function lowerText(uses: readonly Use[], scope: LowerScope): void {
+  const { graph } = scope;
+  const x = scope.joined(uses.map(({ column }) => column));
+  const lanes = lanesOf(uses, scope, ({ args }) => String(args.with));
+  // Strings cannot be compared below opset 19: "" is the one key of a mapper.
+  const missing = graph.cast(
+    graph.ml('CategoryMapper', [x], {
+      cats_strings: { strings: [''] },
+      cats_int64s: { ints: [1] },
+      default_int64: { int: 0 },
+    }),
+    'bool',
+  );
+  const filled = graph.where(missing, graph.constant('string', [1, lanes.length], lanes), x);
+  scope.assign(uses.map(target), filled);
+}
+
+function lowerFloats(uses: readonly Use[], scope: LowerScope, type: 'float32' | 'float64'): void {
+  const { graph } = scope;
+  const x: Value = scope.joined(uses.map(({ column }) => column));
+  const lanes = lanesOf(
+    uses,
+    scope,
+    ({ args, column }) => fillNumber(args.with, scope.before.get(column)?.time ?? false) ?? 0,
+  );
+  scope.assign(uses.map(target), graph.where(graph.isNaN(x), new Kernel(graph, type).row(lanes), x));
+}
+
+function lanesOf<T>(uses: readonly Use[], scope: LowerScope, of: (use: Use) => T): T[] {
+  return uses.flatMap((use) => Array.from({ length: scope.before.get(use.column)?.width ?? 1 }, () => of(use)));
+}
+
+function target({ column, into }: Use): string {
+  return into ?? column;
+}
+
+/** Puts a fixed value where one is missing: `sklearn.impute.SimpleImputer(strategy="constant")`, or its fitted `statistics_`. */
+export const impute: PreprocessingStep<readonly Use[]> = {
+  kind: 'preprocessing',
+  name: 'impute',
+  summary: 'Put a fixed value where one is missing',
+  args: perColumn(shape),
+  opset: () => 9,
+  infer(uses, scope) {
+    for (const use of uses) inferOne(use, scope);
+  },
+  lower(uses, scope) {
+    const typed = (type: ColumnState['type']): Use[] =>
+      uses.filter(({ column }) => scope.before.get(column)?.type === type);
+    if (typed('string').length > 0) lowerText(typed('string'), scope);
+    for (const type of ['float32', 'float64'] as const)
+      if (typed(type).length > 0) lowerFloats(typed(type), scope, type);
+    // The other types cannot hold a missing value: nothing to do but to bear the new name.
+    for (const use of uses) {
+      const type = scope.before.get(use.column)?.type ?? 'string';
+      if (type !== 'string' && !isFloat(type) && use.into !== undefined) scope.alias(use.column, use.into);
+    }
+  },
+  reference(uses, scope) {
+    const results = uses.map((use) => {
+      const state = scope.before.get(use.column);
+      const round = rounding(state?.type === 'float32' ? 'float32' : 'float64');
+      const fill =
+        state?.type === 'string' ? use.args.with : round(fillNumber(use.args.with, state?.time ?? false) ?? 0);
+      return scope
+        .value(use.column)
+        .map((row) => row.map((x) => (x === '' || (typeof x === 'number' && Number.isNaN(x)) ? fill : x)));
+    });
+    uses.forEach((use, index) => {
+      scope.set(target(use), results[index] ?? []);
+    });
+  },
+};

@@ -1,0 +1,24 @@
+import { hull, intervalDomain, outward } from '../domain';
+import { checkAbove, elementwise } from './elementwise';
+
+/** The natural logarithm: `numpy.log`. */
+export const log = elementwise({
+  name: 'log',
+  summary: 'Natural logarithm',
+  shape: {},
+  opset: 6,
+  domain(state, _, report, round) {
+    const { lo, hi } = hull(state.domain);
+    checkAbove(
+      state,
+      0,
+      false,
+      'log of 0 is −∞ and below 0 no number',
+      'declare a "range" above 0 at the input, clip first, or use log1p',
+      report,
+    );
+    return outward(intervalDomain(Math.log(Math.max(round(lo), 0)), Math.log(Math.max(round(hi), 0))), state.type);
+  },
+  lower: (kernel, x) => kernel.op('Log', x),
+  reference: (x, _, round) => round(Math.log(x)),
+});

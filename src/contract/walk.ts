@@ -1,0 +1,241 @@
+import { touchedNames } from './arguments';
+import { type ColumnState, feedType } from './column';
+import { inputDomain, unknownDomain } from './domain';
+import { type Contract, type InputSpec, type Path, type StepUse } from './model';
+import { plain, quoted } from './shown';
+import { bindArguments, type Bound, outputSteps, preprocessingSteps } from './steps/registry';
+import { type FlowIssue, type InferScope, type Precision, type PreprocessingStep, type StepIssue } from './step';
+import { suggest } from './suggest';
+import { Timeline } from './timeline';
+
+/** All columns at all points of the preprocessing, and what is wrong with its steps. */
+export interface Walk {
+  readonly timeline: Timeline;
+  readonly changed: readonly (readonly string[])[];
+  readonly issues: readonly FlowIssue[];
+}
+
+export type BoundStep = Bound<PreprocessingStep<unknown>>;
+
+/** The state in which a raw column enters. */
+export function inputState(input: InputSpec): ColumnState {
+  return {
+    name: input.name,
+    type: feedType(input),
+    time: input.type === 'date' || input.type === 'datetime',
+    width: 1,
+    missing: input.missing === 'forbid' ? false : input.missing,
+    domain: inputDomain(input),
+    origin: input.path,
+    sources: [input.name],
+  };
+}
+
+/** Infers every step in order; a step with an error poisons only the columns that it would have made. */
+export function walkSteps(contract: Contract, opset: number | undefined): Walk {
+  const walker = new Walker(contract, opset);
+  for (const use of contract.preprocessing) walker.step(use);
+  return walker;
+}
+
+class Walker implements Walk {
+  readonly timeline = new Timeline();
+  readonly changed: (readonly string[])[] = [];
+  readonly issues: FlowIssue[] = [];
+  private readonly inputs: ReadonlyMap<string, InputSpec>;
+  private readonly removedBy = new Map<string, Path>();
+  private made: ReadonlyMap<string, readonly number[]> | undefined;
+
+  constructor(
+    private readonly contract: Contract,
+    private readonly opset: number | undefined,
+  ) {
+    this.inputs = new Map(contract.inputs.map((input) => [input.name, input]));
+    for (const input of contract.inputs) this.timeline.set(input.name, inputState(input));
+  }
+
+  step(use: StepUse): void {
+    this.timeline.advance();
+    const changed = new Set<string>();
+    this.changed.push([]);
+    const step = preprocessingSteps.get(use.op);
+    const bound = step === undefined ? undefined : bindArguments(step, use);
+    if (bound?.ok === true) {
+      this.checkOpset(bound.step, bound.args, use);
+      bound.step.infer(bound.args, this.scope(use, bound.precision ?? this.contract.precision, changed));
+    } else {
+      if (bound === undefined) this.issues.push(unknownStep(use, preprocessingSteps, outputSteps));
+      else for (const issue of bound.issues) this.issues.push(within(use.path, issue));
+      const { columns, into } = touchedNames(use.args);
+      for (const name of into.length > 0 ? into : columns) this.poison(name, use.path, changed);
+    }
+    this.changed[this.changed.length - 1] = [...changed];
+  }
+
+  private checkOpset(step: PreprocessingStep<unknown>, args: unknown, use: StepUse): void {
+    const needed = step.opset(args);
+    if (this.opset === undefined || this.opset >= needed) return;
+    this.issues.push(opsetIssue(use, needed, this.opset));
+  }
+
+  private poison(name: string, origin: Path, changed: Set<string>): void {
+    changed.add(name);
+    this.timeline.set(name, {
+      name,
+      type: 'float64',
+      time: false,
+      width: 1,
+      missing: false,
+      domain: unknownDomain,
+      origin,
+      sources: [],
+      poisoned: true,
+    });
+  }
+
+  private scope(use: StepUse, precision: Precision, changed: Set<string>): InferScope {
+    const { timeline } = this;
+    const before = timeline.point - 1;
+    const issue = (found: StepIssue): void => {
+      this.issues.push(within(use.path, found));
+    };
+    /** Whether a new column may have this name; if not, that is reported. */
+    const free = (name: string, into: Path | undefined): boolean => {
+      const taken = into === undefined ? undefined : timeline.get(name);
+      if (taken === undefined || into === undefined) return true;
+      if (!taken.poisoned)
+        issue({
+          code: 'duplicate-name',
+          path: into,
+          message: `There is a column ${quoted(name)} already — two columns of one name could not be told apart, and one would silently replace the other — choose another name, or drop the old column first.`,
+          data: { name },
+          related: [{ path: taken.origin, message: 'made here' }],
+        });
+      return false;
+    };
+    return {
+      columns: timeline.at(before),
+      precision,
+      origin: use.path,
+      input: (name) => this.inputs.get(name),
+      column: (name, at) => {
+        const state = timeline.get(name, before);
+        if (state === undefined) this.issues.push(this.unknownColumn(name, [...use.path, ...at]));
+        return state?.poisoned ? undefined : state;
+      },
+      write: (column, into) => {
+        if (!free(column.name, into)) {
+          this.poison(column.name, use.path, changed);
+          return;
+        }
+        changed.add(column.name);
+        timeline.set(column.name, { ...column, origin: use.path });
+      },
+      poison: (name, into) => {
+        free(name, into);
+        this.poison(name, use.path, changed);
+      },
+      remove: (name) => {
+        if (timeline.get(name) === undefined) return;
+        changed.add(name);
+        this.removedBy.set(name, use.path);
+        timeline.set(name, undefined);
+      },
+      issue,
+    };
+  }
+
+  private unknownColumn(name: string, path: Path): FlowIssue {
+    const on = typeof path[path.length - 1] === 'number' ? undefined : ('key' as const);
+    const place = on === undefined ? { path } : { path, on };
+    const step = this.timeline.point - 1;
+    const later = this.makers()
+      .get(name)
+      ?.find((index) => index >= step);
+    if (later !== undefined) {
+      const maker = this.contract.preprocessing[later];
+      const itself = later === step;
+      return {
+        code: 'used-before-made',
+        ...place,
+        message: `${quoted(name)} is made by ${itself ? 'this step' : `step ${later + 1}, ${plain(maker?.op ?? '')}, after it is used here`} — steps run in the order in which they are written, so no artifact can be made — ${itself ? 'name a column that is there before' : 'move that step up'}.`,
+        data: { name, madeBy: maker?.path ?? [] },
+        ...(maker !== undefined && !itself && { related: [{ path: maker.path, message: 'made here' }] }),
+      };
+    }
+    const removed = this.removedBy.get(name);
+    if (removed !== undefined)
+      return {
+        code: 'unknown-column',
+        ...place,
+        message: `${quoted(name)} is not there any more: an earlier step took it away — this step has nothing to work on, so no artifact can be made — take ${quoted(name)} out of this step, or keep the column.`,
+        data: { name, candidates: [] },
+        related: [{ path: removed, message: 'taken away here' }],
+      };
+    const present = [...this.timeline.at(step).values()].filter((state) => !state.poisoned).map((state) => state.name);
+    const meant = suggest(name, present);
+    const todo =
+      meant !== undefined
+        ? `write ${quoted(meant)}`
+        : `declare it under "inputs", or name one of ${present.slice(0, 8).map(quoted).join(', ')}${present.length > 8 ? ' …' : ''}`;
+    return {
+      code: 'unknown-column',
+      ...place,
+      message: `There is no column ${quoted(name)}.${meant === undefined ? '' : ` Did you mean ${quoted(meant)}?`} — this step has nothing to work on, so no artifact can be made — ${todo}.`,
+      data: { name, candidates: meant === undefined ? present.slice(0, 20) : [meant], ...(meant && { meant }) },
+    };
+  }
+
+  /** Which steps make a new column of a name; wanted only when something is wrong. */
+  private makers(): ReadonlyMap<string, readonly number[]> {
+    if (this.made !== undefined) return this.made;
+    const made = new Map<string, number[]>();
+    this.contract.preprocessing.forEach(({ args }, index) => {
+      for (const name of touchedNames(args).into) made.set(name, [...(made.get(name) ?? []), index]);
+    });
+    this.made = made;
+    return made;
+  }
+}
+
+export function within(path: Path, issue: StepIssue): FlowIssue {
+  return { ...issue, path: [...path, ...issue.path] };
+}
+
+/** A step that the model's opset is too old for. */
+export function opsetIssue(use: StepUse, needed: number, opset: number): FlowIssue {
+  return {
+    code: 'opset',
+    path: use.path,
+    on: 'key',
+    message: `${plain(use.op)} needs operators of opset ${needed}, and the model is written in opset ${opset} — an artifact keeps the model's own opset, so it cannot be made — export the model with "target_opset: ${needed}" or higher.`,
+    data: { step: use.op, opset: needed },
+  };
+}
+
+/** An operation that is not in the list; `others` is the list of the other place where operations stand. */
+export function unknownStep(
+  use: StepUse,
+  steps: ReadonlyMap<string, unknown>,
+  others: ReadonlyMap<string, unknown>,
+): FlowIssue {
+  if (others.has(use.op)) {
+    const where = others === outputSteps ? 'an operation of an output' : 'a step of the preprocessing';
+    return {
+      code: 'unknown-step',
+      path: use.path,
+      on: 'key',
+      message: `${quoted(use.op)} is ${where}, not of this place — it cannot run here — move it there.`,
+      data: { name: use.op },
+    };
+  }
+  const meant = suggest(use.op, steps.keys());
+  const todo = meant === undefined ? `write one of ${[...steps.keys()].join(', ')}` : `write ${quoted(meant)}`;
+  return {
+    code: 'unknown-step',
+    path: use.path,
+    on: 'key',
+    message: `The language has no step ${quoted(use.op)}.${meant === undefined ? '' : ` Did you mean ${quoted(meant)}?`} — what training did there would not happen in production — ${todo}.`,
+    data: { name: use.op, ...(meant !== undefined && { meant }) },
+  };
+}

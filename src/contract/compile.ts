@@ -1,7 +1,14 @@
-import { type ModelSignature } from '../onnx/signature';
-import { type Part } from '../onnx/splice';
+import { OnnxError } from '../onnx/error';
+import { GraphBuilder, type Value } from '../onnx/graph';
+import { allNames } from '../onnx/names';
+import { type ModelSignature, opsetOf, type ValueInfo } from '../onnx/signature';
+import { type Part, splice } from '../onnx/splice';
 import { type ByteSource } from '../protocol/files';
-import { type Binding } from './binding';
+import { type Binding, bindingKey } from './binding';
+import { feedType } from './column';
+import { computeFlow, type Flow } from './flow';
+import { lowerSteps } from './front';
+import { lowerOutputs } from './back';
 import { type Contract, type Path } from './model';
 
 export interface CompileOptions {
@@ -33,7 +40,108 @@ export class CompileError extends Error {
   }
 }
 
-/** Front graph, the user's bytes and back graph as one artifact that takes raw rows. Throws `CompileError`. */
-export function compile(options: CompileOptions): Compiled {
-  throw new CompileError('flow', [], `not yet ${options.contract.name}`);
+/** Findings of the flow about what may happen to some rows: an artifact can be made all the same, and the gate decides. */
+const advisory: ReadonlySet<string> = new Set([
+  'domain',
+  'undeclared-range',
+  'scaled-twice',
+  'dead-category',
+  'missing-reaches-model',
+]);
+
+/**
+ * Front graph, the user's bytes and back graph as one artifact that takes raw rows. Each raw column that is used is an input [N, 1] of
+ * its `feedType`; each output is [N, width]. Throws `CompileError`.
+ */
+export function compile({ contract, textSha256, model }: CompileOptions): Compiled {
+  const { source, signature } = model;
+  const flow = computeFlow(contract, signature);
+  const error = flow.issues.find(({ code }) => !advisory.has(code));
+  if (error !== undefined) throw new CompileError('flow', error.path, error.message);
+  if (flow.outputs.length === 0)
+    throw new CompileError(
+      'flow',
+      ['outputs'],
+      'The contract has no outputs — an artifact without an answer cannot be deployed — name at least one output of the model under "outputs".',
+    );
+  try {
+    return join(contract, flow, textSha256, { source, signature, sha256: model.sha256 });
+  } catch (cause) {
+    if (!(cause instanceof OnnxError)) throw cause;
+    throw new CompileError('model', ['model', 'path'], cause.message, { cause });
+  }
+}
+
+function join(contract: Contract, flow: Flow, textSha256: string, model: CompileOptions['model']): Compiled {
+  const { source, signature } = model;
+  const opset = opsetOf(signature);
+  const names = new Set(allNames(source));
+  // They leave with their nodes, so outputs of the contract may have these names.
+  for (const { output } of signature.zipMaps) names.delete(output);
+  const front = new GraphBuilder({ opset, taken: names });
+  const kept = passedOn(contract, flow, signature);
+  const rawNames = new Map(
+    contract.inputs.map(({ name }) => [name, kept.has(name) ? name : front.reserve(name)] as const),
+  );
+  const { lanes, raw } = lowerSteps(contract, flow, front, (column) => rawNames.get(column) ?? column);
+  const removed = flow.feeds.filter(({ input }) => !kept.has(input));
+  const fed = flow.feeds.map(({ column }) => column);
+  for (const { input, column, cast } of removed) {
+    const value = castTo(front, lanes.joined([column]), flow.final.get(column)?.type, cast);
+    const rank = signature.inputs.find(({ name }) => name === input)?.shape?.length;
+    front.alias(rank === 1 ? front.reshape(value, [-1]) : value, input);
+  }
+  const inputs = contract.inputs.flatMap(({ name }) => {
+    const found = raw().find(({ column }) => column === name);
+    if (found !== undefined) return [found];
+    const input = contract.inputs.find((candidate) => candidate.name === name);
+    return kept.has(name) && fed.includes(name) && input !== undefined
+      ? [{ column: name, tensor: name, type: feedType(input) }]
+      : [];
+  });
+  const back = new GraphBuilder({ opset, taken: new Set([...names, ...rawNames.values()]), prefix: 'pc/out/' });
+  const made = lowerOutputs(contract, flow, signature, back);
+  const binding: Binding = { v: 1, inputs, outputs: made.bound };
+  const spliced = splice(
+    { source, signature },
+    {
+      front,
+      back,
+      removeInputs: removed.map(({ input }) => input),
+      addInputs: inputs
+        .filter(({ tensor }) => !kept.has(tensor))
+        .map(({ tensor, type }) => tensorInfo(tensor, type, 1)),
+      removeOutputs: made.removed,
+      addOutputs: made.added.map(({ tensor, type, width }) => tensorInfo(tensor, type, width)),
+      stripZipMaps: signature.zipMaps.length > 0,
+      metadata: {
+        'slipway.contract.sha256': textSha256,
+        'slipway.model.sha256': model.sha256,
+        [bindingKey]: JSON.stringify(binding),
+      },
+    },
+  );
+  return { parts: spliced.parts, length: spliced.length, binding };
+}
+
+/** Inputs of the model that take a raw column as it is: they stay the user's own. */
+function passedOn(contract: Contract, flow: Flow, signature: ModelSignature): ReadonlySet<string> {
+  const raw = new Map(contract.inputs.map((input) => [input.name, input]));
+  const kept = flow.feeds.filter(({ input, column, cast }) => {
+    const own = raw.get(column);
+    const rank = signature.inputs.find(({ name }) => name === input)?.shape?.length;
+    // Same state as at the beginning: no step has written it.
+    return (
+      own !== undefined && flow.final.get(column) === flow.inputs.get(column) && feedType(own) === cast && rank === 2
+    );
+  });
+  return new Set(kept.map(({ input }) => input));
+}
+
+function castTo(graph: GraphBuilder, value: Value, from: string | undefined, to: ValueInfo['elementType']): Value {
+  return to === undefined || from === to ? value : graph.cast(value, to);
+}
+
+function tensorInfo(name: string, elementType: ValueInfo['elementType'], width: number | null): ValueInfo {
+  return { name, kind: 'tensor', elementType, shape: [null, width] };
 }

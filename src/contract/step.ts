@@ -57,8 +57,8 @@ export interface LowerScope {
   joined(columns: readonly string[], type?: TensorType): Value;
   /** The columns, with type and width as in `after`, are from now on the lanes of this tensor, in order. */
   assign(columns: readonly string[], value: Value): void;
-  /** `to` is from now on the same as `from`. */
-  alias(from: string, to: string): void;
+  /** Each `to` is from now on what `from` was before. */
+  alias(pairs: readonly { readonly from: string; readonly to: string }[]): void;
 }
 
 /** A column of the plain reference: row-major [rows][width]; missing is NaN or "", integers up to 2^53 and bool are numbers. */

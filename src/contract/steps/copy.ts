@@ -17,7 +17,7 @@ export const copy: PreprocessingStep<z.output<typeof pairsArgument>> = {
     }
   },
   lower(pairs, scope) {
-    for (const { from, to } of pairs) scope.alias(from, to);
+    scope.alias(pairs);
   },
   reference(pairs, scope) {
     for (const { from, to } of pairs) scope.set(to, scope.value(from));

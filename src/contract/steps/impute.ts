@@ -107,7 +107,8 @@ export const impute: PreprocessingStep<readonly Use[]> = {
     // The other types cannot hold a missing value: nothing to do but to bear the new name.
     for (const use of uses) {
       const type = scope.before.get(use.column)?.type ?? 'string';
-      if (type !== 'string' && !isFloat(type) && use.into !== undefined) scope.alias(use.column, use.into);
+      if (type !== 'string' && !isFloat(type) && use.into !== undefined)
+        scope.alias([{ from: use.column, to: use.into }]);
     }
   },
   reference(uses, scope) {

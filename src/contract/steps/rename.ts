@@ -19,7 +19,7 @@ export const rename: PreprocessingStep<z.output<typeof pairsArgument>> = {
     });
   },
   lower(pairs, scope) {
-    for (const { from, to } of pairs) scope.alias(from, to);
+    scope.alias(pairs);
   },
   reference(pairs, scope) {
     const values = pairs.map(({ from }) => scope.value(from));

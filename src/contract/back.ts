@@ -1,0 +1,70 @@
+import { type GraphBuilder, type Value } from '../onnx/graph';
+import { type ModelSignature } from '../onnx/signature';
+import { type Binding } from './binding';
+import { type Flow } from './flow';
+import { classesOf, modelOutputs } from './flow-outputs';
+import { type Contract } from './model';
+import { type OutputState } from './step';
+import { bindArguments, outputSteps } from './steps/registry';
+
+interface Made {
+  readonly value: Value;
+  readonly state: OutputState;
+}
+
+/** Nodes of all outputs behind the model's own, and what becomes of its graph outputs. The flow must be without errors. */
+export function lowerOutputs(
+  contract: Contract,
+  flow: Flow,
+  signature: ModelSignature,
+  graph: GraphBuilder,
+): {
+  readonly bound: Binding['outputs'];
+  readonly added: Binding['outputs'];
+  readonly removed: string[];
+} {
+  const model = modelOutputs(signature);
+  const normal = new Map<string, Made>();
+  const earlier = new Map<string, Made>();
+  const kept = new Set<string>();
+  const bound: Binding['outputs'] = [];
+  const added: Binding['outputs'] = [];
+
+  const ofModel = (name: string): Made => {
+    const known = normal.get(name);
+    if (known !== undefined) return known;
+    const output = model.get(name);
+    if (output === undefined || 'why' in output)
+      throw new RangeError(`The model has no output "${name}". The flow should have refused this contract.`);
+    // [N] becomes [N, 1]; Flatten also knows what to do with no rows.
+    const flat = output.rank === 2 ? output.tensor : graph.op('Flatten', [output.tensor], { axis: { int: 1 } });
+    const value = output.element === output.state.type ? flat : graph.cast(flat, output.state.type);
+    const made = { value, state: output.state };
+    normal.set(name, made);
+    return made;
+  };
+
+  for (const output of contract.outputs) {
+    let { value, state } = earlier.get(output.from) ?? ofModel(output.from);
+    for (const use of output.steps) {
+      const step = outputSteps.get(use.op);
+      const arguments_ = step === undefined ? undefined : bindArguments(step, use);
+      if (arguments_?.ok !== true)
+        throw new RangeError(
+          `The operation "${use.op}" cannot be lowered. The flow should have refused this contract.`,
+        );
+      const scope = { precision: contract.precision, classes: classesOf(contract, signature), graph };
+      value = arguments_.step.lower(arguments_.args, value, state, scope);
+      state = arguments_.step.infer(arguments_.args, state, { ...scope, issue: () => undefined }) ?? state;
+    }
+    earlier.set(output.name, { value, state });
+    const own = signature.outputs.find(({ name }) => name === output.name && name === value);
+    const tensor = own === undefined ? graph.reserve(output.name) : output.name;
+    if (own === undefined) graph.alias(value, tensor);
+    else kept.add(own.name);
+    const entry = { output: output.name, tensor, type: state.type, width: state.width ?? null };
+    bound.push(entry);
+    if (own === undefined) added.push(entry);
+  }
+  return { bound, added, removed: signature.outputs.map(({ name }) => name).filter((name) => !kept.has(name)) };
+}

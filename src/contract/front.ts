@@ -1,0 +1,83 @@
+import { GraphBuilder } from '../onnx/graph';
+import { standaloneModel } from '../onnx/model';
+import { feedType, type TensorType } from './column';
+import { type Flow } from './flow';
+import { Lanes, stateOf } from './lanes';
+import { type Contract } from './model';
+import { type LowerScope } from './step';
+import { bindArguments, preprocessingSteps } from './steps/registry';
+
+/** A raw column as a tensor of the artifact. */
+export interface RawTensor {
+  readonly column: string;
+  readonly tensor: string;
+  readonly type: TensorType;
+}
+
+/** Nodes of all steps from raw columns, whose tensors are named by `nameOf`. The flow must be without errors. */
+export function lowerSteps(
+  contract: Contract,
+  flow: Flow,
+  graph: GraphBuilder,
+  nameOf: (column: string) => string,
+): { readonly lanes: Lanes; readonly raw: () => RawTensor[] } {
+  const lanes = new Lanes(graph);
+  const inputs = new Map(contract.inputs.map((input) => [input.name, input]));
+  const tensors = contract.inputs.map((input): RawTensor => ({
+    column: input.name,
+    tensor: nameOf(input.name),
+    type: feedType(input),
+  }));
+  for (const { column, tensor, type } of tensors) lanes.enter(column, tensor, type);
+  let before = flow.inputs;
+  contract.preprocessing.forEach((use, index) => {
+    const after = flow.after[index] ?? before;
+    const step = preprocessingSteps.get(use.op);
+    const bound = step === undefined ? undefined : bindArguments(step, use);
+    if (bound?.ok !== true)
+      throw new RangeError(`Step ${index} cannot be lowered. The flow should have refused this contract.`);
+    const scope: LowerScope = {
+      graph,
+      precision: bound.precision ?? contract.precision,
+      before,
+      after,
+      input: (name) => inputs.get(name),
+      joined: (columns, type) => lanes.joined(columns, type),
+      assign: (columns, value) => {
+        lanes.assign(
+          columns.map((name) => stateOf(after, name)),
+          value,
+        );
+      },
+      alias: (pairs) => {
+        lanes.alias(pairs);
+      },
+    };
+    bound.step.lower(bound.args, scope);
+    before = after;
+  });
+  return { lanes, raw: () => tensors.filter(({ column }) => lanes.used.has(column)) };
+}
+
+/** The preprocessing alone as a model: raw columns in, `outputs` (columns after the last step) out, under their own names. */
+export function compileFront(
+  contract: Contract,
+  flow: Flow,
+  outputs: readonly string[],
+  opset: number,
+): { readonly bytes: Uint8Array; readonly inputs: readonly RawTensor[] } {
+  const rawNames = new Set(contract.inputs.map(({ name }) => name));
+  const graph = new GraphBuilder({ opset, taken: new Set([...rawNames, ...outputs]) });
+  const { lanes, raw } = lowerSteps(contract, flow, graph, (column) =>
+    outputs.includes(column) ? `raw ${column}` : column,
+  );
+  const made = outputs.map((name) => {
+    const { type, width } = stateOf(flow.final, name);
+    graph.alias(lanes.joined([name]), name);
+    return { name, elementType: type, shape: [null, width] };
+  });
+  const inputs = raw();
+  const infos = inputs.map(({ tensor, type }) => ({ name: tensor, elementType: type, shape: [null, 1] }));
+  // IR 8 goes with every opset up to 18, and runtimes read later opsets with it.
+  return { bytes: standaloneModel(graph, infos, made, { ir: 8 }), inputs };
+}

@@ -29,3 +29,8 @@ export function shown(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${String(value.length)}`;
   return typeof value === 'object' ? 'an object' : 'a value of another kind';
 }
+
+/** What another program said, to stand within a sentence: on one line, without its final full stop and dashes of its own. */
+export function said(text: string): string {
+  return plain(text.replace(/\s+/g, ' ').replaceAll(' — ', '; ').trim(), 300).replace(/\.$/, '');
+}

@@ -37,13 +37,12 @@ export function readYaml(text: string): YamlSource {
     return { root: undefined, value: undefined, issues, broken: true };
   }
   const found = parserIssues(documents, tabs, text);
+  const value = readPlain(root, found);
   const broken = found.some((issue) => issue.rule === 'syntax/yaml' || issue.rule === 'syntax/tabs');
-  issues.push(...found);
+  issues.push(...found, ...foreign(first));
   const second = documents[1];
   if (second !== undefined) issues.push(severalDocuments(second, text));
-  issues.push(...foreign(first));
-  const plainValue = readPlain(root, issues);
-  return { root, value: plainValue, issues, broken };
+  return { root, value, issues, broken };
 }
 
 function tokenize(text: string, issues: SyntaxIssue[]): { tokens: CST.Token[]; deep: number | undefined } {

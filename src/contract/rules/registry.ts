@@ -20,9 +20,11 @@ import { unknownOutput as signatureUnknownOutput } from './signature/unknown-out
 import { unusedColumn as signatureUnusedColumn } from './signature/unused-column';
 import { width as signatureWidth } from './signature/width';
 import { zipmap as signatureZipmap } from './signature/zipmap';
+import { deadCategory as flowDeadCategory } from './flow/dead-category';
 import { domain as flowDomain } from './flow/domain';
 import { duplicateName as flowDuplicateName } from './flow/duplicate-name';
 import { missingReachesModel as flowMissingReachesModel } from './flow/missing-reaches-model';
+import { scaledTwice as flowScaledTwice } from './flow/scaled-twice';
 import { stepArgument as flowStepArgument } from './flow/step-argument';
 import { type as flowType } from './flow/type';
 import { unknownColumn as flowUnknownColumn } from './flow/unknown-column';
@@ -66,9 +68,11 @@ export const rules: readonly Rule[] = [
   signatureUnusedColumn,
   signatureWidth,
   signatureZipmap,
+  flowDeadCategory,
   flowDomain,
   flowDuplicateName,
   flowMissingReachesModel,
+  flowScaledTwice,
   flowStepArgument,
   flowType,
   flowUnknownColumn,

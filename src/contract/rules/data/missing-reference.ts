@@ -1,5 +1,5 @@
 import { type Rule } from '../../rule';
-import { plain, quoted } from '../../shown';
+import { quoted, said } from '../../shown';
 
 export const missingReference: Rule = {
   id: 'data/missing-reference',
@@ -10,7 +10,7 @@ export const missingReference: Rule = {
     if (reference.state !== 'unreadable' || !document.has(['reference', 'path'])) return;
     yield {
       at: { path: ['reference', 'path'], on: 'value' },
-      message: `The reference ${quoted(reference.path)} cannot be read: ${plain(reference.detail, 200).replace(/\.$/, '')} — without it neither parity nor drift can be measured — write it from the notebook (Parquet, CSV or JSON lines of the raw rows), or correct the path.`,
+      message: `The reference ${quoted(reference.path)} cannot be read: ${said(reference.detail)} — without it neither parity nor drift can be measured — write it from the notebook (Parquet, CSV or JSON lines of the raw rows), or correct the path.`,
     };
   },
 };

@@ -1,5 +1,5 @@
 import { type Rule } from '../../rule';
-import { plain, quoted } from '../../shown';
+import { quoted, said } from '../../shown';
 
 export const error: Rule = {
   id: 'example/error',
@@ -12,7 +12,7 @@ export const error: Rule = {
       if (result === undefined || !('error' in result)) continue;
       yield {
         at: { path: [...path, 'name'], on: 'value' },
-        message: `The example ${quoted(name)} could not be run: ${plain(result.error, 300).replace(/\.$/, '')} — a row like it would have no answer in production — see what the runtime names, most often a type or a shape that a step gives and the model does not take.`,
+        message: `The example ${quoted(name)} could not be run: ${said(result.error)} — a row like it would have no answer in production — see what the runtime names, most often a type or a shape that a step gives and the model does not take.`,
       };
     }
   },

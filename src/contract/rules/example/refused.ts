@@ -1,6 +1,6 @@
 import { admissionPlan, admit } from '../../admission';
 import { type Rule } from '../../rule';
-import { quoted } from '../../shown';
+import { quoted, said } from '../../shown';
 
 export const refused: Rule = {
   id: 'example/refused',
@@ -18,7 +18,7 @@ export const refused: Rule = {
         const at = [...path, 'row', column];
         yield {
           at: document.has(at) ? { path: at, on: 'value' } : { path: [...path, 'row'], on: 'key' },
-          message: `The example ${quoted(name)} is refused (${rule}): ${message.replace(' — ', '; ')} — an example stands for what callers send, and callers would be refused — correct the row, or the input that refuses it.`,
+          message: `The example ${quoted(name)} is refused (${rule}): ${said(message)} — an example stands for what callers send, and callers would be refused — correct the row, or the input that refuses it.`,
         };
       }
     }

@@ -5,7 +5,8 @@ import { flowRule } from '../flow-rule';
 /** What an impute step writes for a column: the reference's mean, or its most frequent text; else a value to be thought over. */
 function fillOf(name: string, { reference, document }: RuleContext): string | undefined {
   const input = document.contract?.inputs.find((candidate) => candidate.name === name);
-  if (input === undefined) return undefined;
+  // What a step leaves missing is not mended by imputing before it.
+  if (input === undefined || input.missing === 'forbid') return undefined;
   const column =
     reference.state === 'read' ? reference.summary.columns.find((candidate) => candidate.name === name) : undefined;
   if (input.type === 'string') {

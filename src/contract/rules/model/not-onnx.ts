@@ -1,5 +1,5 @@
 import { type Rule } from '../../rule';
-import { plain, quoted } from '../../shown';
+import { quoted, said } from '../../shown';
 
 export const notOnnx: Rule = {
   id: 'model/not-onnx',
@@ -10,7 +10,7 @@ export const notOnnx: Rule = {
     if (model.state !== 'invalid') return;
     yield {
       at: { path: ['model', 'path'], on: 'value' },
-      message: `${quoted(model.path)} is not an ONNX model that can be read: ${plain(model.detail, 200).replace(/\.$/, '')} — no runtime would load it — export it again with skl2onnx, onnxmltools or torch.onnx, and check that it was copied or checked out whole (git lfs pull).`,
+      message: `${quoted(model.path)} is not an ONNX model that can be read: ${said(model.detail)} — no runtime would load it — export it again with skl2onnx, onnxmltools or torch.onnx, and check that it was copied or checked out whole (git lfs pull).`,
     };
   },
 };

@@ -1,5 +1,5 @@
 import { type Rule } from '../../rule';
-import { plain, quoted, shown } from '../../shown';
+import { quoted, said, shown } from '../../shown';
 import { share } from '../reference-column';
 
 export const broken: Rule = {
@@ -14,7 +14,7 @@ export const broken: Rule = {
     if ('error' in parity) {
       yield {
         at: all,
-        message: `Parity could not be measured: ${plain(parity.error, 300).replace(/\.$/, '')} — nothing proves that production answers as the notebook does — correct the cause and save again.`,
+        message: `Parity could not be measured: ${said(parity.error)} — nothing proves that production answers as the notebook does — correct the cause and save again.`,
       };
       return;
     }

@@ -1,4 +1,5 @@
 import { type Rule } from '../../rule';
+import { said } from '../../shown';
 import { share } from '../reference-column';
 
 export const refusedRows: Rule = {
@@ -9,8 +10,7 @@ export const refusedRows: Rule = {
   *check({ parity }) {
     if (parity === undefined || 'error' in parity || parity.refused === 0) return;
     const { firstRefusal: first, refused, rows } = parity;
-    const why =
-      first === null ? '' : ` The first is row ${first.row} (${first.rule}): ${first.message.replace(' — ', '; ')}`;
+    const why = first === null ? '' : ` The first is row ${first.row} (${first.rule}): ${said(first.message)}`;
     yield {
       at: first === null ? { path: ['reference', 'path'], on: 'value' } : { path: ['inputs', first.column], on: 'key' },
       message: `The contract refuses ${refused} of ${rows} reference rows (${share(refused, rows)}).${why} — training saw such rows and production would not answer them, nor are they compared — widen the input, or take these rows out of the training.`,

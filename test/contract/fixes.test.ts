@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { applyEdits, fixAll, fixesFor, lspEdits } from '../../src/contract/fixes';
+import { contextOf, lint } from '../../src/contract/lint';
+import { type Finding } from '../../src/protocol/finding';
+import { base, baseFacts } from './base';
+import { facts, type Given } from './given';
+
+const columns =
+  baseFacts.reference !== undefined && 'columns' in baseFacts.reference ? baseFacts.reference.columns : [];
+const housing = (values: Record<string, number>): Given => ({
+  reference: {
+    rows: 1000,
+    columns: columns.map((column) => (column.name === 'housing' ? { ...column, values } : column)),
+  },
+});
+
+interface Case {
+  readonly rule: string;
+  readonly edit: readonly [string, string];
+  readonly title: string | RegExp;
+  /** What the edited line is after the fix; the base's own unless said. */
+  readonly becomes?: string;
+  readonly given?: Given;
+}
+
+const cases: Case[] = [
+  { rule: 'syntax/unknown-key', edit: ['unit: month', 'unti: month'], title: 'Rename to "unit"' },
+  { rule: 'syntax/value', edit: ['missing: allow', 'missing: alow'], title: 'Replace with "allow"' },
+  {
+    rule: 'syntax/value',
+    edit: ['version: "1.2.0"', 'version: 1.10'],
+    becomes: 'version: "1.10"',
+    title: 'Put in quotes',
+  },
+  {
+    rule: 'syntax/value',
+    edit: ['range: [1, 120]', 'range: [ 120,1 ]'],
+    becomes: 'range: [ 1,120 ]',
+    title: 'Swap the bounds',
+  },
+  {
+    rule: 'syntax/value',
+    edit: ['[own, rent]', '[own, 1]'],
+    becomes: '[own, "1"]',
+    title: 'Put in quotes',
+    given: housing({ own: 500, '1': 500 }),
+  },
+  { rule: 'syntax/tabs', edit: ['  duration: {type', '\tduration: {type'], title: 'Indent with spaces' },
+  { rule: 'model/digest-mismatch', edit: ['2'.repeat(64), '1'.repeat(64)], title: 'Pin the digest of this file' },
+  {
+    rule: 'style/no-version-pin',
+    edit: [`path: model.onnx, sha256: "${'2'.repeat(64)}"`, 'path: model.onnx'],
+    becomes: `sha256: "${'2'.repeat(64)}", path: model.onnx`,
+    title: 'Pin model digest',
+  },
+  {
+    rule: 'style/no-version-pin',
+    edit: [`{path: model.onnx, sha256: "${'2'.repeat(64)}"}`, '\n  path: model.onnx # ours'],
+    becomes: `\n  sha256: "${'2'.repeat(64)}"\n  path: model.onnx # ours`,
+    title: 'Pin model digest',
+  },
+  {
+    rule: 'flow/unknown-column',
+    edit: ['log1p: {columns: [amount]}', 'log1p: {columns: [amonut]}'],
+    title: 'Rename to "amount"',
+  },
+  { rule: 'flow/unknown-step', edit: ['- log1p:', '- log1pp:'], title: 'Rename to "log1p"' },
+  {
+    rule: 'signature/unknown-output',
+    edit: ['{from: probabilities', '{from: probabilites'],
+    title: 'Replace with "probabilities"',
+  },
+  {
+    rule: 'flow/missing-reaches-model',
+    edit: ['  - impute: {columns: [amount], with: 2319.5}\n', ''],
+    becomes: 'preprocessing:\n  - impute: {columns: [amount], with: 3271.3}\n',
+    title: 'Add impute step',
+  },
+  {
+    rule: 'data/categories',
+    edit: ['[own, rent]', '[own, rent]'],
+    becomes: '[own, rent, for free]',
+    title: 'Add category "for free"',
+    given: housing({ own: 500, rent: 400, 'for free': 100 }),
+  },
+  {
+    rule: 'data/range',
+    edit: ['range: [1, 120]', 'range: [5,  70]'],
+    becomes: 'range: [4,  72]',
+    title: 'Widen the range to [4, 72]',
+  },
+  { rule: 'data/unknown-column', edit: ['{probability: p_bad}', '{probability: pbad}'], title: 'Replace with "p_bad"' },
+  { rule: 'example/unknown-column', edit: ['amount: 1169', 'amonut: 1169'], title: 'Rename to "amount"' },
+  {
+    rule: 'style/unused-suppression',
+    edit: ['  housing: {', '  # slipway-disable-next-line data/range -- old\n  housing: {'],
+    title: 'Delete comment',
+  },
+];
+
+const brief = (findings: readonly Finding[]): string[] =>
+  findings.map((finding) => `${finding.rule} ${finding.message}`);
+
+describe('fixes', () => {
+  for (const { rule, edit, title, becomes, given } of cases) {
+    it(`${rule}: ${String(title)} takes the finding away and brings no other`, () => {
+      assert.ok(base.includes(edit[0]));
+      const known = facts({ ...baseFacts, ...given });
+      const text = base.replace(edit[0], edit[1]).replace('# end', '');
+      const context = contextOf(text, known);
+      const before = lint(context, { phase: 'saving' });
+      const finding = before.find((candidate) => candidate.rule === rule);
+      assert.ok(finding, brief(before).join('\n'));
+      const [fix] = fixesFor(finding, context);
+      assert.ok(fix);
+      assert.equal(fix.title, title);
+      const fixed = applyEdits(context.document.text, fix.edits);
+      const after = brief(lint(contextOf(fixed, known), { phase: 'saving' }));
+      // The width of an encoder follows from its categories: that one is for the model's owner to decide.
+      const brought = after.filter(
+        (item) => !brief(before).includes(item) && !(rule === 'data/categories' && item.startsWith('signature/width')),
+      );
+      assert.deepEqual(brought, []);
+      assert.ok(!after.some((item) => item.startsWith(rule)), after.join('\n'));
+      const expected = base.replace(edit[0], becomes ?? edit[0]);
+      if (becomes !== undefined && edit[1] === '') assert.ok(fixed.includes(becomes));
+      else assert.equal(fixed, expected);
+    });
+  }
+
+  it('all at once leave nothing that could be fixed, and keep comments and line ends', () => {
+    const text = base
+      .replace('unit: month', 'unti: month')
+      .replace('missing: allow}', 'missing: alow} # as in the notebook')
+      .replace('- log1p:', '- log1pp:')
+      .replace('amount: 1169', 'amonut: 1169')
+      .replaceAll('\n', '\r\n');
+    const known = facts(baseFacts);
+    let context = contextOf(text, known);
+    for (let round = 0; round < 5; round++) {
+      const edits = fixAll(lint(context), context);
+      if (edits.length === 0) break;
+      context = contextOf(applyEdits(context.document.text, edits), known);
+    }
+    assert.deepEqual(brief(lint(context)), []);
+    assert.ok(context.document.text.includes('missing: allow} # as in the notebook\r\n'));
+    assert.equal(context.document.text.replaceAll(' # as in the notebook', ''), base.replaceAll('\n', '\r\n'));
+  });
+
+  it('are known by rule and data, whatever the message says', () => {
+    const context = contextOf(base.replace('unit: month', 'unti: month'));
+    const [finding] = lint(context);
+    assert.ok(finding);
+    assert.deepEqual(fixesFor({ ...finding, message: 'auf Deutsch' }, context), fixesFor(finding, context));
+    assert.deepEqual(fixesFor({ ...finding, rule: 'no/such-rule' }, context), []);
+    assert.deepEqual(fixesFor({ ...finding, data: {} }, context), []);
+  });
+
+  it('cross to an editor as ranges', () => {
+    const context = contextOf('inputs:\r\n  a: {unti: x}\r\n');
+    const finding = lint(context).find((candidate) => candidate.rule === 'syntax/unknown-key');
+    assert.ok(finding);
+    const [fix] = fixesFor(finding, context);
+    assert.deepEqual(lspEdits(context.document, fix?.edits ?? []), [
+      { range: { start: { line: 1, character: 6 }, end: { line: 1, character: 10 } }, newText: 'unit' },
+    ]);
+  });
+});

@@ -1,0 +1,136 @@
+import { type ModelFact, type ReferenceFact, type RuleContext } from '../../src/contract/rule';
+import { type ModelSignature, type ValueInfo } from '../../src/onnx/signature';
+import { type ColumnSummary, type ParityReport, type RunResult } from '../../src/protocol/engine';
+import { type FileProblem } from '../../src/protocol/files';
+import { type Prediction } from '../../src/protocol/rows';
+
+/** Facts as a rule's page and a rule's test write them: only what matters, the rest is filled in. */
+export interface Given {
+  readonly model?: GivenModel | { state: 'unreadable'; path: string; problem: FileProblem; detail: string };
+  readonly reference?: { rows: number; columns: GivenColumn[] } | { state: 'unreadable'; path: string; detail: string };
+  readonly examples?: Record<string, { predictions: Prediction[] } | { error: string }>;
+  readonly parity?: {
+    rows: number;
+    refused: number;
+    flips: number;
+    outputs: { output: string; rows: number; beyond: number }[];
+  };
+}
+
+interface GivenModel {
+  readonly state?: 'invalid';
+  readonly path?: string;
+  readonly detail?: string;
+  /** Name -> element type and shape; null is a sequence of maps. */
+  readonly inputs?: Record<string, [string, (number | string | null)[]] | null>;
+  readonly outputs?: Record<string, [string, (number | string | null)[]] | null>;
+  readonly opset?: number;
+  readonly ir?: number;
+  readonly sha256?: string;
+  readonly externalData?: string[];
+  readonly missingData?: string[];
+  readonly zipMaps?: { output: string; input: string; classes: string[] }[];
+}
+
+type GivenColumn = Partial<Omit<ColumnSummary, 'values'>> & { name: string; values?: Record<string, number> };
+
+export type Facts = Partial<Omit<RuleContext, 'document' | 'flow'>>;
+
+export function facts(given: Given): Facts {
+  return {
+    ...(given.model !== undefined && { model: modelFact(given.model) }),
+    ...(given.reference !== undefined && { reference: referenceFact(given.reference) }),
+    ...(given.examples !== undefined && {
+      examples: new Map(
+        Object.entries(given.examples).map(([name, result]): [string, RunResult | { error: string }] => [
+          name,
+          'error' in result ? result : { predictions: result.predictions, violations: [], micros: 90 },
+        ]),
+      ),
+    }),
+    ...(given.parity !== undefined && { parity: parityReport(given.parity) }),
+  };
+}
+
+function modelFact(model: NonNullable<Given['model']>): ModelFact {
+  if (model.state === 'unreadable') return model;
+  const path = model.path ?? 'model.onnx';
+  if (model.state === 'invalid') return { state: 'invalid', path, detail: model.detail ?? '' };
+  return {
+    state: 'read',
+    path,
+    signature: signature(model),
+    size: 1000,
+    ...(model.sha256 !== undefined && { sha256: model.sha256 }),
+    ...(model.missingData !== undefined && { missingData: model.missingData }),
+  };
+}
+
+export function signature(model: GivenModel): ModelSignature {
+  return {
+    irVersion: model.ir ?? 8,
+    producer: { name: 'skl2onnx', version: '1.19' },
+    opsets: new Map([
+      ['', model.opset ?? 18],
+      ['ai.onnx.ml', 3],
+    ]),
+    inputs: values(model.inputs),
+    outputs: values(model.outputs),
+    initializerInputs: [],
+    operators: new Map(),
+    metadata: new Map(),
+    externalData: model.externalData ?? [],
+    functions: [],
+    parameters: 0,
+    zipMaps: (model.zipMaps ?? []).map((zipMap) => ({ ...zipMap, start: 0, from: 0, to: 0 })),
+  };
+}
+
+function values(of: GivenModel['inputs']): ValueInfo[] {
+  return Object.entries(of ?? {}).map(([name, value]) =>
+    value === null
+      ? { name, kind: 'sequence', elementType: undefined, shape: undefined }
+      : { name, kind: 'tensor', elementType: value[0] as ValueInfo['elementType'], shape: value[1] },
+  );
+}
+
+function referenceFact(reference: NonNullable<Given['reference']>): ReferenceFact {
+  if ('state' in reference) return reference;
+  const { rows } = reference;
+  const columns = reference.columns.map(({ values: counts = {}, ...column }): ColumnSummary => {
+    const listed = Object.entries(counts).map(([value, count]) => ({ value, count }));
+    return {
+      type: 'DOUBLE',
+      rows,
+      missing: 0,
+      min: null,
+      max: null,
+      mean: null,
+      std: null,
+      distinct: listed.length,
+      histogram: [],
+      ...column,
+      values: listed,
+    };
+  });
+  return { state: 'read', path: 'reference.parquet', summary: { rows, columns } };
+}
+
+function parityReport({ rows, refused, flips, outputs }: NonNullable<Given['parity']>): ParityReport {
+  return {
+    rows,
+    refused,
+    firstRefusal:
+      refused === 0
+        ? null
+        : { row: 3, column: 'duration', rule: 'row/range', message: '"duration" is 600, outside 1 to 120 — check' },
+    outputs: outputs.map((output) => ({
+      ...output,
+      largestAbsolute: output.beyond > 0 ? 0.25 : 0,
+      largestRelative: output.beyond > 0 ? 0.5 : 0,
+      worst: output.beyond > 0 ? { row: 7, expected: 0.5, actual: 0.25 } : null,
+    })),
+    flips,
+    holds: flips === 0 && outputs.every((output) => output.beyond === 0),
+  };
+}

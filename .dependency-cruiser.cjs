@@ -13,7 +13,8 @@ const table = {
   editor: ['protocol', 'contract', 'onnx', 'monitor', 'data', 'engine', 'endpoint', 'deploy', 'notebook'],
 };
 const pure = ['protocol', 'onnx', 'contract', 'monitor'];
-const io = '^(node:)?(fs|fs/promises|net|http|https|http2|child_process|worker_threads|os|dns|tls|dgram|cluster|process|timers|timers/promises|crypto)$';
+const io =
+  '^(node:)?(fs|fs/promises|net|http|https|http2|child_process|worker_threads|os|dns|tls|dgram|cluster|process|timers|timers/promises|crypto)$';
 
 const rooms = Object.entries(table).map(([room, may]) => ({
   name: `room-${room}`,
@@ -26,12 +27,37 @@ module.exports = {
   forbidden: [
     ...rooms,
     { name: 'pure-rooms-do-no-io', severity: 'error', from: { path: `^src/(${pure.join('|')})/` }, to: { path: io } },
-    { name: 'vscode-only-in-editor', severity: 'error', from: { pathNot: '^(src/editor/|src/extension\\.ts$|test/vscode/)' }, to: { path: '^vscode$' } },
-    { name: 'webview-knows-protocol-only', severity: 'error', from: { path: '^webview/' }, to: { path: '^src/', pathNot: '^src/protocol/' } },
-    { name: 'toolkit-only-in-ui', severity: 'error', from: { pathNot: '^webview/ui/' }, to: { path: 'webview-ui-toolkit' } },
+    {
+      name: 'vscode-only-in-editor',
+      severity: 'error',
+      from: { pathNot: '^(src/editor/|src/extension\\.ts$|test/vscode/)' },
+      to: { path: '^vscode$' },
+    },
+    {
+      name: 'webview-knows-protocol-only',
+      severity: 'error',
+      from: { path: '^webview/' },
+      to: { path: '^src/', pathNot: '^src/protocol/' },
+    },
+    {
+      name: 'toolkit-only-in-ui',
+      severity: 'error',
+      from: { pathNot: '^webview/ui/' },
+      to: { path: 'webview-ui-toolkit' },
+    },
     { name: 'uplot-only-in-charts', severity: 'error', from: { pathNot: '^webview/charts/' }, to: { path: 'uplot' } },
-    { name: 'ort-only-in-engine', severity: 'error', from: { pathNot: '^(src/engine/|test/)' }, to: { path: 'onnxruntime-node' } },
-    { name: 'duckdb-only-in-data', severity: 'error', from: { pathNot: '^(src/data/|test/)' }, to: { path: '@duckdb/' } },
+    {
+      name: 'ort-only-in-engine',
+      severity: 'error',
+      from: { pathNot: '^(src/engine/|test/)' },
+      to: { path: 'onnxruntime-node' },
+    },
+    {
+      name: 'duckdb-only-in-data',
+      severity: 'error',
+      from: { pathNot: '^(src/data/|test/)' },
+      to: { path: '@duckdb/' },
+    },
     {
       name: 'engine-and-endpoint-are-processes',
       comment: 'Editor, CLI and deploy talk to them through their clients only.',

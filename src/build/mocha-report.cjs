@@ -57,6 +57,18 @@ module.exports = class Report {
     runner.once('end', () => {
       flush();
       if (target) fs.appendFileSync(target, `${JSON.stringify({ state: 'end' })}\n`);
+      if (process.env.SLIPWAY_TEST_SUITE) return; // the extension host lives on
+      // Mocha overrides the exit code, so the report has to say it.
+      const late = setTimeout(() => {
+        const message = `Five seconds after the last test these still kept the process alive: ${process.getActiveResourcesInfo().join(', ')}`;
+        if (target)
+          fs.appendFileSync(
+            target,
+            `${JSON.stringify({ state: 'failed', title: 'tests left something open', message })}\n`,
+          );
+        process.exit();
+      }, 5000);
+      late.unref();
     });
   }
 };

@@ -31,9 +31,9 @@ async function mochaLane(name, limit) {
   const files = mochaFiles[name];
   const began = Date.now();
   if (files.length === 0) return { name, passed: 0, failures: [], skipped: [], seconds: 0 };
-  const base = mkdtempSync(path.join(tmpdir(), `slipway-${name}-`));
+  const base = mkdtempSync(path.join(tmpdir(), 'slt-'));
   const home = path.join(base, 'home');
-  const temporary = path.join(base, 'tmp');
+  const temporary = path.join(base, 't');
   for (const folder of [home, temporary]) mkdirSync(folder);
   const report = path.join(base, 'report.jsonl');
   const args = [
@@ -80,7 +80,7 @@ const lanes = {
   unit: () => mochaLane('unit', 600_000),
   webview: () => mochaLane('webview', 300_000),
   vscode: vscodeLane,
-  browser: () => mochaLane('browser', 300_000),
+  browser: () => mochaLane('browser', 420_000),
   electron: async () => (await import('./electron.mjs')).runInElectron({ grep: options.grep }),
   long: () => mochaLane('long', 4 * 3600_000),
 };

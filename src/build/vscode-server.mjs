@@ -134,7 +134,11 @@ const serverArguments = (server, serverDataDir, extensionsDir) => [
   extensionsDir,
 ];
 
-/** A home of the run's own. VS Code's sockets go to XDG_RUNTIME_DIR and their paths may have 107 bytes only: keep it short. */
+/** VS Code's sockets live in its run's folder, and the path of a socket may have 103 bytes only: macOS has long temporary folders. */
+const shortTemporary = () => (process.platform !== 'win32' && tmpdir().length > 40 ? '/tmp' : tmpdir());
+const runFolder = () => mkdtempSync(path.join(shortTemporary(), 'slw-'));
+
+/** A home of the run's own. */
 function ownEnvironment(base, slipwayHome, env) {
   const folders = { HOME: path.join(base, 'h'), TMPDIR: path.join(base, 't'), XDG_RUNTIME_DIR: path.join(base, 'r') };
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -160,7 +164,7 @@ function ownEnvironment(base, slipwayHome, env) {
 export async function startServer(options = {}) {
   const { version = currentVersion, trust = true, settings = {}, env = {} } = options;
   const server = await vscodeServer(version);
-  const base = mkdtempSync(path.join(tmpdir(), 'slw-'));
+  const base = runFolder();
   const serverDataDir = options.serverDataDir ?? path.join(base, 'd');
   const extensionsDir = options.extensionsDir ?? path.join(base, 'e');
   const slipwayHome = options.slipwayHome ?? path.join(base, 's');
@@ -212,7 +216,7 @@ export async function startServer(options = {}) {
 /** Installs a VSIX into an extensions folder, as `code --install-extension` does. Throws with the server's text if it did not. */
 export async function installExtension({ version = currentVersion, vsix, extensionsDir }) {
   const server = await vscodeServer(version);
-  const base = mkdtempSync(path.join(tmpdir(), 'slw-'));
+  const base = runFolder();
   mkdirSync(extensionsDir, { recursive: true }); // 1.100 does not make it
   try {
     const args = [...serverArguments(server, path.join(base, 'd'), extensionsDir), '--install-extension', vsix];

@@ -58,6 +58,12 @@ function themeFile(theme: Theme): ThemeFile {
   return JSON.parse(readFileSync(path.join(root, 'test', 'webview', 'themes', `${theme}.json`), 'utf8')) as ThemeFile;
 }
 
+/** The style sheet that VS Code gives every webview. */
+function defaultStyles(): string {
+  const file = path.join(root, 'test', 'webview', 'themes', 'default.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { styles: string }).styles;
+}
+
 /** What VS Code runs before a panel's own script: theme variables on the root, its kind on the body, the one API object. */
 function prelude(theme: Theme, saved: unknown): string {
   const file = themeFile(theme);
@@ -100,7 +106,7 @@ function documentOf(panel: string): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<style id="_defaultStyles">${readFileSync(path.join(root, 'test', 'webview', 'themes', 'default.css'), 'utf8')}</style>
+<style id="_defaultStyles">${defaultStyles()}</style>
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" nonce="${nonce}" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">

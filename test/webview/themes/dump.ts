@@ -18,7 +18,10 @@ async function dump(workbench: Workbench, theme: Theme): Promise<void> {
   });
   const { styles, ...rest } = found;
   writeFileSync(path.join(__dirname, `${theme}.json`), `${JSON.stringify(rest, null, 1)}\n`);
-  writeFileSync(path.join(__dirname, 'default.css'), styles.replace(/^\t\t/gm, '').trim() + '\n');
+  writeFileSync(
+    path.join(__dirname, 'default.json'),
+    `${JSON.stringify({ styles: styles.replace(/^\t\t/gm, '').trim() })}\n`,
+  );
   console.log(`${theme}: ${String(Object.keys(rest.variables).length)} variables of ${rest.id ?? 'an unnamed theme'}`);
 }
 

@@ -5,13 +5,13 @@ import { type DuckDBConnection, DuckDBInstance, quotedString } from '@duckdb/nod
 
 /**
  * An in-memory DuckDB that sees the named files and folders and nothing else: no network, no extensions, a bounded memory that spills to a
- * private temporary folder. `work` gets one connection; both are closed after it.
+ * private temporary folder (in SLIPWAY_SCRATCH where the engine's owner has given one that it removes after a crash). `work` gets one connection; both are closed after it.
  */
 export async function withDuckDB<T>(
   allowed: { readonly files?: readonly string[]; readonly folders?: readonly string[] },
   work: (connection: DuckDBConnection) => Promise<T>,
 ): Promise<T> {
-  const room = mkdtempSync(join(tmpdir(), 'slipway-duckdb-'));
+  const room = mkdtempSync(join(process.env['SLIPWAY_SCRATCH'] ?? tmpdir(), 'slipway-duckdb-'));
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: '1GB',
     threads: '2',

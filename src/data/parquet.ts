@@ -1,9 +1,10 @@
-import { dirname, resolve } from 'node:path';
 import { renameSync, rmSync } from 'node:fs';
-import { type DuckDBAppender, quotedIdentifier, quotedString } from '@duckdb/node-api';
+import { dirname, extname, resolve } from 'node:path';
+import { type DuckDBAppender, type DuckDBConnection, quotedIdentifier, quotedString } from '@duckdb/node-api';
 import { type Json } from '../protocol/rows';
+import { WriteFailed } from './files';
 import { withDuckDB } from './duckdb';
-import { type ColumnKind } from './table';
+import { TableUnreadable, type ColumnKind } from './table';
 
 const sqlTypes: Readonly<Record<ColumnKind, string>> = {
   integer: 'BIGINT',
@@ -44,17 +45,47 @@ export async function writeParquet<T>(
       appender.flushSync();
     });
     appender.closeSync();
-    try {
-      await connection.run(`COPY result TO ${quotedString(room)} (FORMAT parquet)`);
-      renameSync(room, absolute);
-    } catch (cause) {
-      rmSync(room, { force: true });
-      throw new Error(`${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, {
-        cause,
-      });
-    }
+    await copyTo(connection, 'result', room, absolute, 'parquet');
     return value;
   });
+}
+
+/** Save a Parquet file under another name, as Parquet or, for a name in .csv, as CSV. Returns its rows. */
+export async function saveTable(path: string, output: string): Promise<number> {
+  const [from, absolute] = [resolve(path), resolve(output)];
+  const format = formats[extname(absolute).toLowerCase()];
+  if (!format) throw new TableUnreadable(`${output} is neither .parquet nor .csv — give it one of these endings.`);
+  const room = `${absolute}.${process.pid}.tmp`;
+  return withDuckDB({ files: [from], folders: [dirname(absolute)] }, (connection) =>
+    copyTo(connection, `read_parquet(${quotedString(from)})`, room, absolute, format),
+  );
+}
+
+const formats: Readonly<Partial<Record<string, 'parquet' | 'csv'>>> = { '.parquet': 'parquet', '.csv': 'csv' };
+
+async function copyTo(
+  connection: DuckDBConnection,
+  source: string,
+  room: string,
+  path: string,
+  format: 'parquet' | 'csv',
+): Promise<number> {
+  try {
+    const copied = await connection.run(
+      `COPY (SELECT * FROM ${source}) TO ${quotedString(room)} (FORMAT ${format}${format === 'csv' ? ', HEADER' : ''})`,
+    );
+    renameSync(room, path);
+    return copied.rowsChanged;
+  } catch (cause) {
+    rmSync(room, { force: true });
+    const said = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    throw new WriteFailed(
+      /no space left|ENOSPC/i.test(said)
+        ? `${path}: the disk is full — free some space and try again.`
+        : `${path} cannot be written: ${said}`,
+      { cause },
+    );
+  }
 }
 
 function appendValue(appender: DuckDBAppender, kind: ColumnKind, value: Json | undefined): void {

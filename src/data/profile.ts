@@ -4,6 +4,7 @@ import { type Contract } from '../contract/model';
 import { calibrate } from '../monitor/calibrate';
 import { canonicalCells, categoricalCells, numericCells } from '../monitor/cells';
 import { WindowCounter } from '../monitor/counter';
+import { budgetWindows } from '../monitor/settings';
 import { type Cells, type ColumnProfile, type ReferenceProfile } from '../protocol/profile';
 
 /** A column of admitted rows or of an output; only width 1 is profiled: a vector has no distribution that a person could act on. */
@@ -13,8 +14,8 @@ export interface ProfiledColumn {
   readonly data: ArrayLike<number | bigint | string>;
 }
 
-/** Rows in one block of the replayed reference: what a window of modest traffic has. */
-const blockRows = 256;
+/** Rows in one block of the replayed reference: what a window of modest traffic has, fewer where the reference is short. */
+const blockRows = { fewest: 32, most: 256, blocks: 16 };
 
 /** Reads reference rows in batches, then freezes cells and counts on them. Values are kept until `build`, 8 bytes a number. */
 export class ReferenceProfileBuilder {
@@ -74,17 +75,29 @@ export class ReferenceProfileBuilder {
       ...column,
       counts: counts[index] ?? column.counts,
     }));
-    if (this.contract.reference?.time === undefined || this.rows < 4 * blockRows) return { ...empty, columns };
-    const blocks = Array.from({ length: Math.floor(this.rows / blockRows) }, (_, block) =>
-      countRows(empty, cells, block * blockRows, (block + 1) * blockRows),
+    if (this.contract.reference?.time === undefined) return { ...empty, columns };
+    return { ...empty, columns: this.#calibrated(columns, empty, cells) };
+  }
+
+  /** With what the blocks of the reference, which is in order of time, teach of its natural wobble. */
+  #calibrated(
+    columns: readonly ColumnProfile[],
+    empty: ReferenceProfile,
+    values: Parameters<typeof countRows>[1],
+  ): ColumnProfile[] {
+    const size = Math.min(blockRows.most, Math.max(blockRows.fewest, Math.floor(this.rows / blockRows.blocks)));
+    const blocks = Array.from({ length: Math.floor(this.rows / size) }, (_, block) =>
+      countRows(empty, values, block * size, (block + 1) * size),
     );
-    return {
-      ...empty,
-      columns: columns.map((column, index) => ({
-        ...column,
-        calibration: calibrate(blocks.map((block) => block[index]?.cells ?? [])),
-      })),
-    };
+    const { monitoring } = this.contract;
+    const settings = { budget: budgetWindows(monitoring), ignoreBelow: monitoring.ignoreBelow };
+    return columns.map((column, index) => {
+      const calibration = calibrate(
+        blocks.map((block) => block[index]?.cells ?? []),
+        settings,
+      );
+      return calibration === undefined ? column : { ...column, calibration };
+    });
   }
 }
 

@@ -24,7 +24,7 @@ export interface Table {
   readonly connection: DuckDBConnection;
   /** The SQL that reads it: `FROM ${source}`. */
   readonly source: string;
-  count(): Promise<number>;
+  count(where?: string): Promise<number>;
   /** Raw rows in the file's order, some thousand at a time. Dates as ISO 8601, integers beyond 2^53 as strings, NaN and NULL as null. */
   rows(o?: {
     readonly orderBy?: string;
@@ -34,9 +34,14 @@ export interface Table {
   }): AsyncGenerator<RawRow[], void, undefined>;
 }
 
+/** What a reader who knows the data says of columns whose types a file does not tell: a CSV holds text only. JSON and Parquet know theirs. */
 export interface TableOptions {
-  /** Columns that are text, whatever their values look like: a CSV says nothing of types, and "007" is not 7. */
+  /** Text, whatever the values look like: "007" is not 7. */
   readonly text?: readonly string[];
+  /** Numbers: one word among them leaves the others numbers. */
+  readonly number?: readonly string[];
+  /** true and false, also written 1 and 0. */
+  readonly boolean?: readonly string[];
 }
 
 const kindsByType: readonly (readonly [RegExp, ColumnKind])[] = [
@@ -62,54 +67,98 @@ export async function withTable<T>(
   if (stat.size === 0) throw new TableUnreadable(`${path} is empty — write the rows to it first.`);
   if (/[*?[\]]/.test(absolute))
     throw new TableUnreadable(`${path} has one of * ? [ ] in its name, which would be read as a pattern — rename it.`);
-  const source = sourceOf(absolute, options);
   return withDuckDB({ files: [absolute] }, async (connection) => {
-    let columns: TableColumn[];
-    try {
-      const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`);
-      columns = described.getRowObjects().map((row) => {
-        const type = String(row['column_type']);
-        return {
-          name: String(row['column_name']),
-          type,
-          kind: kindsByType.find(([pattern]) => pattern.test(type))?.[1] ?? 'other',
-        };
-      });
-    } catch (cause) {
-      throw unreadable(path, cause);
-    }
+    const { source, columns } = await describe(connection, path, absolute, options);
     const [only] = columns;
-    if (columns.length === 1 && only && /\.(csv|tsv|txt)$/i.test(name) && /[,;\t|:^]/.test(only.name)) {
+    if (columns.length === 1 && only && isCsv(name) && /[,;\t|:^~]/.test(only.name)) {
       throw new TableUnreadable(
         `${path} reads as one column called "${only.name.slice(0, 60)}" — its delimiter is unusual or not the same in all lines; write it with commas.`,
       );
     }
-    return work(tableOf(path, absolute, columns, connection, source));
+    return work(tableOf(path, absolute, columns, connection, source, isCsv(name) ? options : {}));
   });
 }
 
-function sourceOf(path: string, options: TableOptions): string {
-  const file = quotedString(path);
-  switch (extname(path).toLowerCase()) {
+function isCsv(name: string): boolean {
+  return /\.(csv|tsv|txt)$/i.test(name);
+}
+
+/** The columns as they are read, and the SQL that reads them so. */
+async function describe(
+  connection: DuckDBConnection,
+  path: string,
+  absolute: string,
+  options: TableOptions,
+): Promise<{ readonly source: string; readonly columns: TableColumn[] }> {
+  const file = quotedString(absolute);
+  switch (extname(absolute).toLowerCase()) {
     case '.parquet':
-    case '.pq':
-      return `read_parquet(${file})`;
+    case '.pq': {
+      const source = `read_parquet(${file})`;
+      return { source, columns: await columnsOf(connection, path, source) };
+    }
     case '.json':
-      return `read_json(${file}, sample_size = -1, maximum_object_size = 67108864)`;
+      return asText(connection, path, `read_json(${file}, sample_size = -1, maximum_object_size = 67108864`, jsonText);
     case '.jsonl':
     case '.ndjson':
-      return `read_json(${file}, format = 'newline_delimited', sample_size = -1)`;
+      return asText(connection, path, `read_json(${file}, format = 'newline_delimited', sample_size = -1`, jsonText);
     case '.csv':
     case '.tsv':
     case '.txt': {
-      // The sniffer must have seen the column, or naming its type is an error of its own: `strict` names are found at run time.
-      const text = options.text ?? [];
-      return text.length === 0
-        ? `read_csv(${file}, header = true, sample_size = -1)`
-        : `(SELECT * FROM read_csv(${file}, header = true, sample_size = -1, types = {${text.map((column) => `${quotedString(column)}: 'VARCHAR'`).join(', ')}}))`;
+      const text = new Set(options.text);
+      return asText(
+        connection,
+        path,
+        `read_csv(${file}, header = true, strict_mode = true, sample_size = -1`,
+        (columns) => columns.filter(({ name }) => text.has(name)),
+        'types',
+      );
     }
     default:
       throw new TableUnreadable(`${path} is none of .csv, .tsv, .json, .jsonl, .parquet — convert it to one of them.`);
+  }
+}
+
+/** JSON has no dates: what looks like one is text, and stays as it was written. */
+function jsonText(columns: readonly TableColumn[]): TableColumn[] {
+  return columns.filter(
+    ({ kind, type }) => kind === 'date' || kind === 'datetime' || /^(TIME|UUID|INTERVAL)/.test(type),
+  );
+}
+
+/** Reads `call` again with some columns as text, named as they were found the first time: a type for a column that is not there is an error. */
+async function asText(
+  connection: DuckDBConnection,
+  path: string,
+  call: string,
+  texts: (columns: readonly TableColumn[]) => readonly TableColumn[],
+  only?: 'types',
+): Promise<{ readonly source: string; readonly columns: TableColumn[] }> {
+  const columns = await columnsOf(connection, path, `${call})`);
+  const text = new Set(texts(columns).filter(({ type }) => type !== 'VARCHAR'));
+  if (text.size === 0) return { source: `${call})`, columns };
+  const listed = columns
+    .filter((column) => only === undefined || text.has(column))
+    .map((column) => `${quotedString(column.name)}: ${quotedString(text.has(column) ? 'VARCHAR' : column.type)}`);
+  return {
+    source: `${call}, ${only ?? 'columns'} = {${listed.join(', ')}})`,
+    columns: columns.map((column) => (text.has(column) ? { ...column, type: 'VARCHAR', kind: 'text' } : column)),
+  };
+}
+
+async function columnsOf(connection: DuckDBConnection, path: string, source: string): Promise<TableColumn[]> {
+  try {
+    const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`);
+    return described.getRowObjects().map((row) => {
+      const type = String(row['column_type']);
+      return {
+        name: String(row['column_name']),
+        type,
+        kind: kindsByType.find(([pattern]) => pattern.test(type))?.[1] ?? 'other',
+      };
+    });
+  } catch (cause) {
+    throw unreadable(path, cause);
   }
 }
 
@@ -130,7 +179,13 @@ function tableOf(
   columns: readonly TableColumn[],
   connection: DuckDBConnection,
   source: string,
+  options: TableOptions,
 ): Table {
+  const number = new Set(options.number);
+  const boolean = new Set(options.boolean);
+  const read = columns.map(({ name, kind }) =>
+    number.has(name) && kind === 'text' ? asNumber : boolean.has(name) && kind !== 'boolean' ? asBoolean : plain,
+  );
   const select = columns
     .map(({ name, kind, type }) => `${readable(quotedIdentifier(name), kind, type)} AS ${quotedIdentifier(name)}`)
     .join(', ');
@@ -139,9 +194,11 @@ function tableOf(
     columns,
     connection,
     source,
-    async count() {
+    async count(where) {
       try {
-        const result = await connection.runAndReadAll(`SELECT count(*) FROM ${source}`);
+        const result = await connection.runAndReadAll(
+          `SELECT count(*) FROM ${source}${where === undefined ? '' : ` WHERE ${where}`}`,
+        );
         return Number(result.getRows()[0]?.[0] ?? 0);
       } catch (cause) {
         throw unreadable(path, cause);
@@ -158,7 +215,7 @@ function tableOf(
             const row: RawRow = {};
             columns.forEach(({ name }, index) => {
               Object.defineProperty(row, name, {
-                value: plain(values[index]),
+                value: (read[index] ?? plain)(values[index]),
                 enumerable: true,
                 configurable: true,
                 writable: true,
@@ -190,8 +247,27 @@ function plain(value: unknown): Json {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : String(value);
   }
+  // An infinite number stays one: admission has to see it to refuse it.
   if (typeof value === 'number') return Number.isNaN(value) ? null : value;
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map(plain);
   return JSON.stringify(value);
+}
+
+/** Text that is a number, of a column that should have nothing else. */
+function asNumber(value: unknown): Json {
+  if (typeof value !== 'string') return plain(value);
+  const text = value.trim();
+  if (/^nan$/i.test(text) || text === '') return null;
+  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) return value;
+  const number = Number(text);
+  return Number.isInteger(number) && !Number.isSafeInteger(number) && /^-?\d+$/.test(text) ? text : number;
+}
+
+function asBoolean(value: unknown): Json {
+  const read = plain(value);
+  const text = typeof read === 'string' ? read.trim().toLowerCase() : read;
+  if (text === 'true' || text === 1 || text === '1') return true;
+  if (text === 'false' || text === 0 || text === '0') return false;
+  return read;
 }

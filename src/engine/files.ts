@@ -1,10 +1,10 @@
 import { writeParquet, type ParquetColumn } from '../data/parquet';
-import { type EngineResult } from '../protocol/engine';
-import { type Violation } from '../protocol/rows';
+import { withTable, type ColumnKind } from '../data/table';
+import { type EngineParams, type EngineResult } from '../protocol/engine';
+import { type RawRow, type Violation } from '../protocol/rows';
 import { EngineError } from './error';
 import { runRows, type LoadedModel } from './models';
 import { withRows } from './reference';
-import { type ColumnKind } from '../data/table';
 
 /** Why a row was refused, in the Parquet file of a run; null for an admitted one. */
 export const refusedColumn = 'slipway_refused';
@@ -19,15 +19,16 @@ export async function runFile(
   signal: AbortSignal,
   progress: (done: number, total: number) => void,
 ): Promise<EngineResult<'runFile'>> {
-  return withRows(model.contract, o.input, async (table, batches) => {
+  return withRows(model, o.input, async (table, batches) => {
     const total = await table.count();
     const outputs = model.session.binding?.outputs ?? [];
-    const taken = new Set(table.columns.map(({ name }) => name));
-    const free = (name: string) => (taken.has(name) ? `predicted_${name}` : name);
+    // The result of an earlier run may be run again: its reasons are not those of this run.
+    const given = table.columns.filter(({ name }) => name !== refusedColumn);
+    const taken = new Set([...given.map(({ name }) => name.toLowerCase()), refusedColumn]);
     const columns: ParquetColumn[] = [
-      ...table.columns,
+      ...given,
       ...outputs.map(({ output, type, width }) => ({
-        name: free(output),
+        name: freeName(output, taken),
         kind: width === 1 ? outputKind(type) : ('text' as const),
       })),
       { name: refusedColumn, kind: 'text' },
@@ -46,7 +47,7 @@ export async function runFile(
             const prediction = answer.predictions[index];
             if (!prediction) refused++;
             return [
-              ...table.columns.map(({ name }) => row[name]),
+              ...given.map(({ name }) => row[name]),
               ...outputs.map(({ output }) => prediction?.[output]),
               prediction ? null : (why.get(index) ?? 'refused'),
             ];
@@ -61,13 +62,34 @@ export async function runFile(
   });
 }
 
+/** A page of a Parquet file that runFile made. */
+export async function page({ path, offset, limit, refusedOnly }: EngineParams<'page'>): Promise<EngineResult<'page'>> {
+  return withTable(path, {}, async (table) => {
+    const where = refusedOnly ? `${refusedColumn} IS NOT NULL` : undefined;
+    const rows: RawRow[] = [];
+    for await (const batch of table.rows({ offset, limit, ...(where === undefined ? {} : { where }) }))
+      rows.push(...batch.map(jsonRow));
+    return { columns: table.columns.map(({ name }) => name), rows, total: await table.count(where) };
+  });
+}
+
+/** JSON has no infinite numbers: shown as text. */
+function jsonRow(row: RawRow): RawRow {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+    ]),
+  );
+}
+
 /** A whole file's answers at once, for files that fit in an answer. */
 export async function runTable(
   model: LoadedModel,
   input: string,
   signal: AbortSignal,
 ): Promise<EngineResult<'runTable'>> {
-  return withRows(model.contract, input, async (table, batches) => {
+  return withRows(model, input, async (table, batches) => {
     const total = await table.count();
     if (total > mostInOnePiece)
       throw new EngineError(
@@ -86,6 +108,14 @@ export async function runTable(
     }
     return result;
   });
+}
+
+/** A column's name that no other has, upper and lower case being the same to DuckDB. */
+function freeName(name: string, taken: Set<string>): string {
+  let free = name;
+  while (taken.has(free.toLowerCase())) free = `predicted_${free}`;
+  taken.add(free.toLowerCase());
+  return free;
 }
 
 function outputKind(type: string): ColumnKind {

@@ -13,7 +13,7 @@ export async function goldenRows(
   signal: AbortSignal,
 ): Promise<GoldenRows> {
   const paired = Object.entries(model.contract.reference?.predictions ?? {});
-  return withRows(model.contract, reference, async (_table, batches) => {
+  return withRows(model, reference, async (_table, batches) => {
     const cover = new GoldenCover(profile, model.contract);
     for await (const batch of batches()) {
       signal.throwIfAborted();

@@ -1,20 +1,21 @@
 import { engineMethods, engineRequestSchema, type EngineMethod, type EngineResult } from '../protocol/engine';
-import { withTable, TableUnreadable } from '../data/table';
+import { z } from 'zod';
+import { saveTable } from '../data/parquet';
 import { summarize } from '../data/summary';
+import { TableUnreadable } from '../data/table';
 import { EngineError } from './error';
-import { refusedColumn, runFile, runTable } from './files';
+import { page, runFile, runTable } from './files';
 import { goldenRows } from './golden';
 import { Models, runRows } from './models';
 import { referenceProfile } from './profile';
 import { ortVersion } from './session';
 import { measureSpeed } from './speed';
 import { verify } from './verify';
-import { copyFileSync } from 'node:fs';
-import { z } from 'zod';
+import { endWithParent } from './watchdog';
 
 interface Call {
   readonly signal: AbortSignal;
-  progress(done: number, total: number | null): void;
+  readonly progress: (done: number, total: number | null) => void;
 }
 type Handlers = {
   readonly [M in EngineMethod]: (
@@ -30,46 +31,28 @@ const handlers: Handlers = {
   summarize: ({ path }) => summarize(path),
   load: async ({ artifact, contract }) => {
     const began = performance.now();
-    await models.get(artifact, contract);
+    await models.use(artifact, contract, () => Promise.resolve());
     return { micros: (performance.now() - began) * 1000 };
   },
-  run: async ({ artifact, contract, rows }) => {
-    const answer = await runRows(await models.get(artifact, contract), rows);
-    return { predictions: answer.predictions, violations: [...answer.admission.violations], micros: answer.micros };
-  },
-  runTable: async ({ artifact, contract, input }, { signal }) =>
-    runTable(await models.get(artifact, contract), input, signal),
-  runFile: async ({ artifact, contract, input, output }, { signal, progress }) =>
-    runFile(await models.get(artifact, contract), { input, output }, signal, progress),
-  page: ({ path, offset, limit, refusedOnly }) =>
-    withTable(path, {}, async (table) => {
-      const where = refusedOnly ? `${refusedColumn} IS NOT NULL` : undefined;
-      const rows: EngineResult<'page'>['rows'] = [];
-      for await (const batch of table.rows({ offset, limit, ...(where === undefined ? {} : { where }) }))
-        rows.push(...batch);
-      const counted =
-        where === undefined
-          ? await table.count()
-          : Number(
-              (
-                await table.connection.runAndReadAll(`SELECT count(*) FROM ${table.source} WHERE ${where}`)
-              ).getRows()[0]?.[0] ?? 0,
-            );
-      return { columns: table.columns.map(({ name }) => name), rows, total: counted };
+  run: ({ artifact, contract, rows }) =>
+    models.use(artifact, contract, async (model) => {
+      const { predictions, admission, micros } = await runRows(model, rows);
+      return { predictions, violations: admission.violations, micros };
     }),
-  saveAs: ({ path, output }) =>
-    withTable(path, {}, async (table) => {
-      copyFileSync(path, output);
-      return { rows: await table.count() };
-    }),
-  verify: async ({ artifact, contract, reference }, { signal }) =>
-    verify(await models.get(artifact, contract), reference, signal),
-  speed: async ({ artifact, contract, ...options }, { signal }) =>
-    measureSpeed(await models.get(artifact, contract), options, signal),
-  profile: async ({ artifact, contract, reference }, { signal }) =>
-    referenceProfile(await models.get(artifact, contract), reference, signal),
-  golden: async ({ artifact, contract, reference, profile }, { signal }) =>
-    goldenRows(await models.get(artifact, contract), reference, profile, signal),
+  runTable: ({ artifact, contract, input }, { signal }) =>
+    models.use(artifact, contract, (model) => runTable(model, input, signal)),
+  runFile: ({ artifact, contract, input, output }, { signal, progress }) =>
+    models.use(artifact, contract, (model) => runFile(model, { input, output }, signal, progress)),
+  page,
+  saveAs: async ({ path, output }) => ({ rows: await saveTable(path, output) }),
+  verify: ({ artifact, contract, reference }, { signal }) =>
+    models.use(artifact, contract, (model) => verify(model, reference, signal)),
+  speed: ({ artifact, contract, ...options }, { signal }) =>
+    models.use(artifact, contract, (model) => measureSpeed(model, options, signal)),
+  profile: ({ artifact, contract, reference }, { signal }) =>
+    models.use(artifact, contract, (model) => referenceProfile(model, reference, signal)),
+  golden: ({ artifact, contract, reference, profile }, { signal }) =>
+    models.use(artifact, contract, (model) => goldenRows(model, reference, profile, signal)),
 };
 
 const running = new Map<number, AbortController>();
@@ -120,6 +103,11 @@ function codeOf(cause: unknown): string {
   if (cause instanceof EngineError) return cause.code;
   return cause instanceof TableUnreadable ? 'table' : 'request';
 }
+
+setInterval(() => {
+  if (running.size > 0) send({ type: 'alive' });
+}, 1000).unref();
+endWithParent();
 
 process.on('message', (message: unknown) => {
   const cancel = cancelSchema.safeParse(message);

@@ -6,12 +6,15 @@ import { type RawRow, type Prediction } from '../protocol/rows';
 import { EngineError } from './error';
 import { predictionsOf } from './predictions';
 import { ModelSession, threadsFor, type OutputColumn } from './session';
+import { answersRowByRow, warmUp } from './warm-up';
 
 /** An artifact with its contract, ready to take raw rows. */
 export interface LoadedModel {
   readonly session: ModelSession;
   readonly contract: Contract;
   readonly plan: AdmissionPlan;
+  /** Rows of a file that one run takes: a heavy model gets few, so that a cancel between batches is soon heard. */
+  readonly rowsAtOnce: number;
 }
 
 export interface RowsAnswer {
@@ -19,32 +22,61 @@ export interface RowsAnswer {
   readonly outputs: readonly OutputColumn[];
   /** As long as the rows: null where a row was refused. */
   readonly predictions: (Prediction | null)[];
+  /** Of the runs alone. */
   readonly micros: number;
 }
 
-/** Sessions by file and contract; a changed file is loaded again. The two used last are kept: an edit goes back and forth. */
+interface Entry {
+  readonly model: Promise<LoadedModel>;
+  users: number;
+  evicted: boolean;
+}
+
+/** Sessions that are kept for the next call: an edit goes back and forth. */
+const kept = 2;
+/** What one run of many rows may take, milliseconds: half of the time that a cancelled call has to stop. */
+const runBudget = 500;
+const mostRowsAtOnce = 2048;
+
+/** Sessions by file and contract; a changed file is loaded again. One that is in use is released after its last call (facts: serving.md 5.1). */
 export class Models {
-  readonly #loaded = new Map<string, Promise<LoadedModel>>();
+  readonly #entries = new Map<string, Entry>();
 
-  async get(artifact: string, contractText: string): Promise<LoadedModel> {
+  async use<T>(artifact: string, contractText: string, work: (model: LoadedModel) => Promise<T>): Promise<T> {
     const key = `${stamp(artifact)}\n${contractText}`;
-    let model = this.#loaded.get(key);
-    if (!model) {
-      model = load(artifact, contractText);
-      model.catch(() => this.#loaded.delete(key));
+    const entry = this.#entries.get(key) ?? { model: load(artifact, contractText), users: 0, evicted: false };
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    entry.users++;
+    try {
+      this.#evictOldest();
+      return await work(await entry.model);
+    } finally {
+      entry.users--;
+      if (await failed(entry.model)) this.#entries.delete(key);
+      else if (entry.evicted) await release(entry);
     }
-    this.#loaded.delete(key);
-    this.#loaded.set(key, model);
-    await this.#forgetOldest();
-    return model;
   }
 
-  async #forgetOldest(): Promise<void> {
-    for (const [key, model] of [...this.#loaded].slice(0, -2)) {
-      this.#loaded.delete(key);
-      await model.then(({ session }) => session.release()).catch(() => undefined);
+  #evictOldest(): void {
+    for (const [key, entry] of [...this.#entries].slice(0, -kept)) {
+      this.#entries.delete(key);
+      entry.evicted = true;
+      void release(entry);
     }
   }
+}
+
+function failed(model: Promise<LoadedModel>): Promise<boolean> {
+  return model.then(
+    () => false,
+    () => true,
+  );
+}
+
+async function release(entry: Entry): Promise<void> {
+  if (entry.users > 0 || (await failed(entry.model))) return;
+  await (await entry.model).session.release();
 }
 
 function stamp(path: string): string {
@@ -61,40 +93,18 @@ async function load(artifact: string, contractText: string): Promise<LoadedModel
   if (!contract) throw new EngineError('request', 'The contract cannot be read — `slipway lint` shows why.');
   const plan = admissionPlan(contract);
   let session = await ModelSession.load(artifact);
-  // The first run pays for lazy work; the second says how heavy the model is.
-  await warm(session);
-  const began = performance.now();
-  await warm(session);
-  const threads = threadsFor(performance.now() - began);
+  const milliseconds = await warmUp(session);
+  const threads = threadsFor(milliseconds);
   if (threads !== 1) {
     await session.release();
     session = await ModelSession.load(artifact, { threads });
   }
-  return { session, contract, plan };
+  const many = Math.floor(runBudget / Math.max(milliseconds, 0.01));
+  const rowsAtOnce = (await answersRowByRow(session)) ? Math.min(mostRowsAtOnce, Math.max(1, many)) : 1;
+  return { session, contract, plan, rowsAtOnce };
 }
 
-/** One run on a made row: zeros and empty strings, which every graph must stand. What ONNX Runtime says of it is kept for a real run. */
-async function warm(session: ModelSession): Promise<void> {
-  const columns = (session.binding?.inputs ?? []).map(({ column, type }) => ({
-    name: column,
-    type,
-    data:
-      type === 'string'
-        ? ['']
-        : type === 'int64'
-          ? new BigInt64Array(1)
-          : type === 'int32'
-            ? new Int32Array(1)
-            : type === 'float32'
-              ? new Float32Array(1)
-              : type === 'float64'
-                ? new Float64Array(1)
-                : new Uint8Array(1),
-  }));
-  if (columns.length > 0) await session.run(columns, 1).catch(() => undefined);
-}
-
-/** Admit and run raw rows. Refused rows have violations and null; the others are answered. */
+/** Admit and run raw rows, all in one run. Refused rows have violations and null; the others are answered. */
 export async function runRows(model: LoadedModel, rows: readonly RawRow[]): Promise<RowsAnswer> {
   const admission = admit(model.plan, rows);
   const predictions: (Prediction | null)[] = rows.map(() => null);
@@ -107,11 +117,4 @@ export async function runRows(model: LoadedModel, rows: readonly RawRow[]): Prom
     if (row !== undefined) predictions[row] = prediction;
   }
   return { admission, outputs, predictions, micros };
-}
-
-/** Columns of the contract that are text whatever a CSV's values look like. */
-export function textColumns(contract: Contract): string[] {
-  return contract.inputs
-    .filter(({ type }) => type === 'string' || type === 'date' || type === 'datetime')
-    .map(({ name }) => name);
 }

@@ -10,10 +10,9 @@ export async function referenceProfile(
   reference: string,
   signal: AbortSignal,
 ): Promise<ReferenceProfile> {
-  const { contract } = model;
-  return withRows(contract, reference, async (_table, batches) => {
-    const builder = new ReferenceProfileBuilder(contract);
-    const time = contract.reference?.time;
+  return withRows(model, reference, async (_table, batches) => {
+    const builder = new ReferenceProfileBuilder(model.contract);
+    const time = model.contract.reference?.time;
     for await (const batch of batches(time === undefined ? {} : { orderBy: time })) {
       signal.throwIfAborted();
       const { admission, outputs } = await runRows(model, batch.rows);

@@ -1,8 +1,8 @@
-import { type Contract } from '../contract/model';
+import { type Contract, type ElementType } from '../contract/model';
 import { type RawRow } from '../protocol/rows';
-import { withTable, TableUnreadable, type Table } from '../data/table';
-import { textColumns } from './models';
+import { withTable, TableUnreadable, type Table, type TableOptions } from '../data/table';
 import { EngineError } from './error';
+import { type LoadedModel } from './models';
 
 /** Rows with only the contract's inputs, in batches, with what else the batch had. */
 export interface ReferenceBatch {
@@ -15,7 +15,7 @@ export interface ReferenceBatch {
 
 /** Open a data file for a contract, with every input that it must have. Throws EngineError `table` naming the missing column. */
 export async function withRows<T>(
-  contract: Contract,
+  { contract, rowsAtOnce }: Pick<LoadedModel, 'contract' | 'rowsAtOnce'>,
   path: string,
   work: (
     table: Table,
@@ -23,7 +23,7 @@ export async function withRows<T>(
   ) => Promise<T>,
 ): Promise<T> {
   try {
-    return await withTable(path, { text: await presentText(contract, path) }, async (table) => {
+    return await withTable(path, tableOptions(contract), async (table) => {
       const present = new Set(table.columns.map(({ name }) => name));
       const lacking = contract.inputs
         .filter(({ name, missing }) => missing === 'forbid' && !present.has(name))
@@ -36,10 +36,18 @@ export async function withRows<T>(
       }
       const inputs = contract.inputs.map(({ name }) => name).filter((name) => present.has(name));
       return work(table, async function* (o = {}) {
+        if (o.orderBy !== undefined && !present.has(o.orderBy))
+          throw new EngineError(
+            'table',
+            `${path} has no column ${o.orderBy}, which reference.time names — write it there, or correct the name.`,
+          );
         let first = 0;
-        for await (const whole of table.rows(o)) {
-          yield { rows: whole.map((row) => pick(row, inputs)), whole, first };
-          first += whole.length;
+        for await (const read of table.rows(o)) {
+          for (let at = 0; at < read.length; at += rowsAtOnce) {
+            const whole = read.slice(at, at + rowsAtOnce);
+            yield { rows: whole.map((row) => pick(row, inputs)), whole, first };
+            first += whole.length;
+          }
         }
       });
     });
@@ -49,18 +57,18 @@ export async function withRows<T>(
   }
 }
 
-/** Naming a type for a column that a CSV does not have would be an error of its own; so look first. */
-async function presentText(contract: Contract, path: string): Promise<string[]> {
-  if (!/\.(csv|tsv|txt)$/i.test(path)) return [];
-  const text = textColumns(contract);
-  if (text.length === 0) return [];
-  return withTable(path, {}, (table) =>
-    Promise.resolve(text.filter((name) => table.columns.some((column) => column.name === name))),
-  );
+/** What the contract knows of the columns' types and a CSV does not say. */
+function tableOptions(contract: Contract): TableOptions {
+  const named = (types: readonly ElementType[]) =>
+    contract.inputs.filter(({ type }) => types.includes(type)).map(({ name }) => name);
+  return {
+    text: named(['string', 'date', 'datetime']),
+    boolean: named(['bool']),
+    number: named(['float32', 'float64', 'int32', 'int64', 'uint8']),
+  };
 }
 
 function pick(row: RawRow, names: readonly string[]): RawRow {
-  const picked: RawRow = {};
-  for (const name of names) picked[name] = row[name] ?? null;
-  return picked;
+  // fromEntries, since a column may be called __proto__.
+  return Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
 }

@@ -1,3 +1,6 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
+import type * as Ort from 'onnxruntime-node';
 import { type InferenceSession, type Tensor } from 'onnxruntime-node';
 import { bindingOf, bindingKey, type Binding } from '../contract/binding';
 import { type FeedColumn, type FeedData, type TensorType } from '../contract/column';
@@ -6,10 +9,10 @@ import { readSignature, OnnxError, type ModelSignature } from '../onnx/signature
 import { EngineError } from './error';
 
 /** The one place that loads ONNX Runtime, when the first session is made. */
-async function runtime(): Promise<typeof import('onnxruntime-node')> {
-  const loaded: { readonly default?: typeof import('onnxruntime-node') } = await import('onnxruntime-node');
+async function runtime(): Promise<typeof Ort> {
+  const loaded: { readonly default?: typeof Ort } = await import('onnxruntime-node');
   // A CommonJS package: named where the loader could tell its exports, else whole under `default`.
-  return loaded.default ?? (loaded as typeof import('onnxruntime-node'));
+  return loaded.default ?? (loaded as typeof Ort);
 }
 
 /** Version of ONNX Runtime in this process. */
@@ -46,6 +49,9 @@ const tensorNames: Readonly<Record<TensorType, Tensor.Type>> = {
 /** Below this first run, one thread is faster and three times cheaper than many (facts: serving.md 5.4). Milliseconds. */
 const smallModel = 5;
 
+/** Protobuf's limit of one message, bytes. */
+const largestFile = 2 ** 31 - 1;
+
 /** One loaded ONNX file. Runs block the process they are in: that is why they are in the engine. */
 export class ModelSession {
   private constructor(
@@ -54,7 +60,7 @@ export class ModelSession {
     /** Undefined for a model that Slipway did not compile: it takes tensors only. */
     readonly binding: Binding | undefined,
     private readonly session: InferenceSession,
-    private readonly ort: typeof import('onnxruntime-node'),
+    private readonly ort: typeof Ort,
   ) {}
 
   /** Load from a path (facts: from memory costs twice the room). Throws EngineError `model` with what ONNX Runtime says, and what it means. */
@@ -84,13 +90,6 @@ export class ModelSession {
     }
   }
 
-  /** Whether a batch may hold rows of several callers: every input and output begins with a free dimension. */
-  get batches(): boolean {
-    return [...this.signature.inputs, ...this.signature.outputs].every(
-      ({ shape }) => shape !== undefined && shape.length > 0 && typeof shape[0] !== 'number',
-    );
-  }
-
   /** Rows through the artifact: columns by raw name, outputs by the contract's name. */
   async run(columns: readonly FeedColumn[], rows: number): Promise<OutputColumn[]> {
     const { binding } = this;
@@ -99,24 +98,27 @@ export class ModelSession {
         'model',
         `${this.path} was not compiled by Slipway, so it takes tensors and not rows — deploy its contract.`,
       );
+    if (rows === 0)
+      return binding.outputs.map(({ output, type, width }) => ({ name: output, type, width: width ?? 1, data: [] }));
     const byName = new Map(columns.map((column) => [column.name, column]));
     const feeds: Record<string, Tensor> = {};
     for (const { column, tensor, type } of binding.inputs) {
       const found = byName.get(column);
       if (!found) throw new EngineError('rows', `Column ${column} was not given, and the artifact reads it.`);
-      feeds[tensor] = new this.ort.Tensor(tensorNames[type], found.data as never, [rows, 1]);
+      feeds[tensor] = new this.ort.Tensor(tensorNames[type], found.data, [rows, 1]);
     }
     const wanted = binding.outputs.map((output) => output.tensor);
     const results = await this.#run(feeds, wanted);
     return binding.outputs.map(({ output, tensor, type }) => {
       const result = results[tensor];
       if (!result) throw new EngineError('model', `${this.path} gave no ${tensor}.`);
-      return {
-        name: output,
-        type,
-        width: rows === 0 ? (result.dims[1] ?? 1) : result.data.length / rows,
-        data: result.data as FeedData,
-      };
+      const width = result.data.length / rows;
+      if (!Number.isInteger(width) || width === 0)
+        throw new EngineError(
+          'run',
+          `${output} has ${result.data.length} values for ${rows} rows: the model does not answer row by row — export it with a free first dimension.`,
+        );
+      return { name: output, type, width, data: result.data as FeedData };
     });
   }
 
@@ -126,7 +128,12 @@ export class ModelSession {
     outputs: readonly string[] = [],
   ): Promise<ReadonlyMap<string, PlainTensor>> {
     const feeds: Record<string, Tensor> = {};
-    for (const [name, { type, data, dims }] of inputs) feeds[name] = new this.ort.Tensor(type, data as never, dims);
+    for (const [name, { type, data, dims }] of inputs) {
+      // onnxruntime-node would cut the text there, and answer for another one (facts: serving.md 0.4).
+      if (Array.isArray(data) && data.some((text: unknown) => typeof text === 'string' && text.includes('\0')))
+        throw new EngineError('rows', `${name} has a text with a NUL character, which ONNX Runtime cannot take.`);
+      feeds[name] = new this.ort.Tensor(type, data, dims);
+    }
     const wanted =
       outputs.length > 0
         ? outputs
@@ -164,29 +171,35 @@ export function threadsFor(milliseconds: number): number {
   return milliseconds < smallModel ? 1 : 0;
 }
 
+/** Everything that can be known before ONNX Runtime sees the file. Throws EngineError `model`. */
 function signatureAt(path: string): ModelSignature {
+  const problem = (message: string, cause?: unknown) => new EngineError('model', `${path} ${message}`, { cause });
   let source: ReturnType<typeof fileSource>;
   try {
+    if (statSync(path).isDirectory()) throw problem('is a folder — name the model file in it.');
     source = fileSource(path);
   } catch (cause) {
-    throw new EngineError(
-      'model',
-      `${path} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
+    if (cause instanceof EngineError) throw cause;
+    throw problem(`cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   }
   try {
-    if (source.size > 2 ** 31) {
-      const { externalData } = readSignature(source);
-      if (externalData.length === 0)
-        throw new EngineError(
-          'model',
-          `${path} is ${(source.size / 1e9).toFixed(1)} GB, and ONNX Runtime reads a single file up to 2 GB — export it with external data.`,
-        );
+    const signature = readSignature(source);
+    if (source.size > largestFile)
+      throw problem(
+        `is ${(source.size / 1e9).toFixed(1)} GB, and ONNX Runtime reads a single file up to 2 GB — export it with external data.`,
+      );
+    const folder = resolve(dirname(path));
+    for (const name of signature.externalData) {
+      const file = resolve(folder, name);
+      if (!file.startsWith(folder + sep))
+        throw problem(`keeps weights in ${name}, outside its own folder — export it again with its data beside it.`);
+      if (!existsSync(file))
+        throw problem(`keeps weights in ${name}, and that file is not beside it — copy the two together.`);
     }
-    return readSignature(source);
+    return signature;
   } catch (cause) {
-    if (cause instanceof OnnxError) throw new EngineError('model', `${path}: ${cause.message}`, { cause });
+    if (cause instanceof OnnxError)
+      throw new EngineError('model', `${path} cannot be read: ${cause.message}`, { cause });
     throw cause;
   } finally {
     source.close();
@@ -203,11 +216,6 @@ function loadAdvice(said: string): string {
     )
   )
     return `its operator set is newer than this runtime — export it with an older target opset. (${said})`;
-  if (
-    /external data|GetExtDataFromTensorProto|model_path/i.test(said) &&
-    /(No such file|not found|cannot open|does not exist|doesn't exist)/i.test(said)
-  )
-    return `a file with its weights is missing beside it — copy the model together with its external data. (${said})`;
   if (/is not a registered function\/op|No Op registered/.test(said))
     return `it uses an operator that this runtime does not have. (${said})`;
   return said;

@@ -67,14 +67,16 @@ async function admittedRows(
   model: LoadedModel,
   o: { readonly reference: string | null; readonly rows: readonly RawRow[] },
 ): Promise<RawRow[]> {
-  const candidates =
+  const candidates: readonly RawRow[] =
     o.reference === null
       ? o.rows
-      : await withRows(model.contract, o.reference, async (_table, batches) => {
+      : await withRows(model, o.reference, async (_table, batches) => {
           for await (const batch of batches()) return batch.rows.slice(0, 512);
           return [];
         });
-  const admitted = admit(model.plan, candidates).admitted.flatMap((index) => candidates[index] ?? []);
+  const admitted = admit(model.plan, candidates)
+    .admitted.map((index) => candidates[index])
+    .filter((row) => row !== undefined);
   if (admitted.length === 0)
     throw new EngineError(
       'rows',

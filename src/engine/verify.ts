@@ -1,11 +1,13 @@
-import { type Contract, type OutputSpec } from '../contract/model';
+import { type Contract, type ParityTolerance } from '../contract/model';
 import { type ParityReport } from '../protocol/engine';
-import { type Json, type Prediction } from '../protocol/rows';
+import { type Json } from '../protocol/rows';
+import { NotebookDecisions } from './decisions';
+import { EngineError } from './error';
 import { runRows, type LoadedModel } from './models';
 import { withRows } from './reference';
 
 /** Where the contract declares none: a float32 model against a float64 notebook. */
-const defaultTolerance = { relative: 1e-5, rows: 0 };
+const defaultTolerance: ParityTolerance = { relative: 1e-5, rows: 0 };
 
 type OutputReport = ParityReport['outputs'][number];
 
@@ -21,153 +23,131 @@ interface Comparison {
 
 /**
  * Parity over all reference rows: each output that the contract pairs with a prediction column, within its tolerance (a difference may be within the
- * absolute or the relative one; texts must be equal), and every decision equal to the one that the notebook's own prediction gives.
+ * absolute or the relative one, `numpy.abs(actual - expected) <= numpy.maximum(absolute, relative * numpy.abs(expected))`; texts must be equal;
+ * vectors number by number), and every decision equal to the one that the notebook's own prediction gives. Refused rows are counted and not compared.
+ * Throws EngineError `table` where there is nothing to compare: proof of nothing is no proof.
  */
 export async function verify(model: LoadedModel, reference: string, signal: AbortSignal): Promise<ParityReport> {
   const { contract } = model;
-  return withRows(contract, reference, async (table, batches) => {
-    const present = new Set(table.columns.map(({ name }) => name));
-    const comparisons = comparisonsOf(contract, present, reference);
-    const decisions = decisionsOf(contract);
-    const totals = { rows: 0, refused: 0, flips: 0 };
+  return withRows(model, reference, async (table, batches) => {
+    const comparisons = comparisonsOf(contract, new Set(table.columns.map(({ name }) => name)), reference);
+    const decisions = new NotebookDecisions(contract, contract.reference?.predictions ?? {});
+    let [rows, refused, flips] = [0, 0, 0];
     let firstRefusal: ParityReport['firstRefusal'] = null;
     for await (const batch of batches()) {
       signal.throwIfAborted();
       const { predictions, admission } = await runRows(model, batch.rows);
-      const [violation] = admission.violations;
-      if (violation && !firstRefusal) firstRefusal = { ...violation, row: violation.row + batch.first };
-      predictions.forEach((prediction, index) => {
-        totals.rows++;
-        if (!prediction) {
-          totals.refused++;
-          return;
-        }
-        const whole = batch.whole[index] ?? {};
+      rows += predictions.length;
+      refused += predictions.length - admission.admitted.length;
+      const refusal = admission.violations.find(({ row }) => !predictions[row]);
+      if (refusal) firstRefusal ??= { ...refusal, row: refusal.row + batch.first };
+      for (const index of admission.admitted) {
         for (const comparison of comparisons)
           compare(
             comparison,
             batch.first + index,
-            whole[comparison.column] ?? null,
-            prediction[comparison.output] ?? null,
+            batch.whole[index]?.[comparison.column] ?? null,
+            predictions[index]?.[comparison.output] ?? null,
           );
-        if (decisions.some((decision) => flips(decision, comparisons, whole, prediction))) totals.flips++;
-      });
+      }
+      flips += decisions.flips(batch.whole, predictions);
       await new Promise(setImmediate);
     }
-    const within = comparisons.every(({ report, mayDiffer }) => report.beyond <= Math.floor(mayDiffer * totals.rows));
+    if (rows === refused)
+      throw new EngineError(
+        'table',
+        rows === 0
+          ? `${reference} has no rows, so there is nothing to compare with — write the notebook's rows and predictions to it.`
+          : `The contract refuses all ${rows} rows of ${reference}, so nothing was compared; the first: ${firstRefusal?.message ?? 'no reason given'}`,
+      );
+    const within = comparisons.every(({ report, mayDiffer }) => report.beyond <= mayDiffer * report.rows);
     return {
-      ...totals,
+      rows,
+      refused,
       firstRefusal,
       outputs: comparisons.map(({ report }) => report),
-      holds: within && totals.flips === 0 && totals.refused === 0,
+      flips,
+      holds: within && flips === 0,
     };
   });
 }
 
 function comparisonsOf(contract: Contract, present: ReadonlySet<string>, reference: string): Comparison[] {
-  return Object.entries(contract.reference?.predictions ?? {}).map(([output, column]) => {
+  const pairs = Object.entries(contract.reference?.predictions ?? {});
+  if (pairs.length === 0)
+    throw new EngineError(
+      'request',
+      "The contract names no column with the notebook's predictions, so there is nothing to compare — add reference: {predictions: {OUTPUT: COLUMN}}.",
+    );
+  return pairs.map(([output, column]) => {
     if (!present.has(column))
-      throw new Error(
+      throw new EngineError(
+        'table',
         `${reference} has no column ${column}, where the contract says the notebook's ${output} is — write it there, or correct reference.predictions.`,
       );
-    const tolerance = contract.parity[output] ?? defaultTolerance;
+    if (!contract.outputs.some(({ name }) => name === output))
+      throw new EngineError(
+        'request',
+        `reference.predictions names ${output}, which is none of the contract's outputs — correct the name.`,
+      );
+    const tolerance = Object.hasOwn(contract.parity, output)
+      ? (contract.parity[output] ?? defaultTolerance)
+      : defaultTolerance;
     return {
       output,
       column,
       absolute: tolerance.absolute ?? 0,
-      relative: 'relative' in tolerance ? (tolerance.relative ?? 0) : 0,
+      relative: tolerance.relative ?? 0,
       mayDiffer: tolerance.rows,
       report: { output, rows: 0, largestAbsolute: 0, largestRelative: 0, beyond: 0, worst: null },
-      worstExcess: 0,
+      worstExcess: -Infinity,
     };
   });
+}
+
+interface Difference {
+  readonly absolute: number;
+  readonly relative: number;
+  /** How far beyond what is allowed; at most 0 is within. */
+  readonly excess: number;
 }
 
 function compare(comparison: Comparison, row: number, expected: Json, actual: Json): void {
   const { report } = comparison;
-  const rows = report.rows + 1;
-  if (typeof expected === 'number' && typeof actual === 'number') {
-    const absolute = Math.abs(actual - expected);
-    const relative = expected === 0 ? (absolute === 0 ? 0 : Infinity) : absolute / Math.abs(expected);
-    const allowed = Math.max(comparison.absolute, comparison.relative * Math.abs(expected));
-    const beyond = !(absolute <= allowed);
-    const worse = absolute - allowed > comparison.worstExcess;
-    if (worse) comparison.worstExcess = absolute - allowed;
-    comparison.report = {
-      ...report,
-      rows,
-      largestAbsolute: Math.max(report.largestAbsolute, absolute),
-      largestRelative: Number.isFinite(relative) ? Math.max(report.largestRelative, relative) : report.largestRelative,
-      beyond: report.beyond + (beyond ? 1 : 0),
-      worst: beyond && worse ? { row, expected, actual } : report.worst,
-    };
-    return;
-  }
-  const same = expected === actual || (expected !== null && actual !== null && String(expected) === String(actual));
-  const shown = (value: Json) =>
-    typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value);
+  const { absolute, relative, excess } = difference(comparison, expected, actual);
+  const beyond = excess > 0;
+  const worst = beyond && excess > comparison.worstExcess;
+  if (worst) comparison.worstExcess = excess;
   comparison.report = {
     ...report,
-    rows,
-    beyond: report.beyond + (same ? 0 : 1),
-    worst:
-      same || report.worst
-        ? report.worst
-        : { row, expected: shown(expected), actual: actual === null ? null : shown(actual) },
+    rows: report.rows + 1,
+    largestAbsolute: Math.max(report.largestAbsolute, absolute),
+    largestRelative: Math.max(report.largestRelative, relative),
+    beyond: report.beyond + (beyond ? 1 : 0),
+    worst: worst ? { row, expected: figure(expected), actual: actual === null ? null : figure(actual) } : report.worst,
   };
 }
 
-/** A two-way decision that is made of a compared number by a threshold: the notebook's own number decides, too. */
-interface Decision {
-  readonly output: OutputSpec;
-  readonly from: string;
-  readonly threshold: number;
-  readonly above: boolean;
-  readonly labels: readonly string[];
+function difference(comparison: Comparison, expected: Json, actual: Json): Difference {
+  if (typeof expected === 'number' && typeof actual === 'number') {
+    const absolute = Math.abs(actual - expected);
+    const allowed = Math.max(comparison.absolute, comparison.relative * Math.abs(expected));
+    return { absolute, relative: expected === 0 ? 0 : absolute / Math.abs(expected), excess: absolute - allowed };
+  }
+  if (Array.isArray(expected) && Array.isArray(actual) && expected.length === actual.length) {
+    const parts = expected.map((part, index) => difference(comparison, part, actual[index] ?? null));
+    const most = (of: (part: Difference) => number) => Math.max(...parts.map(of));
+    return { absolute: most((p) => p.absolute), relative: most((p) => p.relative), excess: most((p) => p.excess) };
+  }
+  const same = expected === actual || (expected !== null && actual !== null && shown(expected) === shown(actual));
+  return { absolute: 0, relative: 0, excess: same ? 0 : Infinity };
 }
 
-function decisionsOf(contract: Contract): Decision[] {
-  return contract.outputs.flatMap((output) => {
-    const threshold = output.steps.find(({ op }) => op === 'threshold');
-    if (!threshold || output.steps.some(({ op }) => op !== 'threshold' && op !== 'labels')) return [];
-    const limit = limitOf(threshold.args);
-    const labels = output.steps.find(({ op }) => op === 'labels')?.args ?? labelsWithin(threshold.args);
-    if (limit === undefined) return [];
-    return [
-      {
-        output,
-        from: output.from,
-        threshold: limit.value,
-        above: limit.above,
-        labels: Array.isArray(labels) ? labels.map(String) : [],
-      },
-    ];
-  });
+/** Texts are compared as written, so that a label 1 of a CSV is the label "1". */
+function shown(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function limitOf(args: unknown): { readonly value: number; readonly above: boolean } | undefined {
-  if (typeof args === 'number') return { value: args, above: false };
-  if (typeof args !== 'object' || args === null) return undefined;
-  if ('above' in args && typeof args.above === 'number') return { value: args.above, above: true };
-  if ('at_least' in args && typeof args.at_least === 'number') return { value: args.at_least, above: false };
-  if ('threshold' in args) return limitOf(args.threshold);
-  return undefined;
-}
-
-function labelsWithin(args: unknown): unknown {
-  return typeof args === 'object' && args !== null && 'labels' in args ? args.labels : undefined;
-}
-
-function flips(
-  decision: Decision,
-  comparisons: readonly Comparison[],
-  whole: Readonly<Record<string, Json>>,
-  prediction: Prediction,
-): boolean {
-  const column = comparisons.find(({ output }) => output === decision.from)?.column;
-  const expected = column === undefined ? undefined : whole[column];
-  if (typeof expected !== 'number') return false;
-  const reached = decision.above ? expected > decision.threshold : expected >= decision.threshold;
-  const said = prediction[decision.output.name];
-  return decision.labels.length === 2 ? said !== decision.labels[reached ? 1 : 0] : Boolean(said) !== reached;
+function figure(value: Json): number | string {
+  return typeof value === 'number' ? value : shown(value);
 }

@@ -131,4 +131,6 @@ export const engineMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('result'), id: z.int(), result: z.unknown() }),
   z.object({ type: z.literal('error'), id: z.int(), code: z.string(), message: z.string() }),
   z.object({ type: z.literal('progress'), id: z.int(), done: z.number(), total: z.number().nullable() }),
+  /** Every second while calls are under way: what blocks the engine's main thread also silences this. */
+  z.object({ type: z.literal('alive') }),
 ]);

@@ -1,0 +1,312 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { InferenceSession, type Tensor } from 'onnxruntime-node';
+import { z } from 'zod';
+import { type ByteSource } from '../../../src/protocol/files';
+import { readSignature } from '../../../src/onnx/signature';
+import { joinParts } from '../../../src/onnx/splice';
+import { BindingError, bindingOf, type Binding } from '../../../src/contract/binding';
+import { compile, CompileError } from '../../../src/contract/compile';
+import { computeFlow } from '../../../src/contract/flow';
+import { contractOf, plainOf, tensorOf } from '../steps/front';
+
+const numbers = z.array(z.number());
+const cells = z.record(z.string(), z.array(z.union([z.number(), z.string()])));
+const expected = z
+  .object({
+    classifier: z.object({
+      rows: cells,
+      fill: z.number(),
+      amount: numbers,
+      duration: numbers,
+      age: numbers,
+      purposes: z.array(z.string()),
+      probability: numbers,
+      probabilities: z.array(numbers),
+      label: z.array(z.string()),
+    }),
+    trees: z.object({ answer: numbers }),
+    old: z.object({ answer: numbers }),
+    whole: z.object({ rows: cells, probabilities: z.array(numbers), label: z.array(z.string()) }),
+  })
+  .parse(JSON.parse(readFileSync(new URL('models/expected.json', import.meta.url), 'utf8')));
+
+function sourceOf(bytes: Uint8Array): ByteSource {
+  return {
+    size: bytes.length,
+    read(offset, length) {
+      if (offset + length > bytes.length) throw new RangeError('beyond the end');
+      return bytes.subarray(offset, offset + length);
+    },
+  };
+}
+
+function modelOf(name: string) {
+  const source = sourceOf(readFileSync(new URL(`models/${name}.onnx`, import.meta.url)));
+  return { source, signature: readSignature(source), sha256: 'b'.repeat(64) };
+}
+
+function build(model: string, body: string): { bytes: Uint8Array; binding: Binding } {
+  const compiled = compile({ contract: contractOf(body), textSha256: 'a'.repeat(64), model: modelOf(model) });
+  const bytes = joinParts(compiled.parts);
+  assert.equal(bytes.length, compiled.length);
+  const { metadata } = readSignature(sourceOf(bytes));
+  assert.deepEqual(bindingOf(metadata), compiled.binding);
+  assert.equal(metadata.get('slipway.contract.sha256'), 'a'.repeat(64));
+  assert.equal(metadata.get('slipway.model.sha256'), 'b'.repeat(64));
+  return { bytes, binding: compiled.binding };
+}
+
+type Rows = Readonly<Record<string, readonly (number | string)[]>>;
+
+/** Runs an artifact on raw columns, by its binding. */
+async function run(
+  bytes: Uint8Array,
+  binding: Binding,
+  rows: Rows,
+  count: number,
+): Promise<ReadonlyMap<string, (number | string)[][]>> {
+  const session = await InferenceSession.create(bytes, { logSeverityLevel: 3 });
+  const inputs = binding.inputs.map(
+    (input) => [input.tensor, tensorOf(input, (rows[input.column] ?? []).slice(0, count), count)] as const,
+  );
+  assert.deepEqual([...session.inputNames].sort(), inputs.map(([name]) => name).sort());
+  const results: Readonly<Record<string, Tensor | undefined>> = await session.run(Object.fromEntries(inputs));
+  assert.deepEqual([...session.outputNames].sort(), binding.outputs.map(({ tensor }) => tensor).sort());
+  return new Map(
+    binding.outputs.map(({ output, tensor, type, width }) => {
+      const result = results[tensor];
+      assert.ok(result);
+      assert.equal(result.type, type);
+      assert.equal(result.dims.length, 2);
+      assert.equal(result.dims[0], count);
+      if (width !== null) assert.equal(result.dims[1], width);
+      return [output, plainOf(result, count).map((row) => [...row])];
+    }),
+  );
+}
+
+function near(actual: readonly (number | string)[][] | undefined, wanted: readonly number[], relative: number): void {
+  assert.equal(actual?.length, wanted.length);
+  wanted.forEach((y, index) => {
+    const x = Number(actual[index]?.[0]);
+    assert.ok(Math.abs(x - y) <= relative * Math.max(1e-3, Math.abs(y)), `row ${index}: ${x} instead of ${y}`);
+  });
+}
+
+const c = expected.classifier;
+const parameters = ([mean, std]: readonly number[]): string => `{mean: ${String(mean)}, std: ${String(std)}}`;
+const credit = `inputs:
+  duration: {type: int64, range: [4, 72]}
+  amount: {range: [0, 1000000], missing: allow}
+  purpose: {type: string, categories: [${c.purposes.join(', ')}]}
+  age: {range: [18, 100]}
+  unused: {type: string, missing: pass}
+preprocessing:
+  - impute: {columns: [amount], with: ${String(c.fill)}}
+  - log1p: {columns: [amount]}
+  - standardize: {columns: {amount: ${parameters(c.amount)}, duration: ${parameters(c.duration)}, age: ${parameters(c.age)}}}
+  - one_hot: {columns: [purpose]}
+  - concat: {columns: [amount, duration, age, purpose], into: float_input, type: float32}
+`;
+
+describe('contract/compile: one artifact that takes raw rows', () => {
+  it('answers as the notebook did, with the preprocessing around the estimator alone', async () => {
+    const { bytes, binding } = build(
+      'zipmap',
+      `${credit}outputs:
+  bad: {from: output_probability, class: bad}
+  decision: {from: bad, threshold: 0.5, labels: [good, bad]}
+  label: {from: output_label}
+  probabilities: {from: output_probability}
+`,
+    );
+    assert.deepEqual(
+      binding.inputs,
+      [
+        { column: 'duration', tensor: 'duration', type: 'int64' },
+        { column: 'amount', tensor: 'amount', type: 'float64' },
+        { column: 'purpose', tensor: 'purpose', type: 'string' },
+        { column: 'age', tensor: 'age', type: 'float64' },
+      ],
+      'an input that nothing uses is none of the artifact',
+    );
+    const answers = await run(bytes, binding, c.rows, c.label.length);
+    near(answers.get('bad'), c.probability, 1e-5);
+    assert.deepEqual(answers.get('label')?.flat(), c.label);
+    assert.deepEqual(answers.get('decision')?.flat(), c.label);
+    near(
+      answers.get('probabilities')?.map((row) => [row[1] ?? '']),
+      c.probabilities.map((row) => row[1] ?? 0),
+      1e-5,
+    );
+    const none = await run(bytes, binding, c.rows, 0);
+    assert.deepEqual(none.get('decision'), []);
+    assert.equal((await run(bytes, binding, c.rows, 1)).get('decision')?.length, 1);
+  });
+
+  it('does not depend on ZipMap, and leaves an output that is used as it is to the file', async () => {
+    const { bytes, binding } = build(
+      'plain',
+      `${credit}outputs: {probabilities: {from: probabilities}, label: {from: label}, top: {from: probabilities, steps: [argmax, {labels: [bad, good]}]}}\n`,
+    );
+    const answers = await run(bytes, binding, c.rows, c.label.length);
+    near(answers.get('probabilities'), c.probability, 1e-5);
+    assert.deepEqual(answers.get('top')?.flat(), c.label);
+    assert.deepEqual(answers.get('label')?.flat(), c.label);
+  });
+
+  it('keeps every byte of the model but its inputs and outputs', () => {
+    const { bytes } = build(
+      'old',
+      `inputs: {duration: {type: int64, range: [0, 90]}, age: {range: [0, 100]}}\npreprocessing: [concat: {columns: [duration, age], into: X, type: float32}]\noutputs: {answer: {from: variable}}\n`,
+    );
+    const own = readFileSync(new URL('models/old.onnx', import.meta.url));
+    const longest = own.subarray(40, 2300);
+    assert.ok(Buffer.from(bytes).includes(longest), 'the ensemble stands in the artifact as it was');
+  });
+
+  it('passes missing values on to trees, and undoes the scaling of a target at opset 9', async () => {
+    const trees = build(
+      'trees',
+      `inputs:
+  amount: {range: [0, 1000000], missing: pass}
+  age: {range: [18, 100]}
+  duration: {type: int64, range: [0, 90]}
+preprocessing: [concat: {columns: [duration, amount, age], into: X, type: float32}]
+outputs: {cost: {from: variable}}
+`,
+    );
+    near((await run(trees.bytes, trees.binding, c.rows, 120)).get('cost'), expected.trees.answer, 1e-4);
+    const old = build(
+      'old',
+      `inputs: {duration: {type: int64, range: [0, 90]}, age: {range: [0, 100]}}
+preprocessing: [concat: {columns: [duration, age], into: X, type: float32}]
+outputs: {cost: {from: variable, unscale: {mean: 100, std: 30}}}
+`,
+    );
+    near((await run(old.bytes, old.binding, c.rows, 120)).get('cost'), expected.old.answer, 1e-5);
+  });
+
+  it('feeds raw columns to a whole pipeline by name, at names that the file has taken', async () => {
+    const { bytes, binding } = build(
+      'whole',
+      `inputs:
+  amount: {range: [0, 1000000]}
+  duration: {type: int64}
+  purpose: {type: string, categories: [${c.purposes.join(', ')}]}
+preprocessing: []
+outputs: {probabilities: {from: probabilities, index: 0}, label: {from: label}}
+`,
+    );
+    assert.deepEqual(binding.inputs, [
+      // float64 in the contract, float32 in the file: a Cast stands between, so the raw column needs a name of its own.
+      { column: 'amount', tensor: 'amount_', type: 'float64' },
+      { column: 'duration', tensor: 'duration', type: 'int64' },
+      { column: 'purpose', tensor: 'purpose', type: 'string' },
+    ]);
+    const [first] = binding.outputs;
+    assert.deepEqual([first?.output, first?.tensor], ['probabilities', 'probabilities_']);
+    const answers = await run(bytes, binding, expected.whole.rows, 120);
+    near(
+      answers.get('probabilities'),
+      expected.whole.probabilities.map((row) => row[0] ?? 0),
+      1e-5,
+    );
+    assert.deepEqual(answers.get('label')?.flat(), expected.whole.label);
+  });
+
+  it('computes many columns together', () => {
+    const names = Array.from({ length: 100 }, (_, i) => `x${i}`);
+    const body = (
+      list: readonly string[],
+    ): string => `inputs: {${list.map((name) => `${name}: {range: [0, 9]}`).join(', ')}}
+preprocessing:
+  - standardize: {columns: {${list.map((name, i) => `${name}: {mean: ${i}, std: ${i + 1}}`).join(', ')}}}
+  - clip: {columns: [${list.join(', ')}], min: -3, max: 3}
+  - concat: {columns: [${list.join(', ')}], into: X, type: float32}
+outputs: {answer: {from: variable}}
+`;
+    const { source, signature, sha256 } = modelOf('old');
+    const wide = { ...signature, inputs: signature.inputs.map((input) => ({ ...input, shape: [null, 100] })) };
+    const { parts } = compile({
+      contract: contractOf(body(names)),
+      textSha256: '',
+      model: { source, signature: wide, sha256 },
+    });
+    const { operators } = readSignature(sourceOf(joinParts(parts)));
+    assert.deepEqual(
+      ['Concat', 'Sub', 'Div', 'Max', 'Min', 'Cast', 'Gather', 'Slice'].map((op) => operators.get(op) ?? 0),
+      [1, 1, 1, 1, 1, 1, 0, 0],
+    );
+  });
+
+  it('refuses what the flow refuses, at its place', () => {
+    const refuse = (
+      model: string,
+      body: string,
+      code: 'flow' | 'model',
+      path: readonly (string | number)[],
+      message: RegExp,
+    ): void => {
+      assert.throws(
+        () => build(model, body),
+        (error: unknown) => {
+          assert.ok(error instanceof CompileError);
+          assert.equal(error.code, code);
+          assert.deepEqual(error.path, path);
+          assert.match(error.message, message);
+          return true;
+        },
+      );
+    };
+    refuse(
+      'plain',
+      credit.replace('age, purpose], into', 'age], into') + 'outputs: {p: {from: probabilities, index: 0}}\n',
+      'flow',
+      ['preprocessing', 4, 'concat', 'into'],
+      /3 wide.*takes 7/,
+    );
+    refuse(
+      'plain',
+      `${credit}outputs: {p: {from: probabilites}}\n`,
+      'flow',
+      ['outputs', 'p', 'from'],
+      /Did you mean "probabilities"/,
+    );
+    refuse(
+      'plain',
+      credit.replace('log1p', 'log2') + 'outputs: {p: {from: probabilities}}\n',
+      'flow',
+      ['preprocessing', 1, 'log2'],
+      /no step "log2"/,
+    );
+  });
+
+  it('refuses a file that is cut in half', () => {
+    const whole = readFileSync(new URL('models/trees.onnx', import.meta.url));
+    const { signature } = modelOf('trees');
+    const contract = contractOf(
+      'inputs: {X: {}}\npreprocessing: [{concat: {columns: [X, X2, X3], into: Y}}, {rename: {columns: {X: a, Y: X}}}]\noutputs: {answer: {from: variable}}\n'.replace(
+        'inputs: {X: {}}',
+        'inputs: {X: {}, X2: {}, X3: {}}',
+      ),
+    );
+    assert.deepEqual(computeFlow(contract, signature).issues, []);
+    assert.throws(
+      () =>
+        compile({
+          contract,
+          textSha256: '',
+          model: { source: sourceOf(whole.subarray(0, 900)), signature, sha256: '' },
+        }),
+      (error: unknown) => error instanceof CompileError && error.code === 'model',
+    );
+  });
+
+  it('knows an artifact from another file', () => {
+    assert.throws(() => bindingOf(modelOf('plain').signature.metadata), BindingError);
+    assert.throws(() => bindingOf(new Map([['slipway.binding', '{']])), /not JSON/);
+    assert.throws(() => bindingOf(new Map([['slipway.binding', '{"v":2}']])), /another version or damaged/);
+  });
+});

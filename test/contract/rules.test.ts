@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseContract } from '../../src/contract/document';
-import { lintContract } from '../../src/contract/lint';
+import { applyEdits, fixesFor } from '../../src/contract/fixes';
+import { contextOf, lintContract } from '../../src/contract/lint';
 import { rules } from '../../src/contract/rules/registry';
 import { type Finding } from '../../src/protocol/finding';
 import { base, baseFacts } from './base';
@@ -186,6 +187,16 @@ const cases: Case[] = [
     ],
   },
   {
+    rule: 'flow/opset',
+    name: 'an opset of 2017',
+    text: `apiVersion: slipway/v1\nkind: Model\nmetadata: {name: a, version: "1"}\nmodel: {path: model.onnx, sha256: "${'2'.repeat(64)}"}\ninputs: {x: {type: float64, range: [0, 9]}}\npreprocessing:\n  - «log1p»: {columns: [x]}\noutputs: {probability: {from: probabilities, index: 1}}\n`,
+    given: {
+      ...model({ opset: 8, inputs: { x: ['float32', [null, 1]] } }),
+      reference: { rows: 0, columns: [{ name: 'x' }] },
+    },
+    says: /opset 9/,
+  },
+  {
     rule: 'flow/dead-category',
     name: 'a category that is refused before',
     edit: ['one_hot: {columns: [housing]}', 'one_hot: {columns: [«housing»], categories: [own, rnet], unknown: zeros}'],
@@ -366,7 +377,10 @@ describe('rules', () => {
     }
     assert.ok(codes.has('domain') && codes.has('signature/width'));
     const ids = new Set(rules.map((rule) => rule.id));
-    const unknown = [...codes].filter((code) => !ids.has(code.includes('/') ? code : `flow/${code}`));
+    // `custom` is zod's.
+    const unknown = [...codes].filter(
+      (code) => code !== 'custom' && !ids.has(code.includes('/') ? code : `flow/${code}`),
+    );
     assert.deepEqual(unknown, []);
   });
 
@@ -389,6 +403,14 @@ describe('rules', () => {
       if (says !== undefined) assert.match(finding.message, says);
       assert.equal(finding.message.split(' — ').length, 3, finding.message);
       assert.ok(finding.message.length < 700 && !finding.message.includes('undefined'), finding.message);
+      const known = facts({ ...baseFacts, ...given });
+      const context = contextOf(text, known);
+      for (const { edits } of fixesFor(finding, context)) {
+        const after = lintContract(applyEdits(context.document.text, edits), known, { phase: 'saving' });
+        // How wide an encoder is follows from its categories: whether the model is as wide, its owner has to say.
+        const brought = after.filter((other) => !(rule === 'data/categories' && other.rule === 'signature/width'));
+        assert.deepEqual(brought, [], 'after the fix');
+      }
       assert.equal(finding.severity, rules.find(({ id }) => id === rule)?.severity);
     });
   }

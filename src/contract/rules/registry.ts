@@ -24,6 +24,7 @@ import { deadCategory as flowDeadCategory } from './flow/dead-category';
 import { domain as flowDomain } from './flow/domain';
 import { duplicateName as flowDuplicateName } from './flow/duplicate-name';
 import { missingReachesModel as flowMissingReachesModel } from './flow/missing-reaches-model';
+import { opset as flowOpset } from './flow/opset';
 import { scaledTwice as flowScaledTwice } from './flow/scaled-twice';
 import { stepArgument as flowStepArgument } from './flow/step-argument';
 import { type as flowType } from './flow/type';
@@ -72,6 +73,7 @@ export const rules: readonly Rule[] = [
   flowDomain,
   flowDuplicateName,
   flowMissingReachesModel,
+  flowOpset,
   flowScaledTwice,
   flowStepArgument,
   flowType,

@@ -218,7 +218,7 @@ function unknownArgument(op: string, path: Path, key: string, known: readonly st
     code: 'step-argument',
     path,
     on: 'key',
-    message: `${plain(op)} has no argument ${quoted(key)}.${meant === undefined ? '' : ` Did you mean ${quoted(meant)}?`} — it would be ignored, and the step would not do what is written — ${todo}.`,
+    message: `${plain(op)} has no argument ${quoted(key)}${meant === undefined ? '' : `. Did you mean ${quoted(meant)}?`} — it would be ignored, and the step would not do what is written — ${todo}.`,
     data: { unknown: key, step: op, ...(meant !== undefined && { meant }) },
   };
 }

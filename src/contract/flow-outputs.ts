@@ -139,7 +139,7 @@ function sourceOf(
     message:
       own !== undefined
         ? `The model's output ${quoted(from)} ${own.why} — it cannot be an answer to a row — export the model with an output [rows, numbers].`
-        : `The model has no output ${quoted(from)}, and no earlier output has that name.${meant === undefined ? '' : ` Did you mean ${quoted(meant)}?`} — ${quoted(name)} cannot be computed — write ${meant === undefined ? `one of ${names.slice(0, 8).map(quoted).join(', ')}` : quoted(meant)}.`,
+        : `The model has no output ${quoted(from)}, and no earlier output has that name${meant === undefined ? '' : `. Did you mean ${quoted(meant)}?`} — ${quoted(name)} cannot be computed — write ${meant === undefined ? `one of ${names.slice(0, 8).map(quoted).join(', ')}` : quoted(meant)}.`,
     data: {
       name: from,
       candidates: names.slice(0, 20),

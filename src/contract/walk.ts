@@ -181,7 +181,7 @@ class Walker implements Walk {
     return {
       code: 'unknown-column',
       ...place,
-      message: `There is no column ${quoted(name)}.${meant === undefined ? '' : ` Did you mean ${quoted(meant)}?`} — this step has nothing to work on, so no artifact can be made — ${todo}.`,
+      message: `There is no column ${quoted(name)}${meant === undefined ? '' : `. Did you mean ${quoted(meant)}?`} — this step has nothing to work on, so no artifact can be made — ${todo}.`,
       data: { name, candidates: meant === undefined ? present.slice(0, 20) : [meant], ...(meant && { meant }) },
     };
   }
@@ -235,7 +235,7 @@ export function unknownStep(
     code: 'unknown-step',
     path: use.path,
     on: 'key',
-    message: `The language has no step ${quoted(use.op)}.${meant === undefined ? '' : ` Did you mean ${quoted(meant)}?`} — what training did there would not happen in production — ${todo}.`,
+    message: `The language has no step ${quoted(use.op)}${meant === undefined ? '' : `. Did you mean ${quoted(meant)}?`} — what training did there would not happen in production — ${todo}.`,
     data: { name: use.op, ...(meant !== undefined && { meant }) },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { didYouMean, suggest } from '../suggest';
+import { suggest } from '../suggest';
 import { quoted } from '../shown';
 import { type OutputStep } from '../step';
 
@@ -56,7 +56,7 @@ export const classStep: OutputStep<string> = {
       scope.issue({
         code: 'step-argument',
         path: [],
-        message: `The model has no class ${quoted(name)}.${didYouMean(name, classes)} — the output would be undefined — write ${meant === undefined ? `one of ${classes.slice(0, 10).map(quoted).join(', ')}` : quoted(meant)}.`,
+        message: `The model has no class ${quoted(name)}${meant === undefined ? '' : `. Did you mean ${quoted(meant)}?`} — the output would be undefined — write ${meant === undefined ? `one of ${classes.slice(0, 10).map(quoted).join(', ')}` : quoted(meant)}.`,
         data: { step: 'class', ...(meant !== undefined && { meant }) },
       });
       return undefined;

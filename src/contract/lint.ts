@@ -1,7 +1,8 @@
 import { type Finding, type Severity } from '../protocol/finding';
 import { parseContract, type ContractDocument, type TextRange } from './document';
 import { computeFlow, type Flow } from './flow';
-import { type Phase, type Place, type Report, type Rule, type RuleContext } from './rule';
+import { type Located } from './located';
+import { type Phase, type Place, type Rule, type RuleContext } from './rule';
 import { rules } from './rules/registry';
 import { applySuppressions } from './suppress';
 
@@ -26,14 +27,6 @@ export const noFlow: Flow = {
   outputs: [],
   issues: [],
 };
-
-/** A finding with its place as offsets, before it crosses a process. */
-export interface Located {
-  readonly rule: string;
-  readonly severity: Severity;
-  readonly report: Report;
-  readonly range: TextRange;
-}
 
 /**
  * What the rules say of a contract, by place, then rule, then message: the same findings for the same context, whoever asks.

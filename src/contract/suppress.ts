@@ -1,4 +1,4 @@
-import { type Located } from './lint';
+import { type Located } from './located';
 import { type Phase, type Rule, type RuleContext } from './rule';
 import { quoted } from './shown';
 import { didYouMean } from './suggest';

@@ -1,5 +1,5 @@
 import { Accumulator } from './alarm/accumulator';
-import { merge, resolutionsOf, tempering, ValueTest, type Calibration } from './alarm/value-test';
+import { cloud, merge, resolutionsOf, tempering, ValueTest, type Calibration } from './alarm/value-test';
 import { total } from './distance/psi';
 
 const fewestBlocks = 8;
@@ -33,7 +33,7 @@ export function calibrate(
   const sums = first.map((_, cell) => used.reduce((sum, block) => sum + (block[cell] ?? 0), 0));
   const m = total(sums);
   const blockRows = Math.round(m / used.length);
-  const resolutions = resolutionsOf(sums.map((count) => (count + 0.5) / (m + sums.length / 2)));
+  const resolutions = resolutionsOf(sums);
   const halves = resolutions.at(-1);
   if (!halves || blockRows < 2) return undefined;
 
@@ -106,7 +106,7 @@ function replay(
   const accumulator = new Accumulator({
     gamma: tempering(calibration),
     size: total,
-    logE: (counts) => test.logE(counts),
+    logEs: (counts) => test.logEs(counts),
   });
   let largest = -Infinity;
   for (const [i, block] of blocks.entries()) {
@@ -118,12 +118,12 @@ function replay(
   return largest;
 }
 
-/** phi by which A0 = min(m/3, (k-1)/ignoreBelow, A_learned/2) becomes half of what it is. */
-function halved({ phi, blockRows: n }: Calibration, m: number, ignoreBelow: number): Record<string, number> {
+/** phi by which A0 becomes half of what it is. */
+function halved(learned: Calibration, m: number, ignoreBelow: number): Record<string, number> {
+  const { phi, blockRows: n } = learned;
   return Object.fromEntries(
-    Object.entries(phi).map(([k, now]) => {
-      const learned = now > 1.02 ? (n - now) / (now - 1) : Infinity;
-      const a0 = Math.min(m / 3, (Number(k) - 1) / ignoreBelow, learned / 2);
+    Object.keys(phi).map((k) => {
+      const a0 = cloud(m, Number(k), ignoreBelow, learned);
       return [k, Math.max(1.0201, (n + a0) / (a0 + 1))];
     }),
   );

@@ -72,6 +72,11 @@ export class Watch {
     this.addPoints(window);
   }
 
+  /** The alarms that stand after the newest window, most evidence first. */
+  get standing(): Alarm[] {
+    return this.alarms.standing;
+  }
+
   snapshot(request: SnapshotRequest): MonitorSnapshot {
     const { model, version, digest, profile, settings } = this.o;
     const { now, open, golden, deployments, gaps } = request;

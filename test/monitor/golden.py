@@ -17,27 +17,31 @@ def log_sequence_probability(counts, a):
     return float(stats.dirichlet_multinomial(a, n).logpmf(counts) - coefficient)
 
 
-def groups_of(p, r):
-    """Adjacent cells together by where their middle stands in the cumulated mass; empty groups are left out."""
-    slots = np.minimum(r - 1, np.floor(r * (np.cumsum(p) - p + p / 2))).astype(int)
-    return np.unique(slots, return_inverse=True)[1]
+def groups_of(reference, r):
+    """Adjacent cells together by where their middle stands in the cumulated mass; empty cells go with the one below."""
+    occupied = reference > 0
+    middle = np.cumsum(reference) - reference / 2
+    slots = np.floor(r * middle[occupied] / reference.sum()).astype(int)
+    index = np.unique(slots, return_inverse=True)[1]
+    return index[np.maximum(np.cumsum(occupied) - 1, 0)]
 
 
 def log_e(reference, counts, ignore_below, phi=None, block_rows=0):
     reference, counts = np.asarray(reference), np.asarray(counts)
-    m, cells = reference.sum(), len(reference)
-    p = (reference + 0.5) / (m + cells / 2)
+    m, occupied = reference.sum(), reference > 0
+    finest = np.where(occupied, np.cumsum(occupied) - 1, occupied.sum())
     seen, terms = set(), []
-    for groups in [np.arange(cells)] + [groups_of(p, r) for r in (4, 2) if r < cells]:
+    for groups in [finest] + [groups_of(reference, r) for r in (4, 2) if r < occupied.sum()]:
         k = groups.max() + 1
         if k < 2 or k in seen:
             continue
         seen.add(k)
-        share, c = np.bincount(groups, p), np.bincount(groups, counts).astype(int)
+        share, c = (np.bincount(groups, reference) + 0.5) / (m + k / 2), np.bincount(groups, counts).astype(int)
         learned = np.inf
         if phi and phi.get(str(k), 1) > 1.02:
             learned = (block_rows - phi[str(k)]) / (phi[str(k)] - 1)
-        a0 = min(m / 3, (k - 1) / ignore_below, learned / 2)
+        of_reference = m * 2 * np.log(2) * (k - 1) / stats.chi2.ppf(1 - 1e-5, k - 1)
+        a0 = min(m / 3, of_reference, (k - 1) / ignore_below, learned / 2)
         for delta in (0.01, 0.05, 0.25, 1):
             a = min(max((k - 1) / delta, k / 2), a0 / 2)
             terms.append(log_sequence_probability(c, a * share) - log_sequence_probability(c, a0 * share))

@@ -4,26 +4,33 @@ import type { Unit } from './unit';
 /** Window scales of the facts 3.3, in base windows: which of them fits a change need not be known. */
 export const scales = [1, 4, 16, 64] as const;
 
+/** One alternative at one scale. */
+interface Run {
+  logM: number;
+  /** When the first window of the run opened, the estimated onset, and the n of its counts. */
+  onset: number;
+  size: number;
+}
+
 interface Scale {
   readonly length: number;
   buffer: Float64Array | null;
   filled: number;
   /** When the first window of the buffer opened. */
   bufferSince: number;
-  logM: number;
-  /** When the first window of the current run opened, the estimated onset, and the n of its counts. */
-  onset: number;
-  size: number;
+  readonly runs: Run[];
 }
 
 /**
- * e-CUSUM of one unit at several scales (facts 3.3; e-detectors, Shin, Ramdas and Rinaldo): with e-values of mean at most 1,
- * a weighted mean of these over units reaches A after A windows or more in the mean, whatever the units' dependence.
+ * e-CUSUM of one unit, for each of its alternatives at several scales (facts 3.3; e-detectors, Shin, Ramdas and Rinaldo):
+ * with e-values of mean at most 1, a weighted mean of these over units reaches A after A windows or more in the mean,
+ * whatever the units' dependence. Alternatives accumulate apart and are averaged at the end, where the facts average inside
+ * each window: the price of not knowing which one fits is then paid once and not with every window.
  */
 export class Accumulator {
   private state: Scale[] = fresh();
 
-  constructor(private readonly unit: Pick<Unit, 'gamma' | 'size' | 'logE'>) {}
+  constructor(private readonly unit: Pick<Unit, 'gamma' | 'size' | 'logEs'>) {}
 
   /** One window's counts, and when it opened. */
   add(counts: Float64Array, opened: number): void {
@@ -33,28 +40,33 @@ export class Accumulator {
         scale.bufferSince = opened;
       } else addInto(scale.buffer, counts);
       if (++scale.filled < scale.length) continue;
-      if (scale.logM <= 0) {
-        scale.logM = 0;
-        scale.onset = scale.bufferSince;
-        scale.size = 0;
+      const size = this.unit.size(scale.buffer);
+      for (const [i, logE] of this.unit.logEs(scale.buffer).entries()) {
+        const run = (scale.runs[i] ??= { logM: 0, onset: scale.bufferSince, size: 0 });
+        if (run.logM <= 0) {
+          run.logM = 0;
+          run.onset = scale.bufferSince;
+          run.size = 0;
+        }
+        run.logM += this.unit.gamma * logE;
+        run.size += size;
       }
-      scale.logM += this.unit.gamma * this.unit.logE(scale.buffer);
-      scale.size += this.unit.size(scale.buffer);
       scale.buffer = null;
       scale.filled = 0;
     }
   }
 
-  /** log of the mean over scales of the accumulated e-values: log M_u of the facts. */
+  /** log of the mean over scales and alternatives of the accumulated e-values: log M_u of the facts. */
   get logM(): number {
-    return logMeanExp(this.state.map((scale) => scale.logM));
+    return logMeanExp(this.state.map(({ runs }) => (runs.length === 0 ? 0 : logMeanExp(runs.map(({ logM }) => logM)))));
   }
 
-  /** The scale with most evidence: its length in windows, when its run began, and the n of it. */
+  /** The run with most evidence: windows of its scale, when it began, and its n. */
   get winner(): { readonly length: number; readonly onset: number; readonly size: number } {
-    const [first, ...rest] = this.state;
-    if (!first) throw new Error('An accumulator has at least one scale.');
-    const best = rest.reduce((a, b) => (b.logM > a.logM ? b : a), first);
+    let best = { length: 1, onset: 0, size: 0, logM: -Infinity };
+    for (const { length, runs } of this.state) {
+      for (const run of runs) if (run.logM > best.logM) best = { length, ...run };
+    }
     return { length: best.length, onset: best.onset, size: best.size };
   }
 
@@ -69,5 +81,5 @@ export function addInto(sum: Float64Array, counts: Float64Array): void {
 }
 
 function fresh(): Scale[] {
-  return scales.map((length) => ({ length, buffer: null, filled: 0, bufferSince: 0, logM: 0, onset: 0, size: 0 }));
+  return scales.map((length) => ({ length, buffer: null, filled: 0, bufferSince: 0, runs: [] }));
 }

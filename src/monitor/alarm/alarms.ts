@@ -1,7 +1,7 @@
 import type { Alarm } from '../../protocol/monitor';
 import type { WindowProfile } from '../../protocol/profile';
 import { Accumulator, addInto } from './accumulator';
-import { logSumExp } from './dirichlet-multinomial';
+import { logMeanExp, logSumExp } from './dirichlet-multinomial';
 import type { Unit } from './unit';
 
 /** Rate of the e-BH selection that names the units of one alarm. */
@@ -106,7 +106,7 @@ function hasRecovered(unit: Unit, alarm: Raised, counts: Float64Array): boolean 
   if (unit.size(counts) === 0) return false;
   if (alarm.calm === null) alarm.calm = counts.slice();
   else addInto(alarm.calm, counts);
-  if (unit.logE(alarm.calm) >= 0) {
+  if (logMeanExp(unit.logEs(alarm.calm)) >= 0) {
     alarm.calm = null;
     alarm.windows = 0;
     return false;

@@ -50,7 +50,8 @@ function evidence(unit: Unit, bounds: readonly number[], shift: number, { window
       scales.map((length) => {
         const counts = Float64Array.from(share, (q) => q * rows * length);
         const times = Math.floor(span / length);
-        return times === 0 ? 0 : times * unit.gamma * unit.logE(counts);
+        if (times === 0) return 0;
+        return logMeanExp(unit.logEs(counts).map((logE) => unit.gamma * logE * (logE > 0 ? times : 1)));
       }),
     );
   };

@@ -1,10 +1,10 @@
-import { DirichletMultinomial, logMeanExp } from './dirichlet-multinomial';
+import { DirichletMultinomial } from './dirichlet-multinomial';
 
 /** How much larger the odds of the alternatives are. */
 const factors = [2, 8, 32, 128, 1024] as const;
 
-/** log e-value of `hits` out of `n` against "the rate is not above the reference's". */
-export type RateTest = (hits: number, n: number) => number;
+/** log e-values of `hits` out of `n` against "the rate is not above the reference's", one for every larger rate. */
+export type RateTest = (hits: number, n: number) => number[];
 
 /**
  * One-sided test against a rate that was measured (missing, invalid, unseen) or that wobbles (latency): the null is
@@ -27,10 +27,9 @@ export function cloudRateTest(p: number, a0: number): RateTest {
     alternatives.push(new DirichletMultinomial(Float64Array.of(a, b)));
   }
   return (hits, n) => {
-    if (n <= 0) return 0;
-    const counts = Float64Array.of(Math.min(hits, n), Math.max(0, n - hits));
+    const counts = Float64Array.of(hits, n - hits);
     const under = none.logProbability(counts);
-    return logMeanExp(alternatives.map((alternative) => alternative.logProbability(counts) - under));
+    return alternatives.map((alternative) => alternative.logProbability(counts) - under);
   };
 }
 
@@ -40,7 +39,7 @@ export function promisedRateTest(p: number): RateTest {
     const rate = raise(p, factor);
     return [Math.log(rate / p), Math.log((1 - rate) / (1 - p))] as const;
   });
-  return (hits, n) => (n <= 0 ? 0 : logMeanExp(ratios.map(([hit, miss]) => hits * hit + (n - hits) * miss)));
+  return (hits, n) => ratios.map(([hit, miss]) => hits * hit + (n - hits) * miss);
 }
 
 function raise(p: number, factor: number): number {

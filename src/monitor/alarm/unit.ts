@@ -24,8 +24,8 @@ export interface Unit {
   read(window: WindowProfile): Float64Array;
   /** n of those counts. */
   size(counts: Float64Array): number;
-  /** log e-value of counts of one window or of several added up. */
-  logE(counts: Float64Array): number;
+  /** log e-values of counts of one window or of several added up, one for each alternative, always as many. */
+  logEs(counts: Float64Array): number[];
 }
 
 /** Shares of the facts 3.3. What a profile or contract has no unit for gives its share to the others. */
@@ -33,9 +33,6 @@ const groupWeights: Readonly<Record<UnitGroup, number>> = { feature: 0.5, qualit
 
 export const slowShare = 0.01;
 export const defaultErrorRate = 0.001;
-/** PSI that measured rates may wobble by; a rate is one number, so (K-1)/delta0 of the facts with K = 2. */
-const rateConcentration = (ignoreBelow: number): number => 1 / ignoreBelow;
-
 type Draft = Omit<Unit, 'weight'>;
 
 /** All units of one bundle, in the order of the profile's columns, serving last. */
@@ -68,7 +65,7 @@ function columnUnits(profile: ReferenceProfile, index: number, settings: WatchSe
       gamma: tempering(calibration),
       read: (window) => Float64Array.from(of(window)?.cells ?? []),
       size: (c) => c.reduce((sum, x) => sum + x, 0),
-      logE: (c) => test.logE(c),
+      logEs: (c) => test.logEs(c),
     });
   }
   if (role === 'output' || profile.rows === 0) return units;
@@ -79,14 +76,14 @@ function columnUnits(profile: ReferenceProfile, index: number, settings: WatchSe
   units.push({
     ...rateDraft(`${name}/quality`, 'quality', name, index),
     read: (window) => Float64Array.of(seen(window), of(window)?.missing ?? 0, of(window)?.invalid ?? 0),
-    logE: (c) => meanOfTwo(isMissing(c[1] ?? 0, c[0] ?? 0), isInvalid(c[2] ?? 0, c[0] ?? 0)),
+    logEs: (c) => [...rated(isMissing, c[1], c[0]), ...rated(isInvalid, c[2], c[0])],
   });
   if (column.cells.kind === 'categorical') {
     const isUnseen = rate(counts.unseen);
     units.push({
       ...rateDraft(`${name}/unseen`, 'quality', name, index),
       read: (window) => Float64Array.of(seen(window), of(window)?.unseen ?? 0),
-      logE: (c) => isUnseen(c[1] ?? 0, c[0] ?? 0),
+      logEs: (c) => rated(isUnseen, c[1], c[0]),
     });
   }
   return units;
@@ -98,7 +95,7 @@ function refusedUnit(profile: ReferenceProfile, settings: WatchSettings): Draft 
   return {
     ...rateDraft('refused', 'quality'),
     read: (window) => Float64Array.of(seen(window), window.refused),
-    logE: (c) => test(c[1] ?? 0, c[0] ?? 0),
+    logEs: (c) => rated(test, c[1], c[0]),
   };
 }
 
@@ -109,17 +106,17 @@ function servingUnits(settings: WatchSettings): Draft[] {
     {
       ...rateDraft('errors', 'serving'),
       read: (window) => Float64Array.of(window.requests, window.errors),
-      logE: (c) => errors(c[1] ?? 0, c[0] ?? 0),
+      logEs: (c) => rated(errors, c[1], c[0]),
     },
     {
       ...rateDraft('not-finite', 'serving'),
       read: (window) => Float64Array.of(window.rows, window.notFinite),
-      logE: (c) => errors(c[1] ?? 0, c[0] ?? 0),
+      logEs: (c) => rated(errors, c[1], c[0]),
     },
   ];
   const budget = settings.latencyP99Ms;
   if (budget !== undefined) {
-    const slow = cloudRateTest(slowShare, rateConcentration(settings.ignoreBelow));
+    const slow = cloudRateTest(slowShare, 1 / settings.ignoreBelow);
     units.push({
       ...rateDraft('latency', 'serving'),
       read: (window) =>
@@ -127,7 +124,7 @@ function servingUnits(settings: WatchSettings): Draft[] {
           window.latency.reduce((sum, count) => sum + count, 0),
           slowerThan(window.latency, budget * 1000),
         ),
-      logE: (c) => slow(c[1] ?? 0, c[0] ?? 0),
+      logEs: (c) => rated(slow, c[1], c[0]),
     });
   }
   return units;
@@ -138,17 +135,28 @@ function rateDraft(
   group: UnitGroup,
   column: string | null = null,
   index: number | null = null,
-): Omit<Draft, 'read' | 'logE'> {
+): Omit<Draft, 'read' | 'logEs'> {
   return { name, group, column, index, gamma: 1, size: (c) => c[0] ?? 0 };
 }
 
+/**
+ * Against a rate that the reference measured. The null is Wilson's upper bound of it at 3 standard errors: that none of 1,000
+ * rows has a rare category does not mean that 1 of the next 1,000 is a fault.
+ */
 function measured(hits: number, rows: number, settings: WatchSettings): RateTest {
-  return cloudRateTest((hits + 0.5) / (rows + 1), Math.min(rows / 3, rateConcentration(settings.ignoreBelow)));
+  return cloudRateTest(wilsonUpper(hits, rows, 3), 1 / settings.ignoreBelow);
 }
 
-function meanOfTwo(a: number, b: number): number {
-  const larger = Math.max(a, b);
-  return larger + Math.log((Math.exp(a - larger) + Math.exp(b - larger)) / 2);
+/** Upper end of Wilson's interval for a rate (Wilson 1927), kept under 1. */
+export function wilsonUpper(hits: number, n: number, z: number): number {
+  const share = hits / n;
+  const spread = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  return Math.min(1 - 1e-6, (share + (z * z) / (2 * n) + spread) / (1 + (z * z) / n));
+}
+
+/** A row can break two rules of one column, so hits may exceed n. */
+function rated(test: RateTest, hits = 0, n = 0): number[] {
+  return test(Math.min(hits, n), n);
 }
 
 /** n of missing, invalid, unseen and refused. */

@@ -1,6 +1,7 @@
 import type { ColumnProfile } from '../../protocol/profile';
+import { chiSquareQuantile } from '../distance/chi-square';
 import { total } from '../distance/psi';
-import { DirichletMultinomial, logMeanExp } from './dirichlet-multinomial';
+import { DirichletMultinomial } from './dirichlet-multinomial';
 
 export type Calibration = NonNullable<ColumnProfile['calibration']>;
 
@@ -16,24 +17,23 @@ interface Resolution {
 }
 
 /**
- * E-value of a window's counts on the cells of one column against the cloud Dir(A0 p) around the reference p (facts 3.2):
+ * E-values of a window's counts on the cells of one column against the cloud Dir(A0 p) around the reference p (facts 3.2):
  *
- *     E = mean over resolutions and delta of DM(C | A_d p) / DM(C | A0 p)
- *     A_d = min(max((k-1)/delta, k/2), A0/2)      A0 = min(m/3, (k-1)/ignoreBelow, A_learned/2)
+ *     E = DM(C | A_d p) / DM(C | A0 p) for every resolution and delta,   A_d = min(max((k-1)/delta, k/2), A0/2)
  *
- * Resolutions are all cells, 4 and 2 groups of adjacent cells of about equal reference mass; k is the number of groups.
- * Its mean is 1 when the window is drawn from the cloud, for every n, without smoothing; empty cells are legal.
+ * p_k = (R_k + 1/2)/(m + k/2). Resolutions are all cells, 4 and 2 groups of adjacent cells of about equal reference mass;
+ * k is the number of groups.
+ * The mean of each is 1 when the window is drawn from the cloud, for every n, without smoothing; empty cells are legal.
  */
 export class ValueTest {
   private readonly resolutions: readonly Resolution[];
 
   constructor(reference: readonly number[], ignoreBelow: number, calibration?: Calibration) {
     const m = total(reference);
-    const shares = reference.map((r) => (r + 0.5) / (m + reference.length / 2));
-    this.resolutions = resolutionsOf(shares).map((groups) => {
+    this.resolutions = resolutionsOf(reference).map((groups) => {
       const count = Math.max(...groups) + 1;
-      const p = merge(Float64Array.from(shares), groups, count);
-      const a0 = Math.min(m / 3, (count - 1) / ignoreBelow, learned(calibration, count) / 2);
+      const p = merge(Float64Array.from(reference), groups, count).map((r) => (r + 0.5) / (m + count / 2));
+      const a0 = cloud(m, count, ignoreBelow, calibration);
       return {
         groups,
         count,
@@ -51,44 +51,47 @@ export class ValueTest {
     return this.resolutions.length > 0;
   }
 
-  /** log E of the counts of one window, or of several added up. 0 for no counts. */
-  logE(counts: Float64Array): number {
+  /** log e-value of the counts of one window, or of several added up, for every resolution and alternative. 0 for no counts. */
+  logEs(counts: Float64Array): number[] {
     const logs: number[] = [];
     for (const { groups, count, none, alternatives } of this.resolutions) {
       const merged = merge(counts, groups, count);
       const under = none.logProbability(merged);
       for (const alternative of alternatives) logs.push(alternative.logProbability(merged) - under);
     }
-    return logs.length === 0 ? 0 : logMeanExp(logs);
+    return logs;
   }
 }
 
 /**
- * Groups by cell for all cells, 4 and 2 groups: adjacent cells together by where their middle stands in the cumulated
- * reference mass, because cells of discrete columns are of very unequal mass. Resolutions of the same size appear once.
+ * Groups by cell for each resolution, those of the same size once. The finest has a group for every cell that the reference
+ * has, and one for all that it has not: half a count in each of those would be mass that never comes, and a little evidence
+ * in every window that does not bring it. Then 4 and 2 groups of adjacent cells, by where the middle of a cell stands in the
+ * cumulated reference mass, because cells of discrete columns are of very unequal mass; an empty cell goes with the one below.
  */
-export function resolutionsOf(shares: readonly number[]): Uint16Array[] {
-  const found = new Map<number, Uint16Array>();
-  if (shares.length > 1)
-    found.set(
-      shares.length,
-      Uint16Array.from(shares, (_, i) => i),
-    );
+export function resolutionsOf(reference: readonly number[]): Uint16Array[] {
+  const occupied = reference.filter((count) => count > 0).length;
+  let next = 0;
+  const finest = Uint16Array.from(reference, (count) => (count > 0 ? next++ : occupied));
+  const found = new Map([[occupied < reference.length ? occupied + 1 : occupied, finest]]);
+  const m = total(reference);
   for (const r of [4, 2]) {
-    if (r >= shares.length) continue;
-    const groups = new Uint16Array(shares.length);
+    if (r >= occupied) continue;
     let below = 0;
-    let last = -1;
+    let slot = -1;
     let group = -1;
-    for (const [i, share] of shares.entries()) {
-      const slot = Math.min(r - 1, Math.floor(r * (below + share / 2)));
-      if (slot !== last) group++;
-      last = slot;
-      groups[i] = group;
-      below += share;
-    }
-    if (group > 0 && !found.has(group + 1)) found.set(group + 1, groups);
+    const groups = Uint16Array.from(reference, (count) => {
+      const own = Math.floor((r * (below + count / 2)) / m);
+      if (count > 0 && own !== slot) {
+        group++;
+        slot = own;
+      }
+      below += count;
+      return Math.max(0, group);
+    });
+    if (!found.has(group + 1)) found.set(group + 1, groups);
   }
+  found.delete(1);
   return [...found.values()];
 }
 
@@ -99,6 +102,21 @@ export function merge(counts: Float64Array, groups: Uint16Array, count: number):
     merged[group] = (merged[group] ?? 0) + (counts[i] ?? 0);
   }
   return merged;
+}
+
+/**
+ * A0 of the facts 3.2: how tight the cloud around the reference is, for a resolution of `cells` cells.
+ *
+ *     A0 = min(m/3, m 2 ln2 (k-1)/chi2(k-1; 1 - 1e-5), (k-1)/ignoreBelow, A_learned/2)
+ *
+ * The second term is not in the facts. The reference's own error X ~ chi2(k-1)/m is the same in every window, so it adds up:
+ * A0/2 beats A0 again and again where X > 2 ln2 (k-1)/A0. At m/3 that happens to 4 % of references with two cells, and with
+ * 20 columns and 1,000 reference rows a healthy stream of large windows alarmed 5 times in 1,000 windows.
+ */
+export function cloud(m: number, cells: number, ignoreBelow: number, calibration?: Calibration): number {
+  const df = cells - 1;
+  const ofReference = (m * 2 * Math.LN2 * df) / chiSquareQuantile(1 - 1e-5, df);
+  return Math.min(m / 3, ofReference, df / ignoreBelow, learned(calibration, cells) / 2);
 }
 
 /** gamma of the facts 3.3: what evidence of autocorrelated windows is worth. */

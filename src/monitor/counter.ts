@@ -125,7 +125,7 @@ export class WindowCounter {
     }
   }
 
-  /** One request: its time in microseconds, and whether it was answered. Only answers are in the latency histogram. */
+  /** One request: its time in microseconds; not ok is answered 5xx, or its run failed. Only the others are in the latency histogram. */
   addRequest(micros: number, ok: boolean): void {
     this.mustBeOpen();
     this.requests++;

@@ -216,6 +216,7 @@ export class Watch {
       rows: this.totals.rows,
       refused: this.totals.refused,
       requests: this.totals.requests,
+      errors: this.totals.errors,
       answers: this.totals.answers,
       openRows: request.open?.rows ?? 0,
       errorRate: settings.errorRate ?? defaultErrorRate,

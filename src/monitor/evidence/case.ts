@@ -25,6 +25,7 @@ export interface Case {
   readonly rows: number;
   readonly refused: number;
   readonly requests: number;
+  readonly errors: number;
   readonly answers: number;
   /** Admitted rows of the open window. */
   readonly openRows: number;

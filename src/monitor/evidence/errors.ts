@@ -19,6 +19,6 @@ export const errors: EvidenceKind = (facts) => {
   }
   if (found.length > 0) return found;
   if (facts.requests === 0) return [note('errors', 'silent', 'stack', 'No request yet.')];
-  const says = `${counted(facts.requests, 'request')}: not more errors than the promised ${percent(facts.errorRate)}.`;
+  const says = `${count(facts.errors)} of ${counted(facts.requests, 'request')} were not answered: no alarm against the promised ${percent(facts.errorRate)}.`;
   return [note('errors', quiet(facts), 'stack', says)];
 };

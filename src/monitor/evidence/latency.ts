@@ -12,7 +12,7 @@ export const latency: EvidenceKind = (facts) => {
   const alarm = facts.alarms.find(({ unit }) => unit === 'latency');
   if (!alarm) {
     if (facts.answers === 0) return [note('latency', 'silent', 'stack', 'No answer yet.')];
-    const says = `Answers keep to the promised ${budget} at p99.`;
+    const says = `No alarm against the promised ${budget} at p99.`;
     return [note('latency', quiet(facts), 'stack', says)];
   }
   const { latency: histogram } = alarm.span;

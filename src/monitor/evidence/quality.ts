@@ -26,7 +26,7 @@ export const quality: EvidenceKind = (facts) => {
   if (refused) found.push(refusal(refused));
   if (found.length > 0) return found;
   if (!facts.hasFeatures) return [note('quality', 'silent', 'data', 'The profile has no features to compare with.')];
-  const says = 'Missing, invalid and unseen values are no more frequent than in the reference.';
+  const says = 'No alarm for missing, invalid, unseen or refused values in any feature.';
   return [note('quality', quiet(facts), 'data', says)];
 };
 

@@ -52,7 +52,7 @@ export function perColumn<S extends z.ZodRawShape>(
       context.addIssue({ code: 'custom', ...issue, path: [...issue.path] });
     });
     const uses = reader.read(raw);
-    return reader.failed || uses === undefined ? z.NEVER : uses;
+    return reader.failed ? z.NEVER : uses;
   });
 }
 
@@ -74,35 +74,44 @@ class Reader<S extends z.ZodRawShape> {
     return this.reported.size > 0;
   }
 
-  private issue(path: Path, message: string, params?: Record<string, unknown>): undefined {
+  private issue(path: Path, message: string, params?: Record<string, unknown>): void {
     const key = JSON.stringify([path, message]);
     if (!this.reported.has(key)) this.report({ path, message, ...(params && { params }) });
     this.reported.add(key);
-    return undefined;
   }
 
-  read(raw: unknown): ColumnUse<z.output<z.ZodObject<S>>>[] | undefined {
-    if (!isMapping(raw)) return this.issue([], 'a mapping with "columns:"');
+  /** What could be read; of no worth where `failed`. */
+  read(raw: unknown): ColumnUse<z.output<z.ZodObject<S>>>[] {
+    if (!isMapping(raw)) {
+      this.issue([], 'a mapping with "columns:"');
+      return [];
+    }
     const { columns, into, ...beside } = raw;
     if (Array.isArray(columns)) return this.readList(columns, into, beside);
     if (isMapping(columns)) return this.readMap(columns, into, beside);
-    return this.issue('columns' in raw ? ['columns'] : [], '"columns: [a, b]", the columns to work on', {
+    this.issue('columns' in raw ? ['columns'] : [], '"columns: [a, b]", the columns to work on', {
       missing: 'columns',
     });
+    return [];
   }
 
-  private readList(columns: readonly unknown[], into: unknown, beside: Record<string, unknown>) {
-    const names = columns.filter((name) => typeof name === 'string' && name !== '') as string[];
-    if (columns.length === 0) return this.issue(['columns'], 'the names of the columns, [a, b]');
+  private readList(
+    columns: readonly unknown[],
+    into: unknown,
+    beside: Record<string, unknown>,
+  ): ColumnUse<z.output<z.ZodObject<S>>>[] {
+    if (columns.length === 0) this.issue(['columns'], 'the names of the columns, [a, b]');
+    const seen = new Set<unknown>();
     columns.forEach((name, index) => {
       if (typeof name !== 'string' || name === '') this.issue(['columns', index], 'the name of a column');
-      else if (columns.indexOf(name) < index) this.issue(['columns', index], 'each column once');
+      else if (seen.has(name)) this.issue(['columns', index], 'each column once');
+      seen.add(name);
     });
     const targets = this.targets(into, columns.length);
     const args = this.parse(beside, (path) => path);
-    if (args === undefined || targets === undefined) return undefined;
-    return names.map((column, index) => ({
-      column,
+    if (args === undefined) return [];
+    return columns.map((column, index) => ({
+      column: typeof column === 'string' ? column : '',
       at: ['columns', index],
       args,
       into: targets[index],
@@ -110,42 +119,44 @@ class Reader<S extends z.ZodRawShape> {
     }));
   }
 
-  private readMap(columns: Record<string, unknown>, into: unknown, beside: Record<string, unknown>) {
+  private readMap(
+    columns: Record<string, unknown>,
+    into: unknown,
+    beside: Record<string, unknown>,
+  ): ColumnUse<z.output<z.ZodObject<S>>>[] {
     const entries = Object.entries(columns);
-    if (entries.length === 0) return this.issue(['columns'], 'the names of the columns, [a, b]');
+    if (entries.length === 0) this.issue(['columns'], 'the names of the columns, [a, b]');
     const shared = into === undefined ? [] : this.targets(into, entries.length);
     return entries.flatMap(([column, own], index) => {
       const at: Path = ['columns', column];
-      if (own !== null && !isMapping(own)) return this.issue(at, 'the arguments of this column, {…}') ?? [];
+      if (own !== null && !isMapping(own)) {
+        this.issue(at, 'the arguments of this column, {…}');
+        return [];
+      }
       const { into: ownInto, ...mine } = own ?? {};
-      const args = this.parse(
-        { ...beside, ...mine },
-        (path) => {
-          const key = path[0];
-          return key === undefined || (key in beside && !(key in mine)) ? path : [...at, ...path];
-        },
-        at,
-      );
-      const target = ownInto === undefined ? shared?.[index] : this.targets(ownInto, 1, [...at, 'into'])?.[0];
+      const place = (path: Path): Path => {
+        const key = path[0];
+        return key === undefined || (key in beside && !(key in mine)) ? path : [...at, ...path];
+      };
+      const args = this.parse({ ...beside, ...mine }, place, at);
+      const target = ownInto === undefined ? shared[index] : this.targets(ownInto, 1, [...at, 'into'])[0];
       if (target === undefined && this.into === 'required') this.issue(at, '"into:" with the name of the new column');
-      return args === undefined
-        ? []
-        : [{ column, at, args, into: target, intoAt: ownInto === undefined ? ['into'] : [...at, 'into'] }];
+      if (args === undefined) return [];
+      return [{ column, at, args, into: target, intoAt: ownInto === undefined ? ['into'] : [...at, 'into'] }];
     });
   }
 
-  private targets(into: unknown, count: number, at: Path = ['into']): (string | undefined)[] | undefined {
+  private targets(into: unknown, count: number, at: Path = ['into']): (string | undefined)[] {
     if (into === undefined) {
-      if (this.into === 'required')
-        return this.issue([], '"into:" with the name of the new column', { missing: 'into' });
-      return Array.from({ length: count }, () => undefined);
+      if (this.into === 'required') this.issue([], '"into:" with the name of the new column', { missing: 'into' });
+      return [];
     }
-    if (this.into === 'none') return this.issue(at, 'this step without "into"; it makes no new column');
     const names: unknown[] = Array.isArray(into) ? into : [into];
     const wanted = count === 1 ? 'the name of a new column' : `the names of ${String(count)} new columns, [a, b]`;
-    if (names.length !== count || !names.every((name) => typeof name === 'string' && name !== ''))
-      return this.issue(at, wanted);
-    return names.map(String);
+    if (this.into === 'none') this.issue(at, 'this step without "into"; it makes no new column');
+    else if (names.length !== count || !names.every((name) => typeof name === 'string' && name !== ''))
+      this.issue(at, wanted);
+    return names.map((name) => (typeof name === 'string' ? name : undefined));
   }
 
   private parse(

@@ -93,11 +93,11 @@ export const bucketize: PreprocessingStep<readonly ColumnUse<Args>[]> = {
           data: { column, step: 'bucketize', lo, hi, missing: 'outside' },
         });
       const lost = !inside && args.outside === 'missing';
-      const { scaled: _, parts: __, ...rest } = state;
       scope.write(
         {
-          ...rest,
           name: target,
+          width: 1,
+          sources: state.sources,
           type: scope.precision,
           time: false,
           domain: bucketDomain(state, args, round),

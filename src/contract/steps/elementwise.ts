@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { type Value } from '../../onnx/graph';
 import { type ColumnUse, perColumn } from '../arguments';
 import { type ColumnState, type Domain, type Missing } from '../column';
 import { hull, shownInterval } from '../domain';
 import { type Path } from '../model';
 import { quoted } from '../shown';
-import { type InferScope, type PreprocessingStep } from '../step';
+import { type InferScope, type Precision, type PreprocessingStep } from '../step';
 import { Kernel, rounding } from './kernel';
 
 /** What a domain can say besides what it gives: one issue about the column that is worked on. */
@@ -20,7 +20,13 @@ export interface NumberFunction<S extends z.ZodRawShape> {
   /** Brings columns to a common scale: twice in a row is a finding. */
   readonly scales?: true;
   /** The domain of the result; reports values for which the function is no number. `round` rounds to the type of computation. */
-  domain(state: ColumnState, args: Arguments<S>, report: Report, round: (x: number) => number): Domain;
+  domain(
+    state: ColumnState,
+    args: Arguments<S>,
+    report: Report,
+    round: (x: number) => number,
+    precision: Precision,
+  ): Domain;
   missing?(state: ColumnState, args: Arguments<S>): Missing;
   /** `x` is [N, C], `lanes` the arguments of each of the C lanes. */
   lower(kernel: Kernel, x: Value, lanes: readonly Arguments<S>[]): Value;
@@ -108,7 +114,7 @@ export function elementwise<S extends z.ZodRawShape>(
             name: target(use),
             type: scope.precision,
             time: false,
-            domain: f.domain(state, use.args, report, round),
+            domain: f.domain(state, use.args, report, round, scope.precision),
             missing: f.missing?.(state, use.args) ?? state.missing,
             ...(again !== undefined && { scaled: again }),
           },

@@ -7,11 +7,11 @@ export const exp = elementwise({
   summary: 'e to the power of x',
   shape: {},
   opset: 6,
-  domain(state, _, __, round) {
+  domain(state, _, __, round, precision) {
     const { lo, hi } = hull(
       outward(
         monotone(state.domain, (x) => round(Math.exp(round(x)))),
-        round(0.1) === 0.1 ? 'float64' : 'float32',
+        precision,
       ),
     );
     // Near the ends of the type the next number is far away.

@@ -11,10 +11,10 @@ export const expm1 = outputFunction({
   summary: 'exp(x) − 1, exact near 0: undoes log1p of a target',
   args: noArguments,
   opset: 9,
-  domain: (domain, _, round) =>
+  domain: (domain, _, round, precision) =>
     outward(
       monotone(domain, (x) => round(Math.expm1(round(x)))),
-      round(0.1) === 0.1 ? 'float64' : 'float32',
+      precision,
     ),
   lower(kernel, x) {
     const [zero, one] = [kernel.number(0), kernel.number(1)];

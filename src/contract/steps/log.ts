@@ -7,7 +7,7 @@ export const log = elementwise({
   summary: 'Natural logarithm',
   shape: {},
   opset: 6,
-  domain(state, _, report, round) {
+  domain(state, _, report, round, precision) {
     const { lo, hi } = hull(state.domain);
     checkAbove(
       state,
@@ -17,7 +17,7 @@ export const log = elementwise({
       'declare a "range" above 0 at the input, clip first, or use log1p',
       report,
     );
-    return outward(intervalDomain(Math.log(Math.max(round(lo), 0)), Math.log(Math.max(round(hi), 0))), state.type);
+    return outward(intervalDomain(Math.log(Math.max(round(lo), 0)), Math.log(Math.max(round(hi), 0))), precision);
   },
   lower: (kernel, x) => kernel.op('Log', x),
   reference: (x, _, round) => round(Math.log(x)),

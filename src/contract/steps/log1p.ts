@@ -10,7 +10,7 @@ export const log1p = elementwise({
   summary: 'Logarithm of 1 + x, exact near 0',
   shape: {},
   opset: 9,
-  domain(state, _, report, round) {
+  domain(state, _, report, round, precision) {
     const { lo, hi } = hull(state.domain);
     checkAbove(
       state,
@@ -20,10 +20,7 @@ export const log1p = elementwise({
       'declare a "range" above −1 at the input, or clip first',
       report,
     );
-    return outward(
-      intervalDomain(Math.log1p(Math.max(round(lo), -1)), Math.log1p(Math.max(round(hi), -1))),
-      state.type,
-    );
+    return outward(intervalDomain(Math.log1p(Math.max(round(lo), -1)), Math.log1p(Math.max(round(hi), -1))), precision);
   },
   lower(kernel, x) {
     const [zero, one] = [kernel.number(0), kernel.number(1)];

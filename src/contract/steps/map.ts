@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type ColumnUse, finite, perColumn } from '../arguments';
-import { type ColumnState, type Missing } from '../column';
+import { type ColumnState, type Domain, type Missing } from '../column';
 import { intervalDomain, uncovered } from '../domain';
-import { type InferScope, type PreprocessingStep } from '../step';
+import { type InferScope, type Precision, type PreprocessingStep } from '../step';
 import { encodable } from './categories';
+import { rounding } from './kernel';
 import { lowerTables, referTables, type Table } from './lookup';
 
 const target = z.union([z.string(), finite], { error: 'text or a number' });
@@ -38,8 +39,7 @@ const tableOn =
 
 function inferOne(use: ColumnUse<Args>, scope: InferScope): void {
   const { column, args, into, intoAt, at } = use;
-  const keys = Object.keys(args.values);
-  const found = encodable(scope, 'map', use, keys);
+  const found = encodable(scope, 'map', use, Object.keys(args.values));
   const text = isText(args);
   const fallbacks = (['unknown', 'missing'] as const).filter((key) => args[key] !== undefined);
   const wrong = fallbacks.find((key) => (typeof args[key] === 'string') !== text);
@@ -54,33 +54,45 @@ function inferOne(use: ColumnUse<Args>, scope: InferScope): void {
     scope.poison(into ?? column, into === undefined ? undefined : intoAt);
     return;
   }
-  const { state } = found;
-  const left = uncovered(state, keys);
-  const lost = left?.length !== 0 && args.unknown === undefined;
-  const keeps =
-    state.missing !== false && args.missing === undefined && !(state.type === 'string' && keys.includes(''));
+  writeMapped(use, found.state, scope);
+}
+
+function writeMapped({ column, args, into, intoAt }: ColumnUse<Args>, state: ColumnState, scope: InferScope): void {
+  const keys = Object.keys(args.values);
+  const covered = uncovered(state, keys)?.length === 0;
+  const keyed = state.type === 'string' && keys.includes('');
   const values = Object.values(args.values);
-  if (args.unknown !== undefined && left?.length !== 0) values.push(args.unknown);
+  if (args.unknown !== undefined && !covered) values.push(args.unknown);
   if (args.missing !== undefined && state.missing !== false) values.push(args.missing);
-  const numbers = values.map(Number);
+  const lost = !covered && args.unknown === undefined;
+  const keeps = args.missing === undefined && !keyed;
   // "" as a text is what missing looks like to every later step.
   const missing: Missing = lost || values.includes('') ? 'allow' : keeps ? state.missing : false;
   scope.write(
     {
       name: into ?? column,
-      type: text ? 'string' : scope.precision,
+      type: isText(args) ? 'string' : scope.precision,
       time: false,
       width: 1,
       missing,
-      domain: text
-        ? { kind: 'categories', values: [...new Set(values.map(String))].filter((value) => value !== ''), open: false }
-        : intervalDomain(
-            numbers.reduce((a, b) => Math.min(a, b)),
-            numbers.reduce((a, b) => Math.max(a, b)),
-          ),
+      domain: valuesDomain(values, scope.precision),
       sources: state.sources,
     },
     into === undefined ? undefined : intoAt,
+  );
+}
+
+function valuesDomain(values: readonly (number | string)[], precision: Precision): Domain {
+  if (typeof values[0] === 'string')
+    return {
+      kind: 'categories',
+      values: [...new Set(values.map(String))].filter((value) => value !== ''),
+      open: false,
+    };
+  const numbers = values.map(Number).map(rounding(precision));
+  return intervalDomain(
+    numbers.reduce((a, b) => Math.min(a, b)),
+    numbers.reduce((a, b) => Math.max(a, b)),
   );
 }
 

@@ -4,6 +4,7 @@ import { type ColumnState, type Missing } from '../column';
 import { intervalDomain, uncovered } from '../domain';
 import { type PreprocessingStep } from '../step';
 import { categoriesOf, checkAlive, checkCovered, encodable } from './categories';
+import { rounding } from './kernel';
 import { lowerTables, referTables, type Table } from './lookup';
 
 const shape = {
@@ -37,6 +38,7 @@ export const ordinal: PreprocessingStep<readonly ColumnUse<Args>[]> = {
   args: perColumn(shape),
   opset: () => 9,
   infer(uses, scope) {
+    const round = rounding(scope.precision);
     for (const use of uses) {
       const { column, args, into, intoAt } = use;
       const found = encodable(scope, 'ordinal', use, args.categories);
@@ -69,7 +71,7 @@ export const ordinal: PreprocessingStep<readonly ColumnUse<Args>[]> = {
           time: false,
           width: 1,
           missing,
-          domain: intervalDomain(Math.min(...numbers), Math.max(...numbers)),
+          domain: intervalDomain(Math.min(...numbers.map(round)), Math.max(...numbers.map(round))),
           sources: state.sources,
         },
         into === undefined ? undefined : intoAt,

@@ -1,7 +1,7 @@
 import { type z } from 'zod';
 import { type Value } from '../../onnx/graph';
 import { type Domain } from '../column';
-import { type OutputStep } from '../step';
+import { type OutputStep, type Precision } from '../step';
 import { Kernel, rounding } from './kernel';
 import { isNumber } from './one-number';
 
@@ -11,7 +11,7 @@ interface OutputFunction<Args> {
   readonly summary: string;
   readonly args: z.ZodType<Args>;
   readonly opset: number;
-  domain(domain: Domain, args: Args, round: (x: number) => number): Domain;
+  domain(domain: Domain, args: Args, round: (x: number) => number, precision: Precision): Domain;
   lower(kernel: Kernel, x: Value, args: Args): Value;
   reference(x: number, args: Args, round: (x: number) => number): number;
 }
@@ -28,7 +28,7 @@ export function outputFunction<Args>(f: OutputFunction<Args>): OutputStep<Args> 
         ? {
             type: scope.precision,
             width: state.width,
-            domain: f.domain(state.domain, args, rounding(scope.precision)),
+            domain: f.domain(state.domain, args, rounding(scope.precision), scope.precision),
             decision: false,
           }
         : undefined,

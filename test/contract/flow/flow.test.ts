@@ -52,8 +52,10 @@ function codes(flow: Flow): string[] {
 
 function only(flow: Flow, code: string, path: readonly (string | number)[], message: RegExp): void {
   assert.deepEqual(codes(flow), [code], JSON.stringify(flow.issues, null, 1));
-  assert.deepEqual(flow.issues[0]?.path, path);
-  assert.match(flow.issues[0]?.message ?? '', message);
+  const [issue] = flow.issues;
+  assert.ok(issue);
+  assert.deepEqual(issue.path, path);
+  assert.match(issue.message, message);
 }
 
 describe('contract/flow: what is known of each column', () => {
@@ -66,11 +68,13 @@ describe('contract/flow: what is known of each column', () => {
       { signature: signature({ width: 4 }) },
     );
     assert.deepEqual(codes(flow), []);
-    assert.deepEqual(flow.after[0]?.get('m')?.domain, { kind: 'interval', lo: 0, hi: 20 });
+    const [imputed, clipped, encoded] = flow.after;
+    assert.ok(imputed && clipped && encoded);
+    assert.deepEqual(imputed.get('m')?.domain, { kind: 'interval', lo: 0, hi: 20 });
     assert.equal(flow.inputs.get('m')?.missing, 'allow');
-    assert.equal(flow.after[0]?.get('m')?.missing, false);
-    assert.deepEqual(flow.after[1]?.get('a')?.domain, { kind: 'interval', lo: 0, hi: 6 });
-    assert.deepEqual(flow.after[2]?.get('p')?.parts, ['p_car', 'p_tv']);
+    assert.equal(imputed.get('m')?.missing, false);
+    assert.deepEqual(clipped.get('a')?.domain, { kind: 'interval', lo: 0, hi: 6 });
+    assert.deepEqual(encoded.get('p')?.parts, ['p_car', 'p_tv']);
     const x = flow.final.get('X');
     assert.deepEqual([x?.type, x?.width, x?.missing, x?.parts], ['float32', 4, false, ['a', 'm', 'p_car', 'p_tv']]);
     assert.deepEqual(x?.sources, ['a', 'm', 'p']);
@@ -87,7 +91,7 @@ describe('contract/flow: what is known of each column', () => {
       },
     ]);
     assert.deepEqual([...flow.final.keys()], ['a', 'b', 'm', 'p', 't', 'X']);
-    assert.equal(flow.after[2]?.has('X'), false, 'a view of an earlier point does not see what came later');
+    assert.equal(encoded.has('X'), false, 'a view of an earlier point does not see what came later');
   });
 
   it('says what an output is', () => {

@@ -35,4 +35,9 @@ export const rowsReplySchema = z.object({
 export type RowsReply = z.infer<typeof rowsReplySchema>;
 
 /** Body of every refusal of the endpoint, at status 400 and above. */
-export const endpointErrorSchema = z.object({ error: z.string(), violations: z.array(violationSchema).optional() });
+export const endpointErrorSchema = z.object({
+  error: z.string(),
+  /** What kind of refusal, for programs: `unknown-model`, `not-json`, `changed-meanwhile`, … */
+  code: z.string().optional(),
+  violations: z.array(violationSchema).optional(),
+});

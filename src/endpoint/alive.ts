@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/** Start time of a process in ms since the epoch, where the system tells it (Linux); a reused pid has another. */
+export function startTimeOf(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // After the name, which may hold blanks and brackets: state is field 3, start time in clock ticks (of 10 ms) field 22.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const boot = /^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1];
+    if (boot === undefined || fields[0] === 'Z') return undefined;
+    return Number(boot) * 1000 + Number(fields[19]) * 10;
+  } catch {
+    return undefined;
+  }
+}
+
+/** This process's own start time, to be compared with `startTimeOf` later. */
+export function ownStartTime(): number {
+  return startTimeOf(process.pid) ?? Math.round(Date.now() - process.uptime() * 1000);
+}
+
+/** Whether the very process that wrote down `pid` and `startTime` is still there; a zombie is not. */
+export function isAlive(pid: number, startTime: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    // None, or one of another user, so not ours.
+    return false;
+  }
+  if (!existsSync('/proc/self/stat')) return true;
+  const actual = startTimeOf(pid);
+  return actual !== undefined && Math.abs(actual - startTime) < 2000;
+}

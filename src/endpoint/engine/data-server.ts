@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { EndpointError } from '../error';
+import {
+  allow,
+  checkJsonBody,
+  checkSource,
+  loopbackServer,
+  readBody,
+  reply,
+  replyError,
+  type TokenCheck,
+} from '../http';
+import { parseJson } from '../json';
+import { type Answer } from '../messages';
+import { infer, metadataOf, needsExactIntegers } from './oip';
+import { type Routing } from './routing';
+import { answerRows } from './rows';
+import { type Slot } from './slot';
+
+export interface DataServerOptions {
+  readonly routing: Routing;
+  readonly token: TokenCheck;
+  readonly runtimeVersion: string;
+  /** Identity and monitor are the supervisor's to tell. */
+  readonly identity: (name: string) => Promise<Answer>;
+  readonly monitor: (name: string, etag: string | null) => Promise<Answer>;
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** The data port: `/v2` of the Open Inference Protocol, rows, and what is asked about a model. */
+export class DataServer {
+  readonly server: Server;
+  readonly #prefix = randomBytes(4).toString('hex');
+  #requests = 0;
+
+  constructor(private readonly o: DataServerOptions) {
+    this.server = loopbackServer((request, response) => {
+      const id = `${this.#prefix}-${(this.#requests++).toString(36)}`;
+      this.#route(request, response, id).catch((cause: unknown) => replyError(request, response, cause, id));
+    });
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
+    const began = performance.now();
+    checkSource(request);
+    const [path = '/'] = (request.url ?? '/').split('?', 1);
+    const health = /^\/v2\/health\/(live|ready)$/.exec(path);
+    if (health) {
+      allow(request, 'GET', 'HEAD');
+      reply(response, 200, `{"${health[1] ?? 'live'}":true}`);
+      return;
+    }
+    this.o.token.check(request);
+    const own = /^\/slipway\/v1\/models\/([^/]+)\/(rows|identity|monitor)$/.exec(path);
+    if (own) await this.#own(request, response, { name: named(own[1]), what: own[2] ?? '', id, began });
+    else await this.#oip(request, response, { path, id, began });
+  }
+
+  async #own(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { name, what, id, began }: { name: string; what: string; id: string; began: number },
+  ): Promise<void> {
+    if (what === 'rows') {
+      allow(request, 'POST');
+      const slot = this.o.routing.find(name);
+      await this.#counted(request, response, slot, { id, began }, async (body) => {
+        const { status, body: text } = await answerRows(slot, parseJson(body), id, began);
+        return { status, text };
+      });
+      return;
+    }
+    allow(request, 'GET');
+    const etag = request.headers['if-none-match'] ?? null;
+    const answer = await (what === 'identity' ? this.o.identity(name) : this.o.monitor(name, etag));
+    reply(response, answer.status, answer.body, answer.etag === null ? {} : { etag: answer.etag });
+  }
+
+  async #oip(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { path, id, began }: { path: string; id: string; began: number },
+  ): Promise<void> {
+    const { routing } = this.o;
+    if (/^\/v2\/?$/.test(path)) {
+      allow(request, 'GET');
+      reply(response, 200, JSON.stringify({ name: 'slipway', version: this.o.runtimeVersion, extensions: [] }));
+      return;
+    }
+    if (path === '/v2/models') {
+      allow(request, 'GET');
+      reply(response, 200, JSON.stringify({ models: routing.names }));
+      return;
+    }
+    const match = /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/(ready|infer))?$/.exec(path);
+    if (!match)
+      throw new EndpointError(
+        404,
+        'no-route',
+        `There is nothing at ${path.slice(0, 200)} — see /v2, /v2/models and /slipway/v1/models/NAME/rows.`,
+      );
+    allow(request, match[3] === 'infer' ? 'POST' : 'GET');
+    const slot = routing.find(named(match[1]), match[2] === undefined ? undefined : named(match[2]));
+    if (match[3] === 'ready') reply(response, 200, JSON.stringify({ name: slot.o.name, ready: true }));
+    else if (match[3] === undefined) reply(response, 200, metadataOf(slot));
+    else
+      await this.#counted(request, response, slot, { id, began }, async (body) => ({
+        status: 200,
+        text: await infer(slot, parseJson(body, needsExactIntegers(slot)), began),
+      }));
+  }
+
+  /** A prediction request: every one that reaches the model's name with the right method is in its window, whatever becomes of it but bad form. */
+  async #counted(
+    request: IncomingMessage,
+    response: ServerResponse,
+    slot: Slot,
+    { id, began }: { id: string; began: number },
+    work: (body: string) => Promise<{ status: number; text: string }>,
+  ): Promise<void> {
+    const micros = (): number => (performance.now() - began) * 1000;
+    try {
+      checkJsonBody(request);
+      const { status, text } = await work(utf8(await readBody(request)));
+      reply(response, status, text, { 'x-request-id': id, 'x-model-version': encodeURIComponent(slot.o.version) });
+      slot.windows.addRequest(micros(), true);
+    } catch (cause) {
+      const status = cause instanceof EndpointError ? cause.status : 500;
+      const backend = status >= 500 && status !== 503;
+      const gone = cause instanceof EndpointError && cause.code === 'aborted';
+      slot.count(micros(), status === 503 ? 'REJECTED' : backend ? 'BACKEND' : gone ? 'CANCELED' : 'OTHER');
+      if (status >= 500) slot.windows.addRequest(micros(), false);
+      throw cause;
+    }
+  }
+}
+
+function utf8(body: Buffer): string {
+  try {
+    return decoder.decode(body);
+  } catch (cause) {
+    throw new EndpointError(400, 'not-utf8', 'The body is not UTF-8 — send JSON in UTF-8.', { cause });
+  }
+}
+
+function named(part: string | undefined): string {
+  try {
+    return decodeURIComponent(part ?? '');
+  } catch {
+    return part ?? '';
+  }
+}

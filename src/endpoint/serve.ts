@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ulid } from 'ulid';
+import { bundleFiles, manifestSchema } from '../protocol/bundle';
+import { type EndpointClient } from './client';
+import { EndpointError } from './error';
+import { Home } from './home';
+import { awaitEndpoint, endpointEnvironment } from './start';
+
+export interface ServeOptions {
+  /** `endpoint.js` */
+  readonly entry: string;
+  /** Folder of the bundle. */
+  readonly bundle: string;
+  readonly name: string;
+  readonly signal: AbortSignal;
+  readonly log: (line: string) => void;
+}
+
+/** What `serveBundle` of the client does. */
+export async function serveInForeground(
+  o: ServeOptions,
+  find: (home: string) => Promise<EndpointClient | undefined>,
+): Promise<void> {
+  const home = new Home(mkdtempSync(join(tmpdir(), 'slipway-serve-')));
+  const child = spawn(process.execPath, [o.entry, 'supervisor', '--home', home.folder, '--with-parent'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: endpointEnvironment(),
+  });
+  createInterface({ input: child.stdout }).on('line', o.log);
+  let gone = false;
+  const exited = new Promise<void>((resolve) => {
+    for (const event of ['exit', 'error'] as const)
+      child.once(event, () => {
+        gone = true;
+        resolve();
+      });
+  });
+  try {
+    await awaitEndpoint(home, () => gone);
+    const client = await find(home.folder);
+    if (!client) throw new EndpointError(0, 'not-started', 'The endpoint ended while it began.');
+    await deployAlone(client, o);
+    o.log(
+      `curl -sS ${client.dataUrl}/slipway/v1/models/${o.name}/rows -H "Authorization: Bearer $(cat '${client.tokenFile ?? ''}')" -H 'Content-Type: application/json' -d '{"rows":[{}]}'`,
+    );
+    await Promise.race([exited, new Promise((resolve) => aborted(o.signal, () => resolve(undefined)))]);
+    if (gone && !o.signal.aborted)
+      throw new EndpointError(0, 'ended', 'The endpoint ended by itself; its last lines say why.');
+  } finally {
+    child.kill('SIGTERM');
+    await exited;
+    rmSync(home.folder, { recursive: true, force: true });
+  }
+}
+
+async function deployAlone(client: EndpointClient, { bundle, name, signal }: ServeOptions): Promise<void> {
+  const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(bundle, bundleFiles.manifest), 'utf8')));
+  const { digest, version } = await client.load(name, bundle, { workspace: null, takeOver: false, signal });
+  const proof = await client.prove(name, digest, { signal });
+  if (proof.differing > 0)
+    throw new EndpointError(
+      0,
+      'not-proved',
+      `${proof.differing} of ${proof.rows} golden rows differ: ${proof.first ?? ''}`,
+    );
+  const now = new Date();
+  const line = {
+    v: 1 as const,
+    id: ulid(now.getTime()),
+    at: now.toISOString(),
+    action: 'deploy' as const,
+    model: manifest.name,
+    target: 'serve',
+    version,
+    digest,
+    replaced: null,
+    who: 'slipway serve',
+    commit: null,
+    workspace: null,
+    figures: {},
+  };
+  await client.switch(name, { digest, expect: null, line }, { signal });
+}
+
+function aborted(signal: AbortSignal, then: () => void): void {
+  if (signal.aborted) then();
+  else signal.addEventListener('abort', then, { once: true });
+}

@@ -1,0 +1,171 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endpointApiVersion, endpointFileSchema, endpointStatusSchema, type EndpointFile } from '../protocol/endpoint';
+import { isAlive } from './alive';
+import { call } from './call';
+import { EndpointError, said } from './error';
+import { defaultHome, Home } from './home';
+import { compareVersions, installRuntime, runtimeVersion } from './runtime';
+import { settingsSchema, type Settings } from './settings';
+
+export interface StartOptions {
+  /** Folder with `endpoint.js`, and the native packages above it. */
+  readonly dist: string;
+  readonly home?: string;
+  /** The Node (or Electron as Node) that runs it; this process's own without it. */
+  readonly execPath?: string;
+  /** Kept in the home's settings.json, for all later starts, too. */
+  readonly settings?: { readonly [K in keyof Settings]?: Partial<Settings[K]> | undefined };
+  readonly signal?: AbortSignal;
+}
+
+const startMs = 30_000;
+const stopMs = 20_000;
+const longestLog = 5_000_000;
+
+/** What `endpoint.json` says, if its process lives and answers under its own name. */
+export async function readEndpointFile(home: Home): Promise<EndpointFile | undefined> {
+  const file = parsedFile(home);
+  if (!file || !isAlive(file.pid, file.startTime)) return undefined;
+  if (file.apiVersion > endpointApiVersion)
+    throw new EndpointError(
+      0,
+      'newer',
+      `The endpoint that runs (${file.runtimeVersion}) is newer than this Slipway and speaks another language — update Slipway.`,
+    );
+  let problem = 'it does not answer';
+  for (let attempt = 0; attempt < 20; attempt++) {
+    try {
+      if (await isItself(file)) return file;
+      problem = 'another program answers on its port';
+    } catch (cause) {
+      problem = said(cause);
+    }
+    if (!isAlive(file.pid, file.startTime)) return undefined;
+    await sleep(150);
+  }
+  throw new EndpointError(
+    0,
+    'unresponsive',
+    `The endpoint (process ${file.pid}) does not answer: ${problem} — end it with: kill ${file.pid}`,
+  );
+}
+
+/** The endpoint that runs, or one started from `dist`. */
+export async function startOrFindFile(o: StartOptions): Promise<EndpointFile> {
+  const home = new Home(o.home ?? defaultHome());
+  const own = await runtimeVersion(o.dist);
+  const running = await readEndpointFile(home);
+  if (running) {
+    const order = compareVersions(own, running.runtimeVersion);
+    if (order < 0)
+      throw new EndpointError(
+        0,
+        'newer',
+        `The endpoint that runs is of Slipway ${running.runtimeVersion}, newer than this one (${own}) — update this Slipway, or stop the endpoint first with: slipway stop`,
+      );
+    if (order === 0 && own === running.runtimeVersion) return running;
+    await handOver(running);
+  }
+  home.create();
+  if (o.settings) writeFileSync(home.settingsFile, JSON.stringify(settingsSchema.parse(o.settings)));
+  const { entry } = await installRuntime(o.dist, home.runtimes);
+  return start(home, entry, o);
+}
+
+/** Ends an older endpoint; its models are taken over by the next, from the same home. */
+async function handOver(file: EndpointFile): Promise<void> {
+  await call({ method: 'POST', url: `${file.adminUrl}/slipway/v1/stop`, token: tokenOf(file), timeoutMs: 5000 });
+  for (let waited = 0; waited < stopMs; waited += 50) {
+    if (!isAlive(file.pid, file.startTime)) return;
+    await sleep(50);
+  }
+  throw new EndpointError(
+    0,
+    'unresponsive',
+    `The older endpoint (process ${file.pid}) did not end — end it with: kill ${file.pid}`,
+  );
+}
+
+async function start(home: Home, entry: string, o: StartOptions): Promise<EndpointFile> {
+  if (existsSync(home.logFile) && statSync(home.logFile).size > longestLog)
+    renameSync(home.logFile, `${home.logFile}.1`);
+  const logged = existsSync(home.logFile) ? statSync(home.logFile).size : 0;
+  const log = openSync(home.logFile, 'a', 0o600);
+  const child = spawn(o.execPath ?? process.execPath, [entry, 'supervisor', '--home', home.folder], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: endpointEnvironment(),
+    cwd: home.folder,
+    windowsHide: true,
+  });
+  closeSync(log);
+  let exit: string | undefined;
+  child.on('error', (cause) => (exit = cause.message));
+  child.on('exit', (code, signal) => {
+    // 3: another one was faster, and serves.
+    if (code !== 3) exit = signal ?? `exit code ${code ?? 'unknown'}`;
+  });
+  child.unref();
+  for (let waited = 0; waited < startMs; waited += 50) {
+    o.signal?.throwIfAborted();
+    const file = parsedFile(home);
+    if (file && isAlive(file.pid, file.startTime) && (await isItself(file).catch(() => false))) return file;
+    if (exit !== undefined) break;
+    await sleep(50);
+  }
+  const tail = readFileSync(home.logFile, 'utf8').slice(logged).trim().split('\n').slice(-3).join(' / ');
+  throw new EndpointError(
+    0,
+    'not-started',
+    `The endpoint could not be started (${exit ?? `it did not answer within ${startMs / 1000} s`}): ${tail || 'it logged nothing'} — its log is ${home.logFile}.`,
+  );
+}
+
+/** A debugger's bootloader must not run in the endpoint, and VS Code's program must run as Node. */
+export function endpointEnvironment(): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  delete env['NODE_OPTIONS'];
+  for (const key of Object.keys(env)) if (key.startsWith('VSCODE_')) Reflect.deleteProperty(env, key);
+  // glibc keeps freed model memory in many arenas otherwise (facts: serving.md 5.3).
+  return { ...env, MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536' };
+}
+
+function parsedFile(home: Home): EndpointFile | undefined {
+  try {
+    return endpointFileSchema.parse(JSON.parse(readFileSync(home.endpointFile, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the process of the file answers on the file's port. */
+async function isItself(file: EndpointFile): Promise<boolean> {
+  const { status, text } = await call({
+    method: 'GET',
+    url: `${file.adminUrl}/slipway/v1/status`,
+    token: tokenOf(file),
+    timeoutMs: 5000,
+  });
+  return status === 200 && endpointStatusSchema.parse(JSON.parse(text)).endpoint.pid === file.pid;
+}
+
+function tokenOf(file: EndpointFile): string {
+  try {
+    return readFileSync(file.tokenFile, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+/** Waits for the endpoint of a home that has just been started by somebody else. Throws EndpointError `not-started`. */
+export async function awaitEndpoint(home: Home, gone: () => boolean): Promise<EndpointFile> {
+  for (let waited = 0; waited < startMs && !gone(); waited += 50) {
+    const file = parsedFile(home);
+    if (file && isAlive(file.pid, file.startTime) && (await isItself(file).catch(() => false))) return file;
+    await sleep(50);
+  }
+  throw new EndpointError(0, 'not-started', `The endpoint of ${join(home.folder, '')} did not begin to answer.`);
+}

@@ -12,7 +12,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { type ByteSource, type FileProblem, type Files, type OpenedFile } from '../protocol/files';
 
 /** A file could not be written; the message names it, the reason and what to do. The old content, if any, is untouched. */
@@ -57,10 +57,9 @@ export function workspaceFiles(root: string, folder: string): Files {
           'outside',
           `${relative} leaves the workspace folder ${root}; a contract reads nothing outside it — copy the file into the workspace.`,
         );
-      if (!inside(path) && !inside(safeRealpath(dirname(path)) ?? '')) return outside();
+      if (!inside(realPlace(path))) return outside();
       const real = safeRealpath(path);
       if (real === undefined) return no(path, 'missing', `${relative} does not exist beside the contract.`);
-      if (!inside(real)) return outside();
       try {
         const stat = statSync(real);
         if (stat.isDirectory()) return no(path, 'directory', `${relative} is a folder — name the file in it.`);
@@ -76,6 +75,13 @@ export function workspaceFiles(root: string, folder: string): Files {
       }
     },
   };
+}
+
+/** Where a path leads with all links followed, though its last parts may not exist: also of these nothing outside is told. */
+function realPlace(path: string): string {
+  const real = safeRealpath(path);
+  const above = dirname(path);
+  return real ?? (above === path ? path : join(realPlace(above), basename(path)));
 }
 
 function safeRealpath(path: string): string | undefined {

@@ -40,6 +40,8 @@ export interface TableOptions {
   readonly text?: readonly string[];
   /** Numbers: one word among them leaves the others numbers. */
   readonly number?: readonly string[];
+  /** Whole numbers, exact beyond 2^53 though one of the others is missing or a word. */
+  readonly integer?: readonly string[];
   /** true and false, also written 1 and 0. */
   readonly boolean?: readonly string[];
 }
@@ -72,7 +74,7 @@ export async function withTable<T>(
     const [only] = columns;
     if (columns.length === 1 && only && isCsv(name) && /[,;\t|:^~]/.test(only.name)) {
       throw new TableUnreadable(
-        `${path} reads as one column called "${only.name.slice(0, 60)}" — its delimiter is unusual or not the same in all lines; write it with commas.`,
+        `${path} reads as one column called "${only.name.slice(0, 60)}" — a line has more or fewer fields than the first, or the delimiter is unusual; write every line with the same fields and commas between them.`,
       );
     }
     return work(tableOf(path, absolute, columns, connection, source, isCsv(name) ? options : {}));
@@ -105,11 +107,12 @@ async function describe(
     case '.csv':
     case '.tsv':
     case '.txt': {
-      const text = new Set(options.text);
+      const text = new Set([...(options.text ?? []), ...(options.integer ?? [])]);
       return asText(
         connection,
         path,
-        `read_csv(${file}, header = true, strict_mode = true, sample_size = -1`,
+        // Only the delimiter and the types are sniffed: left free, lines that do not fit would be skipped as notes or comments without a word.
+        `read_csv(${file}, header = true, skip = 0, comment = '', quote = '"', escape = '"', strict_mode = true, sample_size = -1`,
         (columns) => columns.filter(({ name }) => text.has(name)),
         'types',
       );
@@ -181,7 +184,7 @@ function tableOf(
   source: string,
   options: TableOptions,
 ): Table {
-  const number = new Set(options.number);
+  const number = new Set([...(options.number ?? []), ...(options.integer ?? [])]);
   const boolean = new Set(options.boolean);
   const read = columns.map(({ name, kind }) =>
     number.has(name) && kind === 'text' ? asNumber : boolean.has(name) && kind !== 'boolean' ? asBoolean : plain,

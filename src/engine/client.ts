@@ -36,6 +36,7 @@ const firstWaitMs = 200;
 export class EngineClient {
   #process: EngineProcess | undefined;
   #disposed = false;
+  #told: EngineState = 'stopped';
   #crashes: number[] = [];
   readonly #listeners = new Set<(state: EngineState) => void>();
 
@@ -153,6 +154,8 @@ export class EngineClient {
   }
 
   #tell(): void {
+    if (this.state === this.#told) return;
+    this.#told = this.state;
     for (const listener of this.#listeners) listener(this.state);
   }
 }

@@ -1,5 +1,6 @@
 import { engineMethods, engineRequestSchema, type EngineMethod, type EngineResult } from '../protocol/engine';
 import { z } from 'zod';
+import { WriteFailed } from '../data/files';
 import { saveTable } from '../data/parquet';
 import { summarize } from '../data/summary';
 import { TableUnreadable } from '../data/table';
@@ -101,7 +102,7 @@ async function dispatch<M extends EngineMethod>(method: M, params: unknown, call
 
 function codeOf(cause: unknown): string {
   if (cause instanceof EngineError) return cause.code;
-  return cause instanceof TableUnreadable ? 'table' : 'request';
+  return cause instanceof TableUnreadable || cause instanceof WriteFailed ? 'table' : 'request';
 }
 
 setInterval(() => {

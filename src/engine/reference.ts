@@ -64,7 +64,8 @@ function tableOptions(contract: Contract): TableOptions {
   return {
     text: named(['string', 'date', 'datetime']),
     boolean: named(['bool']),
-    number: named(['float32', 'float64', 'int32', 'int64', 'uint8']),
+    number: named(['float32', 'float64', 'int32', 'uint8']),
+    integer: named(['int64']),
   };
 }
 

@@ -70,7 +70,8 @@ export class ModelSession {
     const options: InferenceSession.SessionOptions = {
       executionProviders: ['cpu'],
       intraOpNumThreads: o.threads ?? 1,
-      logSeverityLevel: 3,
+      // Errors reach the caller as messages; ONNX Runtime would print them as well.
+      logSeverityLevel: 4,
     };
     try {
       const session = await ort.InferenceSession.create(path, options);
@@ -210,12 +211,9 @@ function loadAdvice(said: string): string {
   const version = /Unsupported model IR version: (\d+), max supported IR version: (\d+)/.exec(said);
   if (version)
     return `it is of IR version ${version[1]}, and this runtime reads up to ${version[2]} — export it with an older onnx, or an older target opset.`;
-  if (
-    /opset (\d+) is under development|only guarantees support for models stamped with official released onnx opset/.test(
-      said,
-    )
-  )
-    return `its operator set is newer than this runtime — export it with an older target opset. (${said})`;
+  const opset = /Opset (\d+) is under development.* is till opset (\d+)/s.exec(said);
+  if (opset)
+    return `its operator set ${opset[1]} is newer than this runtime, which knows up to ${opset[2]} — export it with an older target opset.`;
   if (/is not a registered function\/op|No Op registered/.test(said))
     return `it uses an operator that this runtime does not have. (${said})`;
   return said;

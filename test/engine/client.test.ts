@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { EngineClient, EngineDied, EngineError, EngineTimeout, type EngineState } from '../../src/engine/client';
+import { fixtures, fromSource, lives, numberContract, scoresContract, temporaryFolder, until } from './given';
+
+const endless = { artifact: join(fixtures, 'endless.onnx'), contract: numberContract, rows: [{ x: 100 }] };
+const scores = {
+  artifact: join(fixtures, 'scores.onnx'),
+  contract: scoresContract(),
+  rows: [{ age: 40, purpose: 'car' }],
+};
+
+describe('engine client', () => {
+  let client: EngineClient;
+  beforeEach(() => {
+    client = new EngineClient(fromSource);
+  });
+  afterEach(() => client.dispose());
+
+  const answers = async (engine = client) => {
+    const { predictions } = await engine.call('run', scores);
+    assert.equal(predictions.length, 1);
+    assert.equal(predictions[0]?.['decision'], 'bad');
+  };
+
+  it('starts nothing before the first call and tells its state', async () => {
+    const states: EngineState[] = [];
+    client.onStateChange((state) => states.push(state));
+    assert.equal(client.pid, undefined);
+    assert.equal(client.state, 'stopped');
+    const hello = await client.call('hello', { v: 1 });
+    assert.equal(hello.pid, client.pid);
+    assert.notEqual(hello.pid, process.pid);
+    assert.match(hello.ort, /^\d+\.\d+\.\d+/);
+    await client.dispose();
+    assert.deepEqual(states, ['running', 'disposed']);
+    assert.equal(lives(hello.pid), false);
+    await assert.rejects(client.call('hello', { v: 1 }), EngineDied);
+  });
+
+  it('rejects all calls when the engine is killed in the middle of a run, and answers the next', async () => {
+    const { pid } = await client.call('hello', { v: 1 });
+    const stuck = [client.call('run', endless), client.call('run', scores)];
+    const ends = stuck.map((call) =>
+      assert.rejects(call, (cause) => {
+        assert(cause instanceof EngineDied);
+        assert.equal(cause.code, 'died');
+        assert.equal(cause.ending.signal, 'SIGKILL');
+        assert.match(cause.message, /SIGKILL.*memory.*next run starts a fresh one/);
+        return true;
+      }),
+    );
+    process.kill(pid, 'SIGKILL');
+    await Promise.all(ends);
+    await answers();
+    assert.notEqual(client.pid, pid);
+  });
+
+  it('ends an endless model when its time is over, says so, and answers at once after', async () => {
+    await client.call('load', endless);
+    const { pid } = client;
+    assert(pid !== undefined);
+    const late = client.call('run', endless, { timeoutMs: 500 });
+    await assert.rejects(late, (cause) => {
+      assert(cause instanceof EngineTimeout);
+      assert.equal(cause.code, 'timeout');
+      assert.match(cause.message, /did not answer within 0\.5 s/);
+      return true;
+    });
+    await answers();
+    await until(() => !lives(pid));
+  });
+
+  it('ends an endless model when its call is cancelled; that is no failure but the caller’s own reason', async () => {
+    await client.call('load', endless);
+    const { pid } = client;
+    assert(pid !== undefined);
+    const controller = new AbortController();
+    const call = client.call('run', endless, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 100);
+    await assert.rejects(call, { name: 'AbortError' });
+    await answers();
+    await until(() => !lives(pid));
+  });
+
+  it('ends an endless model in a long call, too, by its silence', async () => {
+    const folder = temporary;
+    const input = join(folder, 'rows.csv');
+    writeFileSync(input, 'x\n1\n100\n');
+    const call = client.call(
+      'runFile',
+      { artifact: endless.artifact, contract: numberContract, input, output: join(folder, 'out.parquet') },
+      { timeoutMs: 2500 },
+    );
+    await assert.rejects(call, EngineTimeout);
+    assert.equal(existsSync(join(folder, 'out.parquet')), false);
+    await answers();
+  });
+
+  it('does not start a call whose signal is aborted already', async () => {
+    await assert.rejects(client.call('hello', { v: 1 }, { signal: AbortSignal.abort() }), { name: 'AbortError' });
+    assert.equal(client.pid, undefined);
+  });
+
+  it('cancels a file between batches and keeps the engine', async () => {
+    const folder = temporary;
+    const input = join(folder, 'many.csv');
+    writeFileSync(input, `age,purpose\n${'40,car\n'.repeat(200_000)}`);
+    const { pid } = await client.call('hello', { v: 1 });
+    const controller = new AbortController();
+    const output = join(folder, 'cancelled.parquet');
+    const call = client.call(
+      'runFile',
+      { artifact: scores.artifact, contract: scores.contract, input, output },
+      { signal: controller.signal, onProgress: () => controller.abort() },
+    );
+    await assert.rejects(call, { name: 'AbortError' });
+    await answers();
+    assert.equal(client.pid, pid);
+    assert.equal(existsSync(output), false);
+  });
+
+  it('takes nothing from NODE_OPTIONS, where a debugger puts its bootloader', async () => {
+    process.env['NODE_OPTIONS'] = '--require=/nowhere/bootloader.js';
+    try {
+      await client.call('hello', { v: 1 });
+    } finally {
+      delete process.env['NODE_OPTIONS'];
+    }
+  });
+
+  it('gives up for a while after five crashes in a minute', async () => {
+    const folder = temporary;
+    const entry = join(folder, 'crashes.cjs');
+    writeFileSync(entry, "console.error('no such library'); process.exit(7);");
+    const crashing = new EngineClient({ entry });
+    const causes: string[] = [];
+    for (let call = 0; call < 6; call++)
+      await crashing.call('hello', { v: 1 }).catch((cause: unknown) => {
+        assert(cause instanceof EngineDied);
+        causes.push(cause.message);
+      });
+    assert.match(causes[0] ?? '', /exit code 7.*Its last words: no such library/);
+    assert.match(causes[4] ?? '', /exit code 7/);
+    assert.match(causes[5] ?? '', /crashed 5 times within a minute/);
+    assert.equal(crashing.pid, undefined);
+    await crashing.dispose();
+  });
+
+  it('says why a program cannot be started', async () => {
+    const lost = new EngineClient({ entry: '/nowhere/engine.js' });
+    await assert.rejects(lost.call('hello', { v: 1 }), /ended with exit code 1|could not be started/);
+    const noRuntime = new EngineClient({ ...fromSource, execPath: '/nowhere/node' });
+    await assert.rejects(noRuntime.call('hello', { v: 1 }), /could not be started.*ENOENT/);
+    await Promise.all([lost.dispose(), noRuntime.dispose()]);
+  });
+
+  const temporary = temporaryFolder();
+
+  describe('bad models: a message that says what, and the same engine answers the next call', () => {
+    const shared = new EngineClient(fromSource);
+    after(() => shared.dispose());
+    const good = readFileSync(join(fixtures, 'scores.onnx'));
+    const cases: Record<string, { make: (path: string) => void; says: RegExp }> = {
+      'zero bytes': { make: (path) => writeFileSync(path, ''), says: /zero bytes\.onnx.*empty/ },
+      truncated: {
+        make: (path) => writeFileSync(path, good.subarray(0, 700)),
+        says: /truncated\.onnx.*(cut|ends|truncated)/i,
+      },
+      'not ONNX': {
+        make: (path) => writeFileSync(path, 'age,purpose\n1,car\n'),
+        says: /not an ONNX model|cannot be read/,
+      },
+      corrupt: {
+        make: (path) => {
+          const bytes = Buffer.from(good);
+          bytes.write('Nonesuch', bytes.indexOf('Sigmoid') - 1);
+          bytes.write('Sigmoix', good.indexOf('Sigmoid'));
+          writeFileSync(path, bytes);
+        },
+        says: /corrupt\.onnx/,
+      },
+      'three gigabytes of zeros': {
+        make: (path) => {
+          const file = openSync(path, 'w');
+          ftruncateSync(file, 3_000_000_000);
+          closeSync(file);
+        },
+        says: /not an ONNX model|cannot be read/,
+      },
+      'three gigabytes behind a model': {
+        make: (path) => {
+          // A valid model with one more initializer of 3 GB, sparse on disk: field 7 (graph) with field 5 (initializer) with field 9 (raw_data).
+          const size = 3_000_000_000n;
+          const varint = (value: bigint): number[] =>
+            value < 128n ? [Number(value)] : [Number(value & 127n) | 128, ...varint(value >> 7n)];
+          const head = [0x4a, ...varint(size)];
+          const initializer = [0x2a, ...varint(size + BigInt(head.length)), ...head];
+          const start = Buffer.concat([
+            readFileSync(join(fixtures, 'double.onnx')),
+            Buffer.from([0x3a, ...varint(size + BigInt(initializer.length)), ...initializer]),
+          ]);
+          const file = openSync(path, 'w');
+          writeSync(file, start);
+          ftruncateSync(file, start.length + Number(size));
+          closeSync(file);
+        },
+        says: /3\.0 GB.*2 GB.*external data/,
+      },
+      folder: {
+        make: (path) => cpSync(join(fixtures, '..', 'fixtures'), path, { recursive: true }),
+        says: /is a folder/,
+      },
+    };
+    for (const [name, { make, says }] of Object.entries(cases)) {
+      it(name, async () => {
+        const path = join(temporary, `${name}.onnx`);
+        make(path);
+        await refuses(path, says);
+      });
+    }
+    it('missing', () => refuses(join(temporary, 'none.onnx'), /none\.onnx does not exist/));
+    it('external data missing', () =>
+      refuses(join(fixtures, 'external-data.onnx'), /weights\.bin.*not beside it — copy the two together/));
+    it('newer operator set', () =>
+      refuses(
+        join(fixtures, 'newer-opset.onnx'),
+        /operator set 99 is newer than this runtime.*up to \d+.*older target opset/,
+      ));
+    it('newer format', () => refuses(join(fixtures, 'newer-ir.onnx'), /IR version 99.*reads up to \d+/));
+    it('unknown operator', () =>
+      refuses(join(fixtures, 'unknown-operator.onnx'), /operator that this runtime does not have/));
+
+    async function refuses(artifact: string, says: RegExp): Promise<void> {
+      const { pid } = await shared.call('hello', { v: 1 });
+      await assert.rejects(shared.call('run', { artifact, contract: numberContract, rows: [{ x: 1 }] }), (cause) => {
+        assert(cause instanceof EngineError);
+        assert.equal(cause.code, 'model');
+        assert.match(cause.message, says);
+        return true;
+      });
+      await answers(shared);
+      assert.equal(shared.pid, pid);
+    }
+  });
+
+  it('leaves no engine behind when its owner is killed while a model blocks it', async () => {
+    const owner = spawn(process.execPath, ['--import=tsx', fileURLToPath(new URL('owner.ts', import.meta.url))], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      const [line] = (await once(createInterface({ input: owner.stdout }), 'line')) as [string];
+      const pid = Number(line);
+      assert(lives(pid));
+      owner.kill('SIGKILL');
+      await until(() => !lives(pid));
+    } finally {
+      owner.kill('SIGKILL');
+    }
+  });
+});

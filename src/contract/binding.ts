@@ -6,7 +6,7 @@ const tensorTypes = ['float32', 'float64', 'int32', 'int64', 'uint8', 'bool', 's
  * How the names of a contract and those of its artifact meet: an artifact's tensor bears the name of its column or output unless the
  * user's graph has taken that. Stored as JSON under `slipway.binding` in the artifact's metadata.
  */
-export const bindingSchema = z.object({
+const bindingSchema = z.object({
   v: z.literal(1),
   /** Raw columns that the artifact reads, each a tensor [N, 1]. */
   inputs: z.array(z.object({ column: z.string(), tensor: z.string(), type: z.enum(tensorTypes) })),

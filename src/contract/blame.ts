@@ -4,7 +4,7 @@ import { type Contract, type StepUse } from './model';
 import { type Timeline } from './timeline';
 
 /** Where a value that may be missing comes from: a raw column, or a step that makes one of values that were there. */
-export type Culprit =
+type Culprit =
   | { readonly kind: 'input'; readonly column: string }
   | { readonly kind: 'step'; readonly use: StepUse; readonly column: string };
 

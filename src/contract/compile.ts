@@ -11,7 +11,7 @@ import { lowerSteps } from './front';
 import { lowerOutputs } from './back';
 import { type Contract, type Path } from './model';
 
-export interface CompileOptions {
+interface CompileOptions {
   readonly contract: Contract;
   /** Of the contract's text; goes into the artifact's metadata. */
   readonly textSha256: string;

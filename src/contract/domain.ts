@@ -2,7 +2,7 @@ import { type ColumnState, type Domain, type TensorType } from './column';
 import { type InputSpec } from './model';
 
 /** A closed interval; ends may be infinite. */
-export interface Interval {
+interface Interval {
   readonly lo: number;
   readonly hi: number;
 }
@@ -92,11 +92,6 @@ export function inputDomain(input: InputSpec): Domain {
     return input.type === 'float32' ? intervalDomain(Math.fround(lo), Math.fround(hi)) : intervalDomain(lo, hi);
   }
   return input.type === 'uint8' ? intervalDomain(0, 255) : unknownDomain;
-}
-
-/** Whether every value of the column, missing apart, is one of these. */
-export function coveredBy(state: ColumnState, values: readonly string[]): boolean {
-  return uncovered(state, values)?.length === 0;
 }
 
 /** The categories of a closed domain that are not among these; undefined where anything can occur. */

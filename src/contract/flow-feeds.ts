@@ -2,12 +2,20 @@ import { type ModelSignature, type TensorElement, type ValueInfo } from '../onnx
 import { whoseMissing } from './blame';
 import { type ColumnState, isFloat, isInteger, type TensorType } from './column';
 import { hull, shownInterval } from './domain';
-import { type Feed } from './flow';
 import { isMapping } from './lenient';
 import { type Contract, type Path } from './model';
 import { plain, quoted } from './shown';
 import { type FlowIssue } from './step';
 import { type Timeline } from './timeline';
+
+/** How a column left after the last step meets an input of the model. */
+export interface Feed {
+  /** Name of the model's input. */
+  readonly input: string;
+  readonly column: string;
+  /** Element type of the model's input, the column is cast to it where it differs. */
+  readonly cast: TensorElement;
+}
 
 /** Operators that give NaN a meaning: tree ensembles split on it, the others replace it. */
 const takesMissing = /^(ai\.onnx\.ml:(TreeEnsemble|TreeEnsembleRegressor|TreeEnsembleClassifier|Imputer)|IsNaN)$/;

@@ -1,7 +1,6 @@
 import { type ModelSignature, type TensorElement, type ValueInfo } from '../onnx/signature';
-import { type TensorType } from './column';
+import { type Domain, type TensorType } from './column';
 import { unknownDomain } from './domain';
-import { type OutputFlow } from './flow';
 import { type Contract, type OutputSpec, type StepUse } from './model';
 import { quoted } from './shown';
 import { bindArguments, outputSteps, preprocessingSteps } from './steps/registry';
@@ -9,8 +8,21 @@ import { type FlowIssue, type OutputState } from './step';
 import { suggest } from './suggest';
 import { opsetIssue, unknownStep, within } from './walk';
 
+/** What the contract makes of the model's outputs. */
+export interface OutputFlow {
+  readonly name: string;
+  readonly type: TensorType;
+  /** undefined where the model's file does not say. */
+  readonly width: number | undefined;
+  /** The output of the model that it is made of, through earlier outputs. */
+  readonly from: string;
+  /** Made by threshold, argmax or labels: must be equal to the notebook's, no tolerance. */
+  readonly decision: boolean;
+  readonly domain: Domain;
+}
+
 /** An output of the model as the contract can use it: a tensor [N, width]. */
-export interface ModelOutput {
+interface ModelOutput {
   readonly name: string;
   /** The name of the tensor: of a ZipMap's output that of the plain probabilities before it. */
   readonly tensor: string;

@@ -1,33 +1,12 @@
 import { type ModelSignature, opsetOf } from '../onnx/signature';
-import { type TensorElement } from '../onnx/types';
-import { type Domain, type TensorType } from './column';
-import { meetInputs } from './flow-feeds';
-import { makeOutputs } from './flow-outputs';
+import { type Feed, meetInputs } from './flow-feeds';
+import { makeOutputs, type OutputFlow } from './flow-outputs';
 import { type Contract } from './model';
 import { type Columns, type FlowIssue } from './step';
 import { walkSteps } from './walk';
 
-/** How a column left after the last step meets an input of the model. */
-export interface Feed {
-  /** Name of the model's input. */
-  readonly input: string;
-  readonly column: string;
-  /** Element type of the model's input, the column is cast to it where it differs. */
-  readonly cast: TensorElement;
-}
-
-/** What the contract makes of the model's outputs. */
-export interface OutputFlow {
-  readonly name: string;
-  readonly type: TensorType;
-  /** undefined where the model's file does not say. */
-  readonly width: number | undefined;
-  /** The output of the model that it is made of, through earlier outputs. */
-  readonly from: string;
-  /** Made by threshold, argmax or labels: must be equal to the notebook's, no tolerance. */
-  readonly decision: boolean;
-  readonly domain: Domain;
-}
+export { type Feed } from './flow-feeds';
+export { type OutputFlow } from './flow-outputs';
 
 export interface Flow {
   readonly inputs: Columns;

@@ -113,7 +113,7 @@ export interface OutputInferScope extends OutputScope {
   issue(issue: StepIssue): void;
 }
 
-export interface OutputLowerScope extends OutputScope {
+interface OutputLowerScope extends OutputScope {
   readonly graph: GraphBuilder;
 }
 

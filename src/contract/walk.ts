@@ -3,22 +3,20 @@ import { type ColumnState, feedType } from './column';
 import { inputDomain, unknownDomain } from './domain';
 import { type Contract, type InputSpec, type Path, type StepUse } from './model';
 import { plain, quoted } from './shown';
-import { bindArguments, type Bound, outputSteps, preprocessingSteps } from './steps/registry';
+import { bindArguments, outputSteps, preprocessingSteps } from './steps/registry';
 import { type FlowIssue, type InferScope, type Precision, type PreprocessingStep, type StepIssue } from './step';
 import { suggest } from './suggest';
 import { Timeline } from './timeline';
 
 /** All columns at all points of the preprocessing, and what is wrong with its steps. */
-export interface Walk {
+interface Walk {
   readonly timeline: Timeline;
   readonly changed: readonly (readonly string[])[];
   readonly issues: readonly FlowIssue[];
 }
 
-export type BoundStep = Bound<PreprocessingStep<unknown>>;
-
 /** The state in which a raw column enters. */
-export function inputState(input: InputSpec): ColumnState {
+function inputState(input: InputSpec): ColumnState {
   return {
     name: input.name,
     type: feedType(input),

@@ -12,7 +12,7 @@ import { Kernel, rounding } from './kernel';
 export type Report = (message: string, data?: Readonly<Record<string, unknown>>, code?: string) => void;
 
 /** A function of one number with parameters per column; the factory below makes a step of it that works on all its columns at once. */
-export interface NumberFunction<S extends z.ZodRawShape> {
+interface NumberFunction<S extends z.ZodRawShape> {
   readonly name: string;
   readonly summary: string;
   readonly shape: S;
@@ -72,7 +72,7 @@ export function numberColumn(scope: InferScope, op: string, name: string, at: Pa
 }
 
 /** Reports a column that is scaled and then scaled again. */
-export function checkScaledTwice(scope: InferScope, op: string, state: ColumnState, at: Path): void {
+function checkScaledTwice(scope: InferScope, op: string, state: ColumnState, at: Path): void {
   if (state.scaled === undefined) return;
   scope.issue({
     code: 'scaled-twice',

@@ -33,6 +33,9 @@ purpose = rng.choice(["car", "radio_tv", "Straße", "ÄÖ"], N)
 unseen = np.where(rng.random(N) < 0.1, "boat", purpose)
 holes = np.where(rng.random(N) < 0.2, None, purpose)
 when = pd.to_datetime(rng.integers(-60_000_000_000, 250_000_000_000, N), unit="s").astype("datetime64[s]")
+edges_of_calendar = ["2000-02-29", "2000-03-01", "1900-02-28", "1900-03-01", "2400-02-29T23:59:59", "1600-02-29", "2023-12-31", "2024-12-30",
+                     "2027-01-03", "2026-12-31", "1970-01-01", "1969-12-31T23:59:59", "0400-02-29", "9999-12-31T23:59:59", "0001-01-01"]
+when = pd.DatetimeIndex([pd.Timestamp(t).as_unit("s") for t in edges_of_calendar]).as_unit("s").append(when[len(edges_of_calendar):])
 born = pd.to_datetime(rng.integers(-2_000_000_000, 1_000_000_000, N) // 86400 * 86400, unit="s").astype("datetime64[s]")
 
 
@@ -85,6 +88,9 @@ for i, name in enumerate(["amount", "gap"]):
         name,
         mm.transform(col(amount, gap))[:, i],
     )
+same = np.full((N, 1), 3.0)
+mm1 = MinMaxScaler().fit(same)
+case("MinMaxScaler of a constant column", [f"min_max: {{columns: [gap], min: {lit(mm1.data_min_[0])}, max: {lit(mm1.data_max_[0])}}}"], "gap", mm1.transform(col(gap)))
 mmc = MinMaxScaler(feature_range=(-1, 3), clip=True).fit(col(gap)[: N // 8])
 case(
     "MinMaxScaler(feature_range=(-1, 3), clip=True).transform",

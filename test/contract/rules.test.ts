@@ -179,6 +179,12 @@ const cases: Case[] = [
     says: /log1p/,
   },
   {
+    rule: 'flow/undeclared-range',
+    name: 'a logarithm without a range',
+    edit: ['range: [0, 1000000], ', ''],
+    says: /log1p/,
+  },
+  {
     rule: 'flow/scaled-twice',
     name: 'two scalers',
     edit: [

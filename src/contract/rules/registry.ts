@@ -28,6 +28,7 @@ import { opset as flowOpset } from './flow/opset';
 import { scaledTwice as flowScaledTwice } from './flow/scaled-twice';
 import { stepArgument as flowStepArgument } from './flow/step-argument';
 import { type as flowType } from './flow/type';
+import { undeclaredRange as flowUndeclaredRange } from './flow/undeclared-range';
 import { unknownColumn as flowUnknownColumn } from './flow/unknown-column';
 import { unknownStep as flowUnknownStep } from './flow/unknown-step';
 import { usedBeforeMade as flowUsedBeforeMade } from './flow/used-before-made';
@@ -77,6 +78,7 @@ export const rules: readonly Rule[] = [
   flowScaledTwice,
   flowStepArgument,
   flowType,
+  flowUndeclaredRange,
   flowUnknownColumn,
   flowUnknownStep,
   flowUsedBeforeMade,

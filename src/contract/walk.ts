@@ -1,5 +1,5 @@
 import { touchedNames } from './arguments';
-import { type ColumnState, feedType } from './column';
+import { type ColumnState, feedType, type Missing } from './column';
 import { inputDomain, unknownDomain } from './domain';
 import { type Contract, type InputSpec, type Path, type StepUse } from './model';
 import { plain, quoted } from './shown';
@@ -22,11 +22,18 @@ function inputState(input: InputSpec): ColumnState {
     type: feedType(input),
     time: input.type === 'date' || input.type === 'datetime',
     width: 1,
-    missing: input.missing === 'forbid' ? false : input.missing,
+    missing: missingOf(input),
     domain: inputDomain(input),
     origin: input.path,
     sources: [input.name],
   };
+}
+
+/** An empty text that is a value looks to every step like a missing one; it is meant for whoever names it. */
+function missingOf({ type, missing, empty, categories }: InputSpec): Missing {
+  if (missing !== 'forbid') return missing;
+  const canBeEmpty = type === 'string' && empty === 'value' && (categories?.includes('') ?? true);
+  return canBeEmpty ? 'pass' : false;
 }
 
 /** Infers every step in order; a step with an error poisons only the columns that it would have made. */

@@ -330,6 +330,23 @@ describe('contract/flow: what is wrong', () => {
     assert.deepEqual(codes(flowOf(end, { signature: trees, inputs: pass })), []);
   });
 
+  it('an empty text that is a value is seen by steps as missing, and may be a category', () => {
+    const empty = 'inputs: {q: {type: string, empty: value}}\n';
+    const known = 'inputs: {q: {type: string, empty: value, categories: [a, ""]}}\n';
+    assert.deepEqual(flowOf('{indicator: {columns: [q], into: k}}', { inputs: empty }).final.get('k')?.domain, {
+      kind: 'interval',
+      lo: 0,
+      hi: 1,
+    });
+    assert.deepEqual(codes(flowOf('{one_hot: {columns: [q]}}', { inputs: known })), []);
+    only(
+      flowOf('{one_hot: {columns: [q], categories: [a], unknown: zeros}}', { inputs: empty }),
+      'missing-reaches-model',
+      at(0, 'one_hot', 'columns', 0),
+      /list "" among the categories/,
+    );
+  });
+
   it('the model: width, element type, names', () => {
     const two = '{concat: {columns: [a, b], into: X, type: float32}}';
     only(

@@ -69,6 +69,10 @@ const badInString = /[\u0000-\u001f]|\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/;
 
 type Expected = 'value' | 'key' | 'value-or-end' | 'key-or-end' | 'colon' | 'next';
 
+function mayClose(expect: Expected): boolean {
+  return expect === 'next' || expect === 'key-or-end' || expect === 'value-or-end';
+}
+
 function isKey(expect: Expected): boolean {
   return expect === 'key' || expect === 'key-or-end';
 }
@@ -90,7 +94,7 @@ function errorAt(text: string): number {
     if (c === undefined) return at;
     const top = open.at(-1);
     const closes = (c === '}' && top === '{') || (c === ']' && top === '[');
-    if (closes && (expect === 'next' || expect === 'key-or-end' || expect === 'value-or-end')) {
+    if (closes && mayClose(expect)) {
       open.pop();
       at++;
       expect = 'next';

@@ -14,8 +14,8 @@ const messageSchema = z.discriminatedUnion('kind', [
 ]);
 
 interface Pending {
-  resolve(result: unknown): void;
-  reject(cause: unknown): void;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (cause: unknown) => void;
 }
 
 /** Calls in both directions and events over one process channel. */

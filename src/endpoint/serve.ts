@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ulid } from 'ulid';
-import { bundleFiles, manifestSchema } from '../protocol/bundle';
-import { type EndpointClient } from './client';
+import { bundleFiles, manifestSchema, type LedgerLine } from '../protocol/bundle';
+import { type LoadReply } from '../protocol/endpoint';
+import { type GoldenReport } from '../protocol/monitor';
 import { EndpointError } from './error';
 import { Home } from './home';
 import { awaitEndpoint, endpointEnvironment } from './start';
@@ -20,10 +21,27 @@ export interface ServeOptions {
   readonly log: (line: string) => void;
 }
 
+/** What of the client is needed here; the client itself imports this file. */
+interface Served {
+  readonly dataUrl: string;
+  readonly tokenFile: string | undefined;
+  load(
+    name: string,
+    bundle: string,
+    o: { readonly workspace: null; readonly takeOver: false; readonly signal: AbortSignal },
+  ): Promise<LoadReply>;
+  prove(name: string, digest: string, o: { readonly signal: AbortSignal }): Promise<GoldenReport>;
+  switch(
+    name: string,
+    request: { readonly digest: string; readonly expect: null; readonly line: LedgerLine },
+    o: { readonly signal: AbortSignal },
+  ): Promise<unknown>;
+}
+
 /** What `serveBundle` of the client does. */
 export async function serveInForeground(
   o: ServeOptions,
-  find: (home: string) => Promise<EndpointClient | undefined>,
+  find: (home: string) => Promise<Served | undefined>,
 ): Promise<void> {
   const home = new Home(mkdtempSync(join(tmpdir(), 'slipway-serve-')));
   const child = spawn(process.execPath, [o.entry, 'supervisor', '--home', home.folder, '--with-parent'], {
@@ -31,16 +49,12 @@ export async function serveInForeground(
     env: endpointEnvironment(),
   });
   createInterface({ input: child.stdout }).on('line', o.log);
-  let gone = false;
   const exited = new Promise<void>((resolve) => {
-    for (const event of ['exit', 'error'] as const)
-      child.once(event, () => {
-        gone = true;
-        resolve();
-      });
+    for (const event of ['exit', 'error'] as const) child.once(event, () => resolve());
   });
+  const gone = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   try {
-    await awaitEndpoint(home, () => gone);
+    await awaitEndpoint(home, gone);
     const client = await find(home.folder);
     if (!client) throw new EndpointError(0, 'not-started', 'The endpoint ended while it began.');
     await deployAlone(client, o);
@@ -48,7 +62,7 @@ export async function serveInForeground(
       `curl -sS ${client.dataUrl}/slipway/v1/models/${o.name}/rows -H "Authorization: Bearer $(cat '${client.tokenFile ?? ''}')" -H 'Content-Type: application/json' -d '{"rows":[{}]}'`,
     );
     await Promise.race([exited, new Promise((resolve) => aborted(o.signal, () => resolve(undefined)))]);
-    if (gone && !o.signal.aborted)
+    if (gone() && !o.signal.aborted)
       throw new EndpointError(0, 'ended', 'The endpoint ended by itself; its last lines say why.');
   } finally {
     child.kill('SIGTERM');
@@ -57,7 +71,7 @@ export async function serveInForeground(
   }
 }
 
-async function deployAlone(client: EndpointClient, { bundle, name, signal }: ServeOptions): Promise<void> {
+async function deployAlone(client: Served, { bundle, name, signal }: ServeOptions): Promise<void> {
   const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(bundle, bundleFiles.manifest), 'utf8')));
   const { digest, version } = await client.load(name, bundle, { workspace: null, takeOver: false, signal });
   const proof = await client.prove(name, digest, { signal });

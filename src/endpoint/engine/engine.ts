@@ -1,11 +1,11 @@
 import { type z } from 'zod';
 import { ortVersion } from '../../engine/session';
+import { endWithParent } from '../../engine/watchdog';
 import { EndpointError } from '../error';
 import { listenLocal, TokenCheck } from '../http';
 import { engineMethods, supervisorMethods, type Beat } from '../messages';
 import { Peer, type Handlers } from '../peer';
 import { DataServer } from './data-server';
-import { dieWithParent } from './orphan';
 import { Routing } from './routing';
 import { Runs } from './runs';
 import { Slot, type SlotOptions } from './slot';
@@ -137,7 +137,7 @@ export class Engine {
 /** Role `engine`: serve until the supervisor goes. */
 export function runEngine(): void {
   if (!process.send) throw new EndpointError(0, 'no-supervisor', 'The engine is started by its supervisor only.');
-  dieWithParent();
+  endWithParent();
   const engine = new Engine((message) => {
     process.send?.(message);
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { admissionPlan, admit, type Admission, type AdmissionPlan } from '../../contract/admission';
-import { type FeedColumn } from '../../contract/column';
+import { type FeedColumn, type FeedData } from '../../contract/column';
 import { parseContract } from '../../contract/document';
 import { Batcher } from '../../engine/batcher';
 import { EngineError } from '../../engine/error';
@@ -11,6 +11,7 @@ import { ModelSession, threadsFor, type OutputColumn, type PlainTensor } from '.
 import { bundleFiles, goldenRowsSchema, type GoldenRows } from '../../protocol/bundle';
 import { referenceProfileSchema, type ReferenceProfile } from '../../protocol/profile';
 import { type Prediction, type RawRow } from '../../protocol/rows';
+import { answersRowByRow, warmUp } from '../../engine/warm-up';
 import { EndpointError, said } from '../error';
 import { type GoldenOutcome, type Stats } from '../messages';
 import { compareAnswers } from './compare';
@@ -53,10 +54,11 @@ export class Slot {
     profile: ReferenceProfile,
     readonly golden: GoldenRows,
     private readonly runs: Runs,
+    /** The graph mixes rows or has a fixed batch of one: no two rows may share a run. */
+    private readonly alone: boolean,
   ) {
     this.windows = new Windows(profile, o.digest, o.windows);
-    // A model with a fixed first dimension takes what one caller sends and no more.
-    const limits = { batchRows: session.batches ? 1024 : 1, queueRows: o.queueRows };
+    const limits = { batchRows: alone ? 1 : 1024, queueRows: o.queueRows };
     this.#batcher = new Batcher((columns, rows) => this.#run(columns, rows), limits);
   }
 
@@ -72,27 +74,27 @@ export class Slot {
     const profile = json(o.folder, bundleFiles.profile, referenceProfileSchema);
     const golden = json(o.folder, bundleFiles.golden, goldenRowsSchema);
     const path = join(o.folder, bundleFiles.artifact);
-    const load = (threads: number) =>
-      runs
-        .run(o.digest, () => ModelSession.load(path, { threads }))
-        .catch((cause: unknown) => {
-          throw new EndpointError(422, 'bundle', said(cause), { cause });
-        });
-    const make = (session: ModelSession) => new Slot(o, session, admissionPlan(contract), profile, golden, runs);
-    let slot = make(await load(1));
-    if (!slot.session.binding)
+    const guarded = <T>(work: () => Promise<T>): Promise<T> =>
+      runs.run(o.digest, work).catch((cause: unknown) => {
+        throw new EndpointError(422, 'bundle', said(cause), { cause });
+      });
+    let session = await guarded(() => ModelSession.load(path, { threads: 1 }));
+    if (!session.binding)
       throw new EndpointError(
         422,
         'bundle',
         `${o.name} ${o.version} was not compiled by Slipway — deploy its contract.`,
       );
-    await slot.#warmUp();
-    const threads = threadsFor(slot.warmupMicros / 1000);
+    const milliseconds = await guarded(() => warmUp(session));
+    const threads = threadsFor(milliseconds);
     if (threads !== 1) {
-      await slot.session.release();
-      slot = make(await load(threads));
-      await slot.#warmUp();
+      await session.release();
+      session = await guarded(() => ModelSession.load(path, { threads }));
+      await guarded(() => warmUp(session));
     }
+    const alone = !(await guarded(() => answersRowByRow(session)));
+    const slot = new Slot(o, session, admissionPlan(contract), profile, golden, runs, alone);
+    slot.warmupMicros = milliseconds * 1000;
     return slot;
   }
 
@@ -187,25 +189,42 @@ export class Slot {
       const began = performance.now();
       this.#runBegan = began;
       try {
-        return await this.session.run(columns, rows);
+        return await (this.alone && rows > 1 ? oneByOne(this.session, columns, rows) : this.session.run(columns, rows));
       } finally {
         this.stats.executions++;
         this.stats.computeMicros += (performance.now() - began) * 1000;
       }
     });
   }
+}
 
-  /** The first run pays for lazy work, the second says how heavy the model is: on golden rows if there are any. */
-  async #warmUp(): Promise<void> {
-    const row = this.golden.rows[0]?.row;
-    if (!row) return;
-    await this.answer([row]);
-    const began = performance.now();
-    await this.answer([row]);
-    this.warmupMicros = (performance.now() - began) * 1000;
-    this.stats.executions = 0;
-    this.stats.computeMicros = 0;
+/** Row after row, as if each had come by itself. */
+async function oneByOne(session: ModelSession, columns: readonly FeedColumn[], rows: number): Promise<OutputColumn[]> {
+  const parts: OutputColumn[][] = [];
+  for (let row = 0; row < rows; row++)
+    parts.push(
+      await session.run(
+        columns.map((column) => ({ ...column, data: column.data.slice(row, row + 1) })),
+        1,
+      ),
+    );
+  return (parts[0] ?? []).map((output, index) => ({
+    ...output,
+    data: joined(parts.map((part) => part[index]?.data ?? [])),
+  }));
+}
+
+function joined(parts: readonly FeedData[]): FeedData {
+  const [first] = parts;
+  if (first === undefined || Array.isArray(first)) return (parts as readonly string[][]).flat();
+  const Whole = first.constructor as new (length: number) => Exclude<FeedData, string[]>;
+  const whole = new Whole(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    (whole as Float64Array).set(part as Float64Array, at);
+    at += part.length;
   }
+  return whole;
 }
 
 function read(folder: string, name: string): string {

@@ -145,8 +145,8 @@ function shown(value: unknown): string {
 /** Row-major; nested or flat. */
 function flatten(data: unknown): unknown[] | undefined {
   if (!Array.isArray(data)) return undefined;
-  if (!data.some(Array.isArray)) return data;
-  return data.flat(Infinity);
+  const list = data as unknown[];
+  return list.some(Array.isArray) ? list.flat(Infinity) : list;
 }
 
 /** JSON of a tensor's data: integers exactly, NaN and infinities as null. */

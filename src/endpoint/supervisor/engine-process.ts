@@ -93,7 +93,7 @@ export class EngineProcess {
   }
 
   /** Calls the engine; waits for one that is being started. Throws EndpointError. */
-  async call<K extends keyof typeof engineMethods & string>(
+  async call<K extends keyof typeof engineMethods>(
     method: K,
     params: z.infer<(typeof engineMethods)[K]['params']>,
     waitMs = 20_000,
@@ -101,6 +101,10 @@ export class EngineProcess {
     if (this.state !== 'running') await this.#running(waitMs);
     if (!this.#peer) throw new EndpointError(503, 'engine-gone', 'The engine is not running.');
     return this.#peer.call(method, params);
+  }
+
+  isRunning(): boolean {
+    return this.state === 'running';
   }
 
   /** It has answered models long enough to trust it again. */

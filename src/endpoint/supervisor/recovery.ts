@@ -63,7 +63,7 @@ export class Recovery {
       return;
     }
     const fault = state.quarantined[live.digest] ?? (await this.#loadFault(record, live));
-    if (house.engine.state !== 'running') return;
+    if (!house.engine.isRunning()) return;
     if (fault === undefined) {
       await house.engine.call('live', { name, digest: live.digest });
       record.phase = 'live';
@@ -80,7 +80,7 @@ export class Recovery {
       house.log(`${name}: there is nothing to roll back to: ${previousFault}`);
       return;
     }
-    if (fault === undefined || house.engine.state !== 'running') return;
+    if (fault === undefined || !house.engine.isRunning()) return;
     const notice = `${fault.replace(/\.$/, '')}; ${previous.version} serves again.`;
     const line = lineOf(record, { action: 'rollback', who: 'slipway endpoint', to: previous });
     await goLive(house, record, { ...previous, workspace: state.workspace, notice }, line);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
 import { type ByteSource } from '../../../src/protocol/files';
+import { allNames } from '../../../src/onnx/names';
 import { readSignature } from '../../../src/onnx/signature';
 import { joinParts } from '../../../src/onnx/splice';
 import { BindingError, bindingOf, type Binding } from '../../../src/contract/binding';
@@ -214,6 +215,19 @@ outputs: {probabilities: {from: probabilities, index: 0}, label: {from: label}}
       1e-5,
     );
     assert.deepEqual(answers.get('label')?.flat(), expected.whole.label);
+  });
+
+  it('finds free names for columns and outputs that are called as values inside of the file', async () => {
+    const inner = [...allNames(modelOf('zipmap').source)].filter(
+      (name) => name !== 'float_input' && !/["\\]/.test(name),
+    );
+    assert.ok(inner.length > 2, inner.join());
+    for (const name of [...inner, 'pc/Add_0', 'pc/out/Cast_0', 'Größe (€)', 'a: b']) {
+      const body = `${credit.replaceAll('amount', JSON.stringify(name))}outputs: {${JSON.stringify(name)}: {from: output_probability, index: 0}}\n`;
+      const { bytes, binding } = build('zipmap', body);
+      const rows = { ...c.rows, [name]: c.rows['amount'] ?? [] };
+      near((await run(bytes, binding, rows, c.label.length)).get(name), c.probability, 1e-5);
+    }
   });
 
   it('computes many columns together', () => {

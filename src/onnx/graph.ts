@@ -1,5 +1,5 @@
-import { OnnxError } from './error';
 import { writeAttribute, type Attribute, type TensorValue } from './encode';
+import { requireOperator } from './operators';
 import { elementTypes, type TensorElement } from './types';
 import { WireWriter } from './writer';
 
@@ -97,6 +97,7 @@ export class GraphBuilder {
     attributes: Readonly<Record<string, Attribute>>,
     domain: string,
   ): Names {
+    if (domain === '') requireOperator(type, this.opset);
     const writer = new WireWriter();
     for (const input of inputs) writer.text(1, input);
     for (const output of outputs) writer.text(2, output);
@@ -124,16 +125,6 @@ export class GraphBuilder {
     return made;
   }
 
-  /** Throws unless the model's opset has the operator. */
-  require(operator: string, since: number): void {
-    if (this.opset < since) {
-      throw new OnnxError(
-        'opset',
-        `${operator} exists since opset ${since}, and the model is written in opset ${this.opset} — export the model with opset ${since} or higher.`,
-      );
-    }
-  }
-
   /** The same value under an exact name. */
   alias(value: Value, name: string): Value {
     return this.op('Identity', [value], {}, { output: name });
@@ -155,13 +146,11 @@ export class GraphBuilder {
   }
 
   where(condition: Value, then: Value, otherwise: Value): Value {
-    this.require('Where', 9);
     return this.op('Where', [condition, then, otherwise]);
   }
 
   /** Of a floating tensor. */
   isNaN(value: Value): Value {
-    this.require('IsNaN', 9);
     return this.op('IsNaN', [value]);
   }
 
@@ -220,18 +209,15 @@ export class GraphBuilder {
 
   /** Floored modulo of integers (the divisor's sign), as Python's. */
   mod(a: Value, b: Value): Value {
-    this.require('Mod', 10);
     return this.op('Mod', [a, b]);
   }
 
   /** Elementwise maximum of two floating tensors; NaN propagates, as in numpy. */
   max(a: Value, b: Value): Value {
-    this.require('Max with broadcasting', 8);
     return this.op('Max', [a, b]);
   }
 
   min(a: Value, b: Value): Value {
-    this.require('Min with broadcasting', 8);
     return this.op('Min', [a, b]);
   }
 

@@ -1,6 +1,9 @@
 import { type ByteSource } from '../protocol/files';
+import { OnnxError } from './error';
 import { asOnnxError, subgraphs } from './signature';
 import { WireReader, type Field } from './wire';
+
+const mostNames = 5_000_000;
 
 /**
  * Every value name of a model, subgraphs included: what a new value must not be called (ONNX is in static single assignment form, and a subgraph
@@ -16,26 +19,31 @@ export function allNames(source: ByteSource): ReadonlySet<string> {
 }
 
 function addGraph(reader: WireReader, graph: Field, names: Set<string>, depth: number): void {
-  for (const field of reader.fields(graph.from, graph.to)) {
+  for (const field of reader.inside(graph)) {
     if (field.number === 1) addNode(reader, field, names, depth);
     else if (field.number === 5) addNamed(reader, field, 8, names);
     else if (field.number === 11 || field.number === 12 || field.number === 13) addNamed(reader, field, 1, names);
     else if (field.number === 15)
-      for (const inner of reader.fields(field.from, field.to))
-        if (inner.number === 1) addNamed(reader, inner, 8, names);
+      for (const inner of reader.inside(field)) if (inner.number === 1) addNamed(reader, inner, 8, names);
   }
 }
 
 function addNamed(reader: WireReader, message: Field, number: number, names: Set<string>): void {
-  for (const field of reader.fields(message.from, message.to))
-    if (field.number === number) names.add(reader.text(field));
+  for (const field of reader.inside(message))
+    if (field.number === number) addName(names, reader.text(field), field.start);
 }
 
 function addNode(reader: WireReader, node: Field, names: Set<string>, depth: number): void {
-  const attributes: Field[] = [];
-  for (const field of reader.fields(node.from, node.to)) {
-    if (field.number === 1 || field.number === 2) names.add(reader.text(field));
-    else if (field.number === 5) attributes.push(field);
-  }
-  for (const graph of subgraphs(reader, attributes, depth)) addGraph(reader, graph, names, depth + 1);
+  for (const field of reader.inside(node))
+    if (field.number === 1 || field.number === 2) addName(names, reader.text(field), field.start);
+  for (const graph of subgraphs(reader, node, depth)) addGraph(reader, graph, names, depth + 1);
+}
+
+function addName(names: Set<string>, name: string, at: number): void {
+  names.add(name);
+  if (names.size > mostNames)
+    throw new OnnxError(
+      'unsupported',
+      `The model has more than ${mostNames} names of values up to byte ${at}, many times more than any known model — export it again.`,
+    );
 }

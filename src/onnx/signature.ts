@@ -2,7 +2,7 @@ import { type ByteSource } from '../protocol/files';
 import { OnnxError } from './error';
 import { seemsToBe } from './magic';
 import { elementTypeOf, type Dimension, type ValueInfo } from './types';
-import { WireReader, type Field } from './wire';
+import { wire, WireReader, type Field } from './wire';
 
 export { OnnxError } from './error';
 export { type Dimension, type TensorElement, type ValueInfo } from './types';
@@ -41,7 +41,10 @@ export interface ModelSignature {
 
 /** Subgraphs nest by control flow; real models stay far below. */
 const deepest = 64;
-const controlFlow = new Set(['If', 'Loop', 'Scan', 'SequenceMap']);
+/** Inputs, outputs, initializers, metadata and functions that are kept in memory. */
+const mostListed = 1_000_000;
+/** Fields of an AttributeProto that hold its value when it is no graph. */
+const plainValues = new Set([2, 3, 4, 5, 7, 8, 9, 10, 14, 15, 22, 23]);
 
 interface Draft {
   irVersion: number;
@@ -57,6 +60,7 @@ interface Draft {
   parameters: number;
   zipMaps: ZipMap[];
   graphs: number;
+  listed: number;
 }
 
 /**
@@ -76,8 +80,8 @@ export function readSignature(source: ByteSource): ModelSignature {
     const draft = readModel(reader);
     if (draft.graphs === 0 || draft.opsets.size === 0) {
       throw new OnnxError(
-        'not-onnx',
-        'This is not an ONNX model: it has no graph or names no operator set — export the model to ONNX, for scikit-learn with skl2onnx.',
+        'truncated',
+        `The file begins as an ONNX model does, and its ${source.size} bytes hold no ${draft.graphs === 0 ? 'graph' : 'operator set'} — it is cut off or no ONNX model; export or copy it again.`,
       );
     }
     return {
@@ -114,6 +118,29 @@ export function asOnnxError<T>(source: ByteSource, work: () => T): T {
   }
 }
 
+/** Wire types of the fields of a ModelProto: another one there is another message. */
+const modelWires: Readonly<Record<number, number>> = {
+  1: wire.varint,
+  2: wire.bytes,
+  3: wire.bytes,
+  4: wire.bytes,
+  5: wire.varint,
+  6: wire.bytes,
+  7: wire.bytes,
+  8: wire.bytes,
+  14: wire.bytes,
+  20: wire.bytes,
+  25: wire.bytes,
+};
+
+function list(draft: Draft, at: number): void {
+  if (++draft.listed > mostListed)
+    throw new OnnxError(
+      'unsupported',
+      `The model lists more than ${mostListed} inputs, outputs, initializers, functions and notes up to byte ${at}, many times more than any known model — export it again.`,
+    );
+}
+
 function readModel(reader: WireReader): Draft {
   const draft: Draft = {
     irVersion: 0,
@@ -129,8 +156,15 @@ function readModel(reader: WireReader): Draft {
     parameters: 0,
     zipMaps: [],
     graphs: 0,
+    listed: 0,
   };
   for (const field of reader.fields(0, reader.size)) {
+    const expected = modelWires[field.number];
+    if (expected !== undefined && field.wire !== expected)
+      throw new OnnxError(
+        'not-onnx',
+        `This is not an ONNX model: field ${field.number} at byte ${field.start} is not of the kind that an ONNX model has there — export the model to ONNX, for scikit-learn with skl2onnx.`,
+      );
     if (field.number === 1) draft.irVersion = field.value;
     else if (field.number === 2) draft.producer.name = reader.text(field);
     else if (field.number === 3) draft.producer.version = reader.text(field);
@@ -138,6 +172,7 @@ function readModel(reader: WireReader): Draft {
     else if (field.number === 8) readOpset(reader, field, draft.opsets);
     else if (field.number === 14) {
       const { key, value } = readEntry(reader, field);
+      list(draft, field.start);
       draft.metadata.set(key, value);
     } else if (field.number === 25) readFunction(reader, field, draft);
   }
@@ -146,67 +181,73 @@ function readModel(reader: WireReader): Draft {
 
 function readGraph(reader: WireReader, graph: Field, draft: Draft): void {
   draft.graphs++;
-  for (const field of reader.fields(graph.from, graph.to)) {
-    if (field.number === 1) readNode(reader, field, draft, 0);
-    else if (field.number === 5) readInitializer(reader, field, draft);
-    else if (field.number === 11) draft.graphInputs.push(readValueInfo(reader, field));
-    else if (field.number === 12) draft.outputs.push(readValueInfo(reader, field));
-    else if (field.number === 15) {
-      for (const inner of reader.fields(field.from, field.to))
-        if (inner.number === 1) readInitializer(reader, inner, draft);
+  for (const field of reader.inside(graph)) {
+    if (field.number === 1) readMainNode(reader, field, draft);
+    else if (field.number === 5) draft.initializers.add(readInitializer(reader, field, draft));
+    else if (field.number === 11 || field.number === 12) {
+      list(draft, field.start);
+      (field.number === 11 ? draft.graphInputs : draft.outputs).push(readValueInfo(reader, field));
+    } else if (field.number === 15) {
+      for (const inner of reader.inside(field))
+        if (inner.number === 1) draft.initializers.add(readInitializer(reader, inner, draft));
     }
   }
 }
 
-function readNode(reader: WireReader, node: Field, draft: Draft, depth: number): void {
-  let op = '';
-  let domain = '';
+/** A node of the main graph. A ZipMap in a subgraph or function is none of the model's outputs. */
+function readMainNode(reader: WireReader, node: Field, draft: Draft): void {
+  if (readNode(reader, node, draft, 0) !== 'ai.onnx.ml:ZipMap') return;
+  list(draft, node.start);
   let input = '';
   let output = '';
-  const attributes: Field[] = [];
-  for (const field of reader.fields(node.from, node.to)) {
+  for (const field of reader.inside(node)) {
+    if (field.number === 1) input = reader.text(field);
+    else if (field.number === 2) output = reader.text(field);
+  }
+  draft.zipMaps.push({ input, output, classes: zipMapClasses(reader, node), start: node.start, to: node.to });
+}
+
+/** Counts a node and those of its subgraphs; returns its operator. */
+function readNode(reader: WireReader, node: Field, draft: Draft, depth: number): string {
+  let op = '';
+  let domain = '';
+  for (const field of reader.inside(node)) {
     if (field.number === 4) op = reader.text(field);
     else if (field.number === 7) domain = reader.text(field);
-    else if (field.number === 5) attributes.push(field);
-    else if (field.number === 1 && input === '') input = reader.text(field);
-    else if (field.number === 2 && output === '') output = reader.text(field);
   }
   const key = domain === '' || domain === 'ai.onnx' ? op : `${domain}:${op}`;
   draft.operators.set(key, (draft.operators.get(key) ?? 0) + 1);
-  if (controlFlow.has(op)) {
-    for (const graph of subgraphs(reader, attributes, depth)) {
-      for (const field of reader.fields(graph.from, graph.to)) {
-        if (field.number === 1) readNode(reader, field, draft, depth + 1);
-        else if (field.number === 5) countInitializer(reader, field, draft);
-      }
+  for (const graph of subgraphs(reader, node, depth)) {
+    for (const field of reader.inside(graph)) {
+      if (field.number === 1) readNode(reader, field, draft, depth + 1);
+      else if (field.number === 5) readInitializer(reader, field, draft);
     }
   }
-  if (key === 'ai.onnx.ml:ZipMap')
-    draft.zipMaps.push({ input, output, classes: zipMapClasses(reader, attributes), start: node.start, to: node.to });
+  return key;
 }
 
-/** The graphs in a node's attributes. */
-export function* subgraphs(
-  reader: WireReader,
-  attributes: readonly Field[],
-  depth: number,
-): Generator<Field, void, undefined> {
-  if (depth >= deepest)
-    throw new OnnxError(
-      'too-deep',
-      `Control flow is nested deeper than ${deepest} levels — this is not a model that can be served.`,
-    );
-  for (const attribute of attributes) {
-    for (const field of reader.fields(attribute.from, attribute.to)) {
-      if (field.number === 6 || field.number === 11) yield field;
+/** The graphs in a node's attributes. An attribute has one value, so its first one tells whether there is a graph: tensors are not read. */
+export function* subgraphs(reader: WireReader, node: Field, depth: number): Generator<Field, void, undefined> {
+  for (const attribute of reader.inside(node)) {
+    if (attribute.number !== 5) continue;
+    for (const field of reader.inside(attribute)) {
+      if (plainValues.has(field.number)) break;
+      if (field.number !== 6 && field.number !== 11) continue;
+      if (depth >= deepest)
+        throw new OnnxError(
+          'too-deep',
+          `Control flow is nested deeper than ${deepest} levels at byte ${field.start} — this is not a model that can be served.`,
+        );
+      yield field;
     }
   }
 }
 
-function zipMapClasses(reader: WireReader, attributes: readonly Field[]): string[] {
+function zipMapClasses(reader: WireReader, node: Field): string[] {
   const classes: string[] = [];
-  for (const attribute of attributes) {
-    for (const field of reader.fields(attribute.from, attribute.to)) {
+  for (const attribute of reader.inside(node)) {
+    if (attribute.number !== 5) continue;
+    for (const field of reader.inside(attribute)) {
       if (field.number === 9) classes.push(reader.text(field));
       else if (field.number === 8) for (const value of reader.varints(field)) classes.push(String(value));
     }
@@ -214,40 +255,40 @@ function zipMapClasses(reader: WireReader, attributes: readonly Field[]): string
   return classes;
 }
 
-function readInitializer(reader: WireReader, tensor: Field, draft: Draft): void {
-  draft.initializers.add(countInitializer(reader, tensor, draft));
-}
-
-function countInitializer(reader: WireReader, tensor: Field, draft: Draft): string {
+/** Counts a tensor's elements and notes the file that it is in; returns its name. */
+function readInitializer(reader: WireReader, tensor: Field, draft: Draft): string {
   let name = '';
   let elements = 1;
-  for (const field of reader.fields(tensor.from, tensor.to)) {
+  for (const field of reader.inside(tensor)) {
     if (field.number === 8) name = reader.text(field);
-    else if (field.number === 1) for (const dim of reader.varints(field)) elements *= dim;
+    else if (field.number === 1) for (const dim of reader.varints(field)) elements *= Math.max(0, dim);
     else if (field.number === 13) {
       const { key, value } = readEntry(reader, field);
       if (key === 'location') draft.externalData.add(value);
     }
   }
-  draft.parameters += elements;
+  list(draft, tensor.start);
+  // Dimensions that no file could hold are damage; the count stays a number that JSON has.
+  draft.parameters = Math.min(Number.MAX_SAFE_INTEGER, draft.parameters + elements);
   return name;
 }
 
 function readFunction(reader: WireReader, body: Field, draft: Draft): void {
   let name = '';
   let domain = '';
-  for (const field of reader.fields(body.from, body.to)) {
+  for (const field of reader.inside(body)) {
     if (field.number === 1) name = reader.text(field);
     else if (field.number === 10) domain = reader.text(field);
     else if (field.number === 7) readNode(reader, field, draft, 0);
   }
+  list(draft, body.start);
   draft.functions.push(`${domain}:${name}`);
 }
 
 function readOpset(reader: WireReader, entry: Field, opsets: Map<string, number>): void {
   let domain = '';
   let version = 0;
-  for (const field of reader.fields(entry.from, entry.to)) {
+  for (const field of reader.inside(entry)) {
     if (field.number === 1) domain = reader.text(field);
     else if (field.number === 2) version = field.value;
   }
@@ -259,7 +300,7 @@ function readOpset(reader: WireReader, entry: Field, opsets: Map<string, number>
 export function readEntry(reader: WireReader, entry: Field): { readonly key: string; readonly value: string } {
   let key = '';
   let value = '';
-  for (const field of reader.fields(entry.from, entry.to)) {
+  for (const field of reader.inside(entry)) {
     if (field.number === 1) key = reader.text(field);
     else if (field.number === 2) value = reader.text(field);
   }
@@ -280,13 +321,13 @@ export function readValueInfo(reader: WireReader, value: Field): ValueInfo {
   let kind: ValueInfo['kind'] = 'unknown';
   let elementType: ValueInfo['elementType'];
   let shape: Dimension[] | undefined;
-  for (const field of reader.fields(value.from, value.to)) {
+  for (const field of reader.inside(value)) {
     if (field.number === 1) name = reader.text(field);
     else if (field.number === 2) {
-      for (const type of reader.fields(field.from, field.to)) {
+      for (const type of reader.inside(field)) {
         kind = kinds[type.number] ?? kind;
         if (type.number !== 1) continue;
-        for (const part of reader.fields(type.from, type.to)) {
+        for (const part of reader.inside(type)) {
           if (part.number === 1) elementType = elementTypeOf(part.value);
           else if (part.number === 2) shape = readShape(reader, part);
         }
@@ -298,9 +339,9 @@ export function readValueInfo(reader: WireReader, value: Field): ValueInfo {
 
 function readShape(reader: WireReader, shape: Field): Dimension[] {
   const dims: Dimension[] = [];
-  for (const dim of reader.fields(shape.from, shape.to)) {
+  for (const dim of reader.inside(shape)) {
     let value: Dimension = null;
-    for (const field of reader.fields(dim.from, dim.to)) {
+    for (const field of reader.inside(dim)) {
       // Exporters write 0 or -1 where they mean that the size is not known.
       if (field.number === 1) value = field.value > 0 ? field.value : null;
       else if (field.number === 2) value = reader.text(field) || null;
@@ -310,7 +351,13 @@ function readShape(reader: WireReader, shape: Field): Dimension[] {
   return dims;
 }
 
-/** The version of ai.onnx that a model's nodes are written in; 1 where the file, against the rules, does not say. */
-export function opsetOf(signature: Pick<ModelSignature, 'opsets'>): number {
-  return signature.opsets.get('') ?? 1;
+/** Newest ai.onnx by IR version (https://github.com/onnx/onnx/blob/main/docs/Versioning.md), up to the one that all supported runtimes have. */
+const opsetOfIr = [1, 1, 1, 8, 9, 10, 11, 14, 17];
+
+/**
+ * The version of ai.onnx that new nodes are written in: the model's own, or one that goes with its IR version where the model imports none, because
+ * all of its nodes are of other domains (a LightGBM export may be a single node of ai.onnx.ml).
+ */
+export function opsetOf(signature: Pick<ModelSignature, 'opsets' | 'irVersion'>): number {
+  return signature.opsets.get('') ?? opsetOfIr[Math.min(Math.max(signature.irVersion, 0), 8)] ?? 1;
 }

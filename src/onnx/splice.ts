@@ -2,7 +2,7 @@ import { type ByteSource } from '../protocol/files';
 import { OnnxError } from './error';
 import { writeTensorInfo } from './encode';
 import { type GraphBuilder } from './graph';
-import { asOnnxError, readEntry, readValueInfo, type ModelSignature, type ValueInfo } from './signature';
+import { asOnnxError, readEntry, opsetOf, readValueInfo, type ModelSignature, type ValueInfo } from './signature';
 import { WireReader, type Field } from './wire';
 import { bytesHeader, WireWriter } from './writer';
 
@@ -35,9 +35,10 @@ interface Span {
 
 /**
  * Front graph + the user's model byte for byte + back graph, as parts to be written in order (facts: onnx.md 5). No node or initializer of the
- * user's is decoded or encoded again: only graph inputs, outputs and ZipMap nodes are left out. Opset imports and the IR version stay; ai.onnx.ml
- * and com.microsoft are imported as version 1 where new nodes need them and the model does not. Weights in external files stay references, so
- * the result must lie beside them. Throws OnnxError for a file that cannot be read.
+ * user's is decoded or encoded again: only graph inputs, outputs and ZipMap nodes are left out. Opset imports and the IR version stay; a domain that
+ * the model does not import is added: ai.onnx at the builders' opset, ai.onnx.ml and com.microsoft as version 1. Weights in external files stay
+ * references, so the result must lie beside them. A graph that is written in pieces (protobuf merges them) becomes one piece.
+ * Throws OnnxError for a file that cannot be read and `unsupported` for an edit that the model does not allow.
  */
 export function splice(
   model: { readonly source: ByteSource; readonly signature: ModelSignature },
@@ -47,45 +48,103 @@ export function splice(
   return asOnnxError(source, () => {
     const reader = new WireReader(source);
     const parts: Part[] = [];
-    const graphSpans: Span[] = [];
+    const cut = new GraphCut(reader, signature, edit);
     for (const field of reader.fields(0, reader.size)) {
-      if (field.number === 7) graphSpans.push(...keptOfGraph(reader, field, signature, edit));
-      else if (field.number === 14 && readEntry(reader, field).key in edit.metadata) continue;
+      if (field.number === 7) cut.read(field);
+      else if (field.number === 14 && Object.hasOwn(edit.metadata, readEntry(reader, field).key)) continue;
       else pushSpan(parts, source, { from: field.start, to: field.to });
     }
+    cut.check();
     parts.push(modelAdditions(signature, edit));
     const inner: Part[] = [nodeFields(edit.front)];
-    for (const span of graphSpans) pushSpan(inner, source, span);
+    for (const span of cut.kept) pushSpan(inner, source, span);
     inner.push(nodeFields(edit.back), valueFields(11, edit.addInputs), valueFields(12, edit.addOutputs));
     const all = [...parts, bytesHeader(7, lengthOf(inner)), ...inner].filter((part) => part.length > 0);
     return { parts: all, length: lengthOf(all) };
   });
 }
 
-/** The stretches of a graph that stay. */
-function keptOfGraph(reader: WireReader, graph: Field, signature: ModelSignature, edit: Splice): Span[] {
-  const inputs = new Set(edit.removeInputs);
-  const outputs = new Set(edit.removeOutputs);
-  const nodes = new Set<number>();
-  if (edit.stripZipMaps) {
-    for (const zipMap of signature.zipMaps) {
-      nodes.add(zipMap.start);
-      outputs.add(zipMap.output);
+/** What stays of the user's graph. */
+class GraphCut {
+  readonly kept: Span[] = [];
+  readonly #inputs: ReadonlySet<string>;
+  readonly #outputs: ReadonlySet<string>;
+  readonly #zipMaps: ReadonlyMap<string, number>;
+  /** Names of the graph inputs and outputs that leave, and of all that the result will have. */
+  readonly #left = new Set<string>();
+  readonly #inputNames: string[];
+  readonly #outputNames: string[];
+
+  constructor(
+    private readonly reader: WireReader,
+    signature: ModelSignature,
+    private readonly edit: Splice,
+  ) {
+    this.#zipMaps = new Map(
+      edit.stripZipMaps ? signature.zipMaps.map(({ output, start }) => [output, start] as const) : [],
+    );
+    this.#inputs = new Set(edit.removeInputs);
+    this.#outputs = new Set([...edit.removeOutputs, ...this.#zipMaps.keys()]);
+    this.#inputNames = edit.addInputs.map(({ name }) => name);
+    this.#outputNames = edit.addOutputs.map(({ name }) => name);
+  }
+
+  /** Takes over a graph but for the fields that leave. */
+  read(graph: Field): void {
+    let from = graph.from;
+    for (const field of this.reader.inside(graph)) {
+      if (!this.#leaves(field)) continue;
+      if (field.start > from) this.kept.push({ from, to: field.start });
+      from = field.to;
+    }
+    if (graph.to > from) this.kept.push({ from, to: graph.to });
+  }
+
+  #leaves(field: Field): boolean {
+    if (field.number === 1) return this.#zipMaps.size > 0 && this.#isStripped(field);
+    if (field.number !== 11 && field.number !== 12) return false;
+    const { name } = readValueInfo(this.reader, field);
+    const leaves = (field.number === 11 ? this.#inputs : this.#outputs).has(name);
+    if (leaves) this.#left.add(name);
+    else (field.number === 11 ? this.#inputNames : this.#outputNames).push(name);
+    return leaves;
+  }
+
+  #isStripped(node: Field): boolean {
+    const outputs: string[] = [];
+    const inputs: string[] = [];
+    for (const field of this.reader.inside(node)) {
+      if (field.number === 1) inputs.push(this.reader.text(field));
+      else if (field.number === 2) outputs.push(this.reader.text(field));
+    }
+    if (outputs.some((name) => this.#zipMaps.get(name) === node.start)) return true;
+    const used = inputs.find((name) => this.#zipMaps.has(name));
+    if (used !== undefined)
+      throw new OnnxError(
+        'unsupported',
+        `The maps "${used}" of a ZipMap are used by the node at byte ${node.start}, so the ZipMap cannot be taken out — export the model with zipmap=False.`,
+      );
+    return false;
+  }
+
+  /** Throws unless everything that should leave was there, and no name is an input or an output twice. */
+  check(): void {
+    const absent = [...this.edit.removeInputs, ...this.edit.removeOutputs].find((name) => !this.#left.has(name));
+    if (absent !== undefined)
+      throw new OnnxError('unsupported', `The model has no input or output "${absent}" that could be replaced.`);
+    for (const [kind, names] of [
+      ['input', this.#inputNames],
+      ['output', this.#outputNames],
+    ] as const) {
+      const seen = new Set<string>();
+      const twice = names.find((name) => seen.size === seen.add(name).size);
+      if (twice !== undefined)
+        throw new OnnxError(
+          'unsupported',
+          `"${twice}" would be an ${kind} of the artifact twice — give it another name in the contract.`,
+        );
     }
   }
-  const kept: Span[] = [];
-  let from = graph.from;
-  for (const field of reader.fields(graph.from, graph.to)) {
-    const leaves =
-      (field.number === 1 && nodes.has(field.start)) ||
-      (field.number === 11 && inputs.has(readValueInfo(reader, field).name)) ||
-      (field.number === 12 && outputs.has(readValueInfo(reader, field).name));
-    if (!leaves) continue;
-    kept.push({ from, to: field.start });
-    from = field.to;
-  }
-  kept.push({ from, to: graph.to });
-  return kept.filter((span) => span.to > span.from);
 }
 
 function pushSpan(parts: Part[], source: ByteSource, span: Span): void {
@@ -97,6 +156,11 @@ function pushSpan(parts: Part[], source: ByteSource, span: Span): void {
 
 function modelAdditions(signature: ModelSignature, edit: Splice): Uint8Array {
   const writer = new WireWriter();
+  const { opset } = edit.front;
+  if (edit.back.opset !== opset || opset !== opsetOf(signature))
+    throw new RangeError(`nodes of opset ${opset} and ${edit.back.opset} for a model of opset ${opsetOf(signature)}`);
+  if (!signature.opsets.has('') && edit.front.nodes().length + edit.back.nodes().length > 0)
+    writer.message(8, (entry) => entry.text(1, '').varint(2, opset));
   for (const domain of new Set([...edit.front.domains, ...edit.back.domains])) {
     if (!signature.opsets.has(domain)) writer.message(8, (entry) => entry.text(1, domain).varint(2, 1));
   }

@@ -17,7 +17,9 @@ export interface Field {
 
 const pageSize = 1 << 16;
 const pagesKept = 8;
-const utf8 = new TextDecoder('utf-8');
+/** A graph of 100,000 nodes has a million fields; a file of nothing but tiny fields would otherwise keep its reader busy for minutes. */
+const mostFields = 20_000_000;
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Reads fields of a protobuf message by pages, skipping payloads by seek: never past the end, never more memory than a few pages. */
 export class WireReader {
@@ -25,6 +27,7 @@ export class WireReader {
   readonly #pages = new Map<number, Uint8Array>();
   #page: Uint8Array = new Uint8Array(0);
   #pageStart = 0;
+  #fieldsRead = 0;
 
   constructor(private readonly source: ByteSource) {
     this.size = source.size;
@@ -70,6 +73,7 @@ export class WireReader {
   }
 
   text(field: Field): string {
+    requireBytes(field);
     let plain = '';
     // Names are short ASCII nearly always: read from the page without a copy.
     if (field.to - field.from <= 64) {
@@ -83,11 +87,26 @@ export class WireReader {
     return utf8.decode(this.bytes(field.from, field.to));
   }
 
-  /** The fields of the message at `[from, to)`, in order. Throws `truncated` or `malformed` with the byte. */
+  /** The fields of the message that a field holds. Throws as `fields`, and `malformed` for a number. */
+  inside(message: Field): Generator<Field, void, undefined> {
+    requireBytes(message);
+    return this.fields(message.from, message.to);
+  }
+
+  #count(at: number): void {
+    if (++this.#fieldsRead > mostFields)
+      throw new OnnxError(
+        'unsupported',
+        `The file has more than ${mostFields} fields up to byte ${at}, many times more than any known model — export the model again.`,
+      );
+  }
+
+  /** The fields of the message at `[from, to)`, in order. Throws `truncated` or `malformed` with the byte, `unsupported` for absurdly many. */
   *fields(from: number, to: number): Generator<Field, void, undefined> {
     let at = from;
     while (at < to) {
       const start = at;
+      this.#count(at);
       const tag = this.#varint(at, to);
       const kind = tag.value & 7;
       const number = Math.floor(tag.value / 8);
@@ -127,6 +146,7 @@ export class WireReader {
       return;
     }
     for (let at = field.from; at < field.to;) {
+      this.#count(at);
       const { value, next } = this.#varint(at, field.to);
       yield value;
       at = next;
@@ -166,6 +186,14 @@ export class WireReader {
     }
     throw malformed(at);
   }
+}
+
+function requireBytes(field: Field): void {
+  if (field.wire !== wire.bytes)
+    throw new OnnxError(
+      'malformed',
+      `Field ${field.number} at byte ${field.start} is a number where ONNX has text or a message — the file is damaged or not an ONNX model; export it again.`,
+    );
 }
 
 function malformed(at: number): OnnxError {

@@ -1,0 +1,60 @@
+import { OnnxError } from './error';
+
+/**
+ * The operators of ai.onnx that we emit, with the first opset that has the form in which we emit them (broadcasting, attributes or inputs):
+ * https://github.com/onnx/onnx/blob/main/docs/Changelog.md. The models of users begin at opset 7. Operators with two forms, such as ReduceSum, are
+ * listed with their first: GraphBuilder picks.
+ */
+export const emittedSince: Readonly<Record<string, number>> = {
+  Abs: 6,
+  Add: 7,
+  And: 7,
+  ArgMax: 1,
+  Cast: 6,
+  Concat: 4,
+  Constant: 1,
+  Div: 7,
+  Equal: 7,
+  Exp: 6,
+  Flatten: 1,
+  Floor: 6,
+  Gather: 1,
+  Greater: 7,
+  GreaterOrEqual: 12,
+  Identity: 1,
+  IsNaN: 9,
+  Less: 7,
+  Log: 6,
+  Max: 8,
+  Min: 8,
+  Mod: 10,
+  Mul: 7,
+  Neg: 6,
+  Not: 1,
+  Or: 7,
+  ReduceMax: 1,
+  ReduceSum: 1,
+  Reshape: 5,
+  Round: 11,
+  Slice: 10,
+  Softmax: 1,
+  Sqrt: 6,
+  Squeeze: 1,
+  StringNormalizer: 10,
+  Sub: 7,
+  Unsqueeze: 1,
+  Where: 9,
+};
+
+/** Throws OnnxError `opset` for an operator whose form is newer than the model's opset. */
+export function requireOperator(type: string, opset: number): void {
+  const since = emittedSince[type];
+  if (since === undefined)
+    throw new RangeError(`src/onnx/operators.ts does not say since which opset ${type} has the form that is emitted.`);
+  if (opset < since) {
+    throw new OnnxError(
+      'opset',
+      `${type} is needed as it is since opset ${since}, and the model is written in opset ${opset} — export the model with opset ${since} or higher.`,
+    );
+  }
+}

@@ -5,10 +5,10 @@ import { type DuckDBConnection, DuckDBInstance, quotedString } from '@duckdb/nod
 
 /**
  * An in-memory DuckDB that sees the named files and folders and nothing else: no network, no extensions, a bounded memory that spills to a
- * private temporary folder (in SLIPWAY_SCRATCH where the engine's owner has given one that it removes after a crash). `work` gets one connection; both are closed after it.
+ * private temporary folder (in SLIPWAY_SCRATCH where the engine's owner has given one that it removes after a crash). `work` gets one connection, whose query ends when `signal` aborts; both are closed after it.
  */
 export async function withDuckDB<T>(
-  allowed: { readonly files?: readonly string[]; readonly folders?: readonly string[] },
+  allowed: { readonly files?: readonly string[]; readonly folders?: readonly string[]; readonly signal?: AbortSignal },
   work: (connection: DuckDBConnection) => Promise<T>,
 ): Promise<T> {
   const room = mkdtempSync(join(process.env['SLIPWAY_SCRATCH'] ?? tmpdir(), 'slipway-duckdb-'));
@@ -21,6 +21,8 @@ export async function withDuckDB<T>(
   });
   try {
     const connection = await instance.connect();
+    const interrupt = () => connection.interrupt();
+    allowed.signal?.addEventListener('abort', interrupt, { once: true });
     try {
       const list = (paths: readonly string[]) => `[${paths.map(quotedString).join(', ')}]`;
       await connection.run("SET TimeZone = 'UTC'");
@@ -32,6 +34,7 @@ export async function withDuckDB<T>(
       await connection.run('SET lock_configuration = true');
       return await work(connection);
     } finally {
+      allowed.signal?.removeEventListener('abort', interrupt);
       connection.closeSync();
     }
   } finally {

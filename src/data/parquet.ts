@@ -29,10 +29,11 @@ export async function writeParquet<T>(
   path: string,
   columns: readonly ParquetColumn[],
   work: (append: AppendRows) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   const absolute = resolve(path);
   const room = `${absolute}.${process.pid}.tmp`;
-  return withDuckDB({ folders: [dirname(absolute)] }, async (connection) => {
+  return withDuckDB({ folders: [dirname(absolute)], ...(signal ? { signal } : {}) }, async (connection) => {
     await connection.run(
       `CREATE TABLE result (${columns.map(({ name, kind }) => `${quotedIdentifier(name)} ${sqlTypes[kind]}`).join(', ')})`,
     );

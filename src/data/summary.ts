@@ -1,21 +1,41 @@
-import { quotedIdentifier } from '@duckdb/node-api';
+import { quotedIdentifier, type DuckDBValue } from '@duckdb/node-api';
 import { type ColumnSummary, type TableSummary } from '../protocol/engine';
-import { withTable, type Table, type TableColumn } from './table';
+import { unreadable, withTable, type Table, type TableColumn } from './table';
 
 const mostValues = 1000;
 const bins = 16;
 
-/** What rules and forms ask of a table: counts, missing, extremes, moments, categories, a histogram. One pass of DuckDB a column kind. */
-export async function summarize(path: string): Promise<TableSummary> {
-  return withTable(path, {}, async (table) => {
-    const rows = await table.count();
-    const columns: ColumnSummary[] = [];
-    for (const column of table.columns) columns.push(await summarizeColumn(table, column, rows));
-    return { rows, columns };
+/** Where the questions are asked. */
+type Relation = Pick<Table, 'connection' | 'source'>;
+
+/** What rules and forms ask of a table: counts, missing, extremes, moments, categories, a histogram. */
+export async function summarize(path: string, signal?: AbortSignal): Promise<TableSummary> {
+  return withTable(path, signal ? { signal } : {}, async (table) => {
+    try {
+      const relation = await atHand(table);
+      const [counted] = await rowsOf(relation, `SELECT count(*) FROM ${relation.source}`);
+      const rows = Number(counted?.[0] ?? 0);
+      const columns: ColumnSummary[] = [];
+      for (const column of table.columns) columns.push(await summarizeColumn(relation, column, rows));
+      return { rows, columns };
+    } catch (cause) {
+      throw unreadable(path, cause);
+    }
   });
 }
 
-async function summarizeColumn(table: Table, column: TableColumn, rows: number): Promise<ColumnSummary> {
+/** Text is read once and not for every question; of Parquet each column is read by itself. */
+async function atHand({ connection, source }: Table): Promise<Relation> {
+  if (source.startsWith('read_parquet(')) return { connection, source };
+  await connection.run(`CREATE TEMP TABLE copied AS SELECT * FROM ${source}`);
+  return { connection, source: 'copied' };
+}
+
+async function rowsOf({ connection }: Relation, query: string): Promise<DuckDBValue[][]> {
+  return (await connection.runAndReadAll(query)).getRows();
+}
+
+async function summarizeColumn(table: Relation, column: TableColumn, rows: number): Promise<ColumnSummary> {
   const name = quotedIdentifier(column.name);
   const measurable =
     column.kind === 'integer' || column.kind === 'number' || column.kind === 'date' || column.kind === 'datetime';
@@ -24,11 +44,10 @@ async function summarizeColumn(table: Table, column: TableColumn, rows: number):
   const figures = measurable
     ? `min(${value}) FILTER (NOT ${isMissing}), max(${value}) FILTER (NOT ${isMissing}), avg(${value}) FILTER (NOT ${isMissing}), stddev_pop(${value}) FILTER (NOT ${isMissing})`
     : 'NULL, NULL, NULL, NULL';
-  const [found] = (
-    await table.connection.runAndReadAll(
-      `SELECT count(*) FILTER (${isMissing}), count(DISTINCT ${name}), ${figures} FROM ${table.source}`,
-    )
-  ).getRows();
+  const [found] = await rowsOf(
+    table,
+    `SELECT count(*) FILTER (${isMissing}), count(DISTINCT ${name}), ${figures} FROM ${table.source}`,
+  );
   const number = (index: number) =>
     found?.[index] === null || found?.[index] === undefined ? null : Number(found[index]);
   const [min, max] = [number(2), number(3)];
@@ -47,21 +66,29 @@ async function summarizeColumn(table: Table, column: TableColumn, rows: number):
   };
 }
 
-async function mostFrequent(table: Table, name: string): Promise<ColumnSummary['values']> {
-  const result = await table.connection.runAndReadAll(
+async function mostFrequent(table: Relation, name: string): Promise<ColumnSummary['values']> {
+  const found = await rowsOf(
+    table,
     `SELECT CAST(${name} AS VARCHAR) AS v, count(*) AS n FROM ${table.source} WHERE ${name} IS NOT NULL GROUP BY v ORDER BY n DESC, v LIMIT ${mostValues}`,
   );
-  return result.getRows().map(([value, count]) => ({ value: String(value), count: Number(count) }));
+  return found.map(([value, count]) => ({ value: String(value), count: Number(count) }));
 }
 
-async function histogram(table: Table, value: string, isMissing: string, min: number, max: number): Promise<number[]> {
+async function histogram(
+  table: Relation,
+  value: string,
+  isMissing: string,
+  min: number,
+  max: number,
+): Promise<number[]> {
   const counts = Array<number>(bins).fill(0);
   const width = (max - min) / bins;
   if (!Number.isFinite(width)) return [];
   const bin = width === 0 ? '0' : `least(${bins - 1}, CAST(floor((${value} - ${min}) / ${width}) AS INTEGER))`;
-  const result = await table.connection.runAndReadAll(
+  const found = await rowsOf(
+    table,
     `SELECT ${bin} AS b, count(*) FROM ${table.source} WHERE NOT ${isMissing} GROUP BY b`,
   );
-  for (const [index, count] of result.getRows()) counts[Number(index)] = Number(count);
+  for (const [index, count] of found) counts[Number(index)] = Number(count);
   return counts;
 }

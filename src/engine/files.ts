@@ -19,7 +19,7 @@ export async function runFile(
   signal: AbortSignal,
   progress: (done: number, total: number) => void,
 ): Promise<EngineResult<'runFile'>> {
-  return withRows(model, o.input, async (table, batches) => {
+  return withRows(model, o.input, signal, async (table, batches) => {
     const total = await table.count();
     const outputs = model.session.binding?.outputs ?? [];
     // The result of an earlier run may be run again: its reasons are not those of this run.
@@ -36,28 +36,31 @@ export async function runFile(
     let refused = 0;
     let micros = 0;
     let done = 0;
-    await writeParquet(o.output, columns, async (append) => {
-      for await (const batch of batches()) {
-        signal.throwIfAborted();
-        const answer = await runRows(model, batch.rows);
-        micros += answer.micros;
-        const why = reasons(answer.admission.violations);
-        append(
-          batch.whole.map((row, index) => {
-            const prediction = answer.predictions[index];
-            if (!prediction) refused++;
-            return [
-              ...given.map(({ name }) => row[name]),
-              ...outputs.map(({ output }) => prediction?.[output]),
-              prediction ? null : (why.get(index) ?? 'refused'),
-            ];
-          }),
-        );
-        done += batch.rows.length;
-        progress(done, total);
-        await new Promise(setImmediate);
-      }
-    });
+    await writeParquet(
+      o.output,
+      columns,
+      async (append) => {
+        for await (const batch of batches()) {
+          const answer = await runRows(model, batch.rows);
+          micros += answer.micros;
+          const why = reasons(answer.admission.violations);
+          append(
+            batch.whole.map((row, index) => {
+              const prediction = answer.predictions[index];
+              if (!prediction) refused++;
+              return [
+                ...given.map(({ name }) => row[name]),
+                ...outputs.map(({ output }) => prediction?.[output]),
+                prediction ? null : (why.get(index) ?? 'refused'),
+              ];
+            }),
+          );
+          done += batch.rows.length;
+          progress(done, total);
+        }
+      },
+      signal,
+    );
     return { rows: done, refused, output: o.output, micros };
   });
 }
@@ -89,7 +92,7 @@ export async function runTable(
   input: string,
   signal: AbortSignal,
 ): Promise<EngineResult<'runTable'>> {
-  return withRows(model, input, async (table, batches) => {
+  return withRows(model, input, signal, async (table, batches) => {
     const total = await table.count();
     if (total > mostInOnePiece)
       throw new EngineError(
@@ -98,7 +101,6 @@ export async function runTable(
       );
     const result: EngineResult<'runTable'> = { predictions: [], violations: [], micros: 0 };
     for await (const batch of batches()) {
-      signal.throwIfAborted();
       const answer = await runRows(model, batch.rows);
       result.predictions.push(...answer.predictions);
       result.violations.push(

@@ -13,10 +13,9 @@ export async function goldenRows(
   signal: AbortSignal,
 ): Promise<GoldenRows> {
   const paired = Object.entries(model.contract.reference?.predictions ?? {});
-  return withRows(model, reference, async (_table, batches) => {
+  return withRows(model, reference, signal, async (_table, batches) => {
     const cover = new GoldenCover(profile, model.contract);
     for await (const batch of batches()) {
-      signal.throwIfAborted();
       const { admission, predictions } = await runRows(model, batch.rows);
       const candidates = admission.admitted.flatMap((row): GoldenCandidate[] => {
         const answer = predictions[row];
@@ -28,7 +27,6 @@ export async function goldenRows(
         return [{ row: raw, notebook, answer }];
       });
       cover.add(admission.columns, candidates);
-      await new Promise(setImmediate);
     }
     return { v: 1, rows: cover.rows() };
   });

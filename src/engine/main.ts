@@ -29,7 +29,7 @@ const models = new Models();
 
 const handlers: Handlers = {
   hello: async () => ({ v: 1, ort: await ortVersion(), pid: process.pid }),
-  summarize: ({ path }) => summarize(path),
+  summarize: ({ path }, { signal }) => summarize(path, signal),
   load: async ({ artifact, contract }) => {
     const began = performance.now();
     await models.use(artifact, contract, () => Promise.resolve());

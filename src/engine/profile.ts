@@ -10,14 +10,12 @@ export async function referenceProfile(
   reference: string,
   signal: AbortSignal,
 ): Promise<ReferenceProfile> {
-  return withRows(model, reference, async (_table, batches) => {
+  return withRows(model, reference, signal, async (_table, batches) => {
     const builder = new ReferenceProfileBuilder(model.contract);
     const time = model.contract.reference?.time;
     for await (const batch of batches(time === undefined ? {} : { orderBy: time })) {
-      signal.throwIfAborted();
       const { admission, outputs } = await runRows(model, batch.rows);
       builder.add(admission.columns, outputs, admission.admitted.length);
-      await new Promise(setImmediate);
     }
     if (builder.rows === 0)
       throw new EngineError(

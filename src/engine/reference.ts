@@ -13,17 +13,18 @@ export interface ReferenceBatch {
   readonly first: number;
 }
 
-/** Open a data file for a contract, with every input that it must have. Throws EngineError `table` naming the missing column. */
+/** Open a data file for a contract, with every input that it must have; `signal` ends it between batches. Throws EngineError `table` naming the missing column. */
 export async function withRows<T>(
   { contract, rowsAtOnce }: Pick<LoadedModel, 'contract' | 'rowsAtOnce'>,
   path: string,
+  signal: AbortSignal,
   work: (
     table: Table,
     batches: (o?: { readonly orderBy?: string }) => AsyncGenerator<ReferenceBatch, void, undefined>,
   ) => Promise<T>,
 ): Promise<T> {
   try {
-    return await withTable(path, tableOptions(contract), async (table) => {
+    return await withTable(path, { ...tableOptions(contract), signal }, async (table) => {
       const present = new Set(table.columns.map(({ name }) => name));
       const lacking = contract.inputs
         .filter(({ name, missing }) => missing === 'forbid' && !present.has(name))
@@ -45,8 +46,11 @@ export async function withRows<T>(
         for await (const read of table.rows(o)) {
           for (let at = 0; at < read.length; at += rowsAtOnce) {
             const whole = read.slice(at, at + rowsAtOnce);
+            signal.throwIfAborted();
             yield { rows: whole.map((row) => pick(row, inputs)), whole, first };
             first += whole.length;
+            // Between batches a cancel, another call and the sign of life have their turn.
+            await new Promise(setImmediate);
           }
         }
       });

@@ -21,7 +21,7 @@ export async function measureSpeed(
   },
   signal: AbortSignal,
 ): Promise<SpeedReport> {
-  const rows = await admittedRows(model, o);
+  const rows = await admittedRows(model, o, signal);
   const batcher = new Batcher((columns, count) => model.session.run(columns, count));
   let turn = 0;
   const call = async () => {
@@ -66,11 +66,12 @@ function quantile(sorted: readonly number[], share: number): number {
 async function admittedRows(
   model: LoadedModel,
   o: { readonly reference: string | null; readonly rows: readonly RawRow[] },
+  signal: AbortSignal,
 ): Promise<RawRow[]> {
   const candidates: readonly RawRow[] =
     o.reference === null
       ? o.rows
-      : await withRows(model, o.reference, async (_table, batches) => {
+      : await withRows(model, o.reference, signal, async (_table, batches) => {
           for await (const batch of batches()) return batch.rows.slice(0, 512);
           return [];
         });

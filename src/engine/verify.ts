@@ -29,13 +29,12 @@ interface Comparison {
  */
 export async function verify(model: LoadedModel, reference: string, signal: AbortSignal): Promise<ParityReport> {
   const { contract } = model;
-  return withRows(model, reference, async (table, batches) => {
+  return withRows(model, reference, signal, async (table, batches) => {
     const comparisons = comparisonsOf(contract, new Set(table.columns.map(({ name }) => name)), reference);
     const decisions = new NotebookDecisions(contract, contract.reference?.predictions ?? {});
     let [rows, refused, flips] = [0, 0, 0];
     let firstRefusal: ParityReport['firstRefusal'] = null;
     for await (const batch of batches()) {
-      signal.throwIfAborted();
       const { predictions, admission } = await runRows(model, batch.rows);
       rows += predictions.length;
       refused += predictions.length - admission.admitted.length;
@@ -51,7 +50,6 @@ export async function verify(model: LoadedModel, reference: string, signal: Abor
           );
       }
       flips += decisions.flips(batch.whole, predictions);
-      await new Promise(setImmediate);
     }
     if (rows === refused)
       throw new EngineError(

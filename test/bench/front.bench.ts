@@ -1,0 +1,111 @@
+// What preprocessing inside the artifact costs: the fused artifact (raw rows in) against the user's model alone (features in), same process, one
+// thread, interleaved runs, medians. `node --import tsx test/bench/front.bench.ts [FOLDER]`; the credit-risk sample without FOLDER.
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { admissionPlan, admit } from '../../src/contract/admission';
+import { compile } from '../../src/contract/compile';
+import { parseContract } from '../../src/contract/document';
+import { fileSource, sha256File, writeParts } from '../../src/data/files';
+import { withRows } from '../../src/engine/reference';
+import { ModelSession, type PlainTensor } from '../../src/engine/session';
+import { readSignature } from '../../src/onnx/signature';
+import { type RawRow } from '../../src/protocol/rows';
+
+const folder = resolve(process.argv[2] ?? fileURLToPath(new URL('../workspace/credit-risk', import.meta.url)));
+const secondsEach = 2;
+
+async function measure(): Promise<void> {
+  const contractPath = join(
+    folder,
+    readdirSync(folder).find((name) => name.endsWith('.slipway.yaml')) ?? 'contract.slipway.yaml',
+  );
+  const text = readFileSync(contractPath, 'utf8');
+  const { contract } = parseContract(text);
+  if (!contract?.reference) throw new Error(`${contractPath} is no contract with a reference.`);
+  const modelPath = join(folder, contract.model.path);
+  const room = mkdtempSync(join(tmpdir(), 'slipway-front-'));
+  const source = fileSource(modelPath);
+  try {
+    const { parts } = compile({
+      contract,
+      textSha256: createHash('sha256').update(text).digest('hex'),
+      model: { source, signature: readSignature(source), sha256: await sha256File(modelPath) },
+    });
+    const artifact = join(room, 'artifact.onnx');
+    writeParts(artifact, parts);
+    const [fused, alone] = [await ModelSession.load(artifact), await ModelSession.load(modelPath)];
+    const rows = await withRows(
+      { contract, rowsAtOnce: 2048 },
+      join(folder, contract.reference.path),
+      new AbortController().signal,
+      async (_, batches) => {
+        for await (const batch of batches()) return batch.rows;
+        return [];
+      },
+    );
+    const plan = admissionPlan(contract);
+    const admitted = admit(plan, rows).admitted.flatMap((index): RawRow[] => (rows[index] ? [rows[index]] : []));
+    console.log('  rows   model alone      fused artifact   ratio   admission');
+    for (const count of [1, 1000]) {
+      const batch = Array.from({ length: count }, (_, row) => admitted[row % admitted.length] ?? {});
+      const { columns } = admit(plan, batch);
+      const features = featuresOf(alone, count);
+      const [model, both, admission] = await interleaved([
+        () => alone.runTensors(features),
+        () => fused.run(columns, count),
+        () => Promise.resolve(admit(plan, batch)),
+      ]);
+      console.log(
+        `  ${String(count).padStart(4)}   ${micros(model)}   ${micros(both)}   ${(both / model).toFixed(2).padStart(5)}   ${micros(admission)}`,
+      );
+    }
+    await Promise.all([fused.release(), alone.release()]);
+  } finally {
+    source.close();
+    rmSync(room, { recursive: true, force: true });
+  }
+}
+
+/** Made features in the model's own shape: what they are does not change what a run costs. */
+function featuresOf(session: ModelSession, rows: number): ReadonlyMap<string, PlainTensor> {
+  return new Map(
+    session.signature.inputs.map(({ name, elementType, shape }): [string, PlainTensor] => {
+      const width = shape?.[1];
+      const numbers = (length: number) => Array.from({ length }, (_, at) => Math.sin(at));
+      if (elementType === 'float32' && typeof width === 'number')
+        return [name, { type: 'float32', dims: [rows, width], data: Float32Array.from(numbers(rows * width)) }];
+      if (elementType === 'float64' && typeof width === 'number')
+        return [name, { type: 'float64', dims: [rows, width], data: Float64Array.from(numbers(rows * width)) }];
+      throw new Error(`The bench cannot make features for ${name}: ${String(elementType)} ${JSON.stringify(shape)}.`);
+    }),
+  );
+}
+
+/** Median microseconds of each; in turns, so that a busy machine is busy for all. */
+async function interleaved(
+  works: [() => Promise<unknown>, () => Promise<unknown>, () => Promise<unknown>],
+): Promise<[number, number, number]> {
+  const times = works.map((): number[] => []);
+  const end = performance.now() + secondsEach * 1000;
+  for (let turn = 0; turn < 20 || performance.now() < end; turn++) {
+    for (const [index, work] of works.entries()) {
+      const began = performance.now();
+      await work();
+      if (turn >= 10) times[index]?.push((performance.now() - began) * 1000);
+    }
+  }
+  const [first = 0, second = 0, third = 0] = times.map((each) => each.sort((a, b) => a - b)[each.length >> 1] ?? 0);
+  return [first, second, third];
+}
+
+function micros(value: number): string {
+  return `${value.toFixed(1).padStart(9)} µs`;
+}
+
+measure().catch((cause: unknown) => {
+  console.error(cause instanceof Error ? cause.message : cause);
+  process.exitCode = 1;
+});

@@ -1,0 +1,2 @@
+export type Python = { path: string; reason?: undefined } | { path: undefined; reason: string };
+export function python(options?: { quiet?: boolean }): Promise<Python>;

@@ -40,8 +40,8 @@ export async function goLive(
     quarantined: Object.fromEntries(Object.entries(state.quarantined).filter(([bundle]) => bundle !== digest)),
     notice,
   });
-  await house.engine.call('live', { name, digest });
   record.startWatch();
+  await house.engine.call('live', { name, digest });
   record.phase = 'live';
   record.reason = notice;
   record.candidates.delete(digest);

@@ -101,7 +101,8 @@ export class GraphBuilder {
     const writer = new WireWriter();
     for (const input of inputs) writer.text(1, input);
     for (const output of outputs) writer.text(2, output);
-    writer.text(3, `${this.#prefix}node_${this.#nodes.length}`).text(4, type);
+    // Without a name of its own: ONNX Runtime refuses two nodes of one name, and the user's may have any.
+    writer.text(4, type);
     for (const [name, attribute] of Object.entries(attributes))
       writer.message(5, (inner) => writeAttribute(inner, name, attribute));
     if (domain !== '') {

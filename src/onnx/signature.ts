@@ -21,7 +21,7 @@ export interface ZipMap {
 export interface ModelSignature {
   readonly irVersion: number;
   readonly producer: { readonly name: string; readonly version: string };
-  /** Version by domain; '' is ai.onnx. Some exporters import a domain twice: the highest counts. */
+  /** Version by domain; '' is ai.onnx. Some exporters import a domain twice: the last counts, as in ONNX Runtime. */
   readonly opsets: ReadonlyMap<string, number>;
   /** What a caller feeds: graph inputs without those that are initializers. */
   readonly inputs: readonly ValueInfo[];
@@ -293,7 +293,7 @@ function readOpset(reader: WireReader, entry: Field, opsets: Map<string, number>
     else if (field.number === 2) version = field.value;
   }
   if (domain === 'ai.onnx') domain = '';
-  opsets.set(domain, Math.max(version, opsets.get(domain) ?? 0));
+  opsets.set(domain, version);
 }
 
 /** A StringStringEntryProto. */

@@ -1,4 +1,5 @@
-import { type FeedColumn, type FeedData } from '../contract/column';
+import { type FeedColumn } from '../contract/column';
+import { joinData } from './columns';
 import { Overloaded } from './error';
 import { type OutputColumn } from './session';
 
@@ -71,10 +72,7 @@ export class Batcher {
 
   async #runBatch(batch: readonly Waiting[]): Promise<void> {
     const [only] = batch;
-    if (batch.length === 1 && only) {
-      await this.run(only.columns, only.rows).then(only.resolve, only.reject);
-      return;
-    }
+    if (batch.length === 1 && only) return this.#runAlone(only);
     try {
       const rows = batch.reduce((sum, waiting) => sum + waiting.rows, 0);
       const outputs = await this.run(joinColumns(batch), rows);
@@ -91,7 +89,15 @@ export class Batcher {
         from = to;
       }
     } catch {
-      for (const waiting of batch) await this.run(waiting.columns, waiting.rows).then(waiting.resolve, waiting.reject);
+      for (const waiting of batch) await this.#runAlone(waiting);
+    }
+  }
+
+  async #runAlone({ columns, rows, resolve, reject }: Waiting): Promise<void> {
+    try {
+      resolve(await this.run(columns, rows));
+    } catch (cause) {
+      reject(cause);
     }
   }
 }
@@ -102,18 +108,4 @@ function joinColumns(batch: readonly Waiting[]): FeedColumn[] {
     ...column,
     data: joinData(batch.map((waiting) => waiting.columns[index]?.data ?? column.data)),
   }));
-}
-
-function joinData(pieces: readonly FeedData[]): FeedData {
-  const [first] = pieces;
-  if (first === undefined || Array.isArray(first)) return (pieces as string[][]).flat();
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const Whole = first.constructor as new (length: number) => Exclude<FeedData, string[]>;
-  const whole = new Whole(length);
-  let at = 0;
-  for (const piece of pieces) {
-    (whole as Float64Array).set(piece as Float64Array, at);
-    at += piece.length;
-  }
-  return whole;
 }

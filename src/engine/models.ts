@@ -100,11 +100,11 @@ async function load(artifact: string, contractText: string): Promise<LoadedModel
     session = await ModelSession.load(artifact, { threads });
   }
   const many = Math.floor(runBudget / Math.max(milliseconds, 0.01));
-  const rowsAtOnce = (await answersRowByRow(session)) ? Math.min(mostRowsAtOnce, Math.max(1, many)) : 1;
-  return { session, contract, plan, rowsAtOnce };
+  if (!(await answersRowByRow(session))) session.rowsAtOnce = 1;
+  return { session, contract, plan, rowsAtOnce: Math.min(mostRowsAtOnce, Math.max(1, many)) };
 }
 
-/** Admit and run raw rows, all in one run. Refused rows have violations and null; the others are answered. */
+/** Admit and run raw rows, all at once. Refused rows have violations and null; the others are answered. */
 export async function runRows(model: LoadedModel, rows: readonly RawRow[]): Promise<RowsAnswer> {
   const admission = admit(model.plan, rows);
   const predictions: (Prediction | null)[] = rows.map(() => null);

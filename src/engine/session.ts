@@ -6,6 +6,7 @@ import { bindingOf, bindingKey, type Binding } from '../contract/binding';
 import { type FeedColumn, type FeedData, type TensorType } from '../contract/column';
 import { fileSource } from '../data/files';
 import { readSignature, OnnxError, type ModelSignature } from '../onnx/signature';
+import { joinData, sliceColumns } from './columns';
 import { EngineError } from './error';
 
 /** The one place that loads ONNX Runtime, when the first session is made. */
@@ -54,6 +55,9 @@ const largestFile = 2 ** 31 - 1;
 
 /** One loaded ONNX file. Runs block the process they are in: that is why they are in the engine. */
 export class ModelSession {
+  /** Rows that one run takes; more are run in parts. 1 for a graph that mixes rows or has a fixed batch: set by who has found that out. */
+  rowsAtOnce = Infinity;
+
   private constructor(
     readonly path: string,
     readonly signature: ModelSignature,
@@ -101,6 +105,7 @@ export class ModelSession {
       );
     if (rows === 0)
       return binding.outputs.map(({ output, type, width }) => ({ name: output, type, width: width ?? 1, data: [] }));
+    if (rows > this.rowsAtOnce) return this.#runInParts(columns, rows);
     const byName = new Map(columns.map((column) => [column.name, column]));
     const feeds: Record<string, Tensor> = {};
     for (const { column, tensor, type } of binding.inputs) {
@@ -121,6 +126,18 @@ export class ModelSession {
         );
       return { name: output, type, width, data: result.data as FeedData };
     });
+  }
+
+  async #runInParts(columns: readonly FeedColumn[], rows: number): Promise<OutputColumn[]> {
+    const parts: OutputColumn[][] = [];
+    for (let from = 0; from < rows; from += this.rowsAtOnce) {
+      const to = Math.min(rows, from + this.rowsAtOnce);
+      parts.push(await this.run(sliceColumns(columns, from, to), to - from));
+    }
+    return (parts[0] ?? []).map((output, index) => ({
+      ...output,
+      data: joinData(parts.map((part) => part[index]?.data ?? output.data)),
+    }));
   }
 
   /** Tensors in, tensors out, as the file has them; all outputs where `outputs` is empty. */

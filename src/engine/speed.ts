@@ -22,7 +22,10 @@ export async function measureSpeed(
   signal: AbortSignal,
 ): Promise<SpeedReport> {
   const rows = await admittedRows(model, o, signal);
-  const batcher = new Batcher((columns, count) => model.session.run(columns, count));
+  const batcher = new Batcher((columns, count) => model.session.run(columns, count), {
+    batchRows: Math.min(1024, model.session.rowsAtOnce),
+    queueRows: 16_384,
+  });
   let turn = 0;
   const call = async () => {
     const row = rows[turn++ % rows.length] ?? {};

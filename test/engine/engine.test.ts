@@ -57,6 +57,17 @@ describe('engine', () => {
       assert.equal(await run(), -3);
     });
 
+    it('runs rows one by one where the file takes one, or would mix them', async () => {
+      const rows = [{ x: 3 }, { x: 5 }, { x: 'no' }, { x: 8 }];
+      const answers = async (name: string) =>
+        (await client.call('run', { artifact: join(fixtures, name), contract: numberContract, rows })).predictions.map(
+          (prediction) => prediction?.['y'],
+        );
+      assert.deepEqual(await answers('fixed-batch.onnx'), [-3, -5, undefined, -8]);
+      assert.deepEqual(await answers('mixes-rows.onnx'), [0, 0, undefined, 0]);
+      assert.deepEqual(await answers('double.onnx'), [6, 10, undefined, 16]);
+    });
+
     it('serves calls for more models at once than it keeps', async () => {
       const models = Array.from({ length: 6 }, (_, index) => {
         const path = join(folder, `copy${index}.onnx`);

@@ -1,0 +1,20 @@
+import { type FeedColumn, type FeedData } from '../contract/column';
+
+export function sliceColumns(columns: readonly FeedColumn[], from: number, to: number): FeedColumn[] {
+  return columns.map((column) => ({ ...column, data: column.data.slice(from, to) }));
+}
+
+/** One after the other, of the type of the first. */
+export function joinData(pieces: readonly FeedData[]): FeedData {
+  const [first] = pieces;
+  if (first === undefined || Array.isArray(first)) return (pieces as string[][]).flat();
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const Whole = first.constructor as new (length: number) => Exclude<FeedData, string[]>;
+  const whole = new Whole(length);
+  let at = 0;
+  for (const piece of pieces) {
+    (whole as Float64Array).set(piece as Float64Array, at);
+    at += piece.length;
+  }
+  return whole;
+}

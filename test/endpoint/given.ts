@@ -84,7 +84,7 @@ export class Ground {
 
   /** A bundle of one of the engine's fixtures. */
   bundle(model: string, o: BundleOptions): Promise<Bundle> {
-    return makeBundle(this.bundles, model, o);
+    return makeBundle(this.bundles, join(fixtures, model), o);
   }
 }
 
@@ -118,12 +118,13 @@ export function scores(version = '1.0.0', more = ''): BundleOptions {
   };
 }
 
-async function makeBundle(parent: string, model: string, { contract, rows }: BundleOptions): Promise<Bundle> {
+/** A bundle of an artifact: profile and golden rows made of `rows`, answers of ONNX Runtime. */
+export async function makeBundle(parent: string, artifact: string, { contract, rows }: BundleOptions): Promise<Bundle> {
   const document = parseContract(contract);
   if (!document.contract) throw new Error(JSON.stringify(document.issues));
   const { name, version } = document.contract;
   const folder = mkdtempSync(join(parent, `${name}-`));
-  cpSync(join(fixtures, model), join(folder, 'artifact.onnx'));
+  cpSync(artifact, join(folder, 'artifact.onnx'));
   writeFileSync(join(folder, 'contract.slipway.yaml'), contract);
   const session = await ModelSession.load(join(folder, 'artifact.onnx'));
   const admission = admit(admissionPlan(document.contract), rows);

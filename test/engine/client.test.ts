@@ -111,6 +111,16 @@ describe('engine client', () => {
     await answers();
   });
 
+  it('is gone after dispose, though a model blocks it', async () => {
+    await client.call('load', endless);
+    const { pid } = client;
+    assert(pid !== undefined);
+    const stuck = assert.rejects(client.call('run', endless), EngineDied);
+    await client.dispose();
+    assert.equal(lives(pid), false);
+    await stuck;
+  });
+
   it('does not start a call whose signal is aborted already', async () => {
     await assert.rejects(client.call('hello', { v: 1 }, { signal: AbortSignal.abort() }), { name: 'AbortError' });
     assert.equal(client.pid, undefined);

@@ -118,7 +118,8 @@ async function describe(
         path,
         // Only the delimiter and the types are sniffed: left free, lines that do not fit would be skipped as notes or comments without a word.
         `read_csv(${file}, header = true, skip = 0, comment = '', quote = '"', escape = '"', strict_mode = true, sample_size = -1`,
-        (columns) => columns.filter(({ name }) => text.has(name)),
+        // DuckDB takes yes and no, y and n, t and f for booleans: categories, unless who knows says otherwise.
+        (columns) => columns.filter(({ name, kind }) => text.has(name) || kind === 'boolean'),
         'types',
       );
     }

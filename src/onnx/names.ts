@@ -34,9 +34,11 @@ function addNamed(reader: WireReader, message: Field, number: number, names: Set
 }
 
 function addNode(reader: WireReader, node: Field, names: Set<string>, depth: number): void {
-  for (const field of reader.inside(node))
+  for (const field of reader.inside(node)) {
     if (field.number === 1 || field.number === 2) addName(names, reader.text(field), field.start);
-  for (const graph of subgraphs(reader, node, depth)) addGraph(reader, graph, names, depth + 1);
+    else if (field.number === 5)
+      for (const graph of subgraphs(reader, field, depth)) addGraph(reader, graph, names, depth + 1);
+  }
 }
 
 function addName(names: Set<string>, name: string, at: number): void {

@@ -214,32 +214,32 @@ function readNode(reader: WireReader, node: Field, draft: Draft, depth: number):
   for (const field of reader.inside(node)) {
     if (field.number === 4) op = reader.text(field);
     else if (field.number === 7) domain = reader.text(field);
+    else if (field.number === 5)
+      for (const graph of subgraphs(reader, field, depth)) readSubgraph(reader, graph, draft, depth + 1);
   }
   const key = domain === '' || domain === 'ai.onnx' ? op : `${domain}:${op}`;
   draft.operators.set(key, (draft.operators.get(key) ?? 0) + 1);
-  for (const graph of subgraphs(reader, node, depth)) {
-    for (const field of reader.inside(graph)) {
-      if (field.number === 1) readNode(reader, field, draft, depth + 1);
-      else if (field.number === 5) readInitializer(reader, field, draft);
-    }
-  }
   return key;
 }
 
-/** The graphs in a node's attributes. An attribute has one value, so its first one tells whether there is a graph: tensors are not read. */
-export function* subgraphs(reader: WireReader, node: Field, depth: number): Generator<Field, void, undefined> {
-  for (const attribute of reader.inside(node)) {
-    if (attribute.number !== 5) continue;
-    for (const field of reader.inside(attribute)) {
-      if (plainValues.has(field.number)) break;
-      if (field.number !== 6 && field.number !== 11) continue;
-      if (depth >= deepest)
-        throw new OnnxError(
-          'too-deep',
-          `Control flow is nested deeper than ${deepest} levels at byte ${field.start} — this is not a model that can be served.`,
-        );
-      yield field;
-    }
+function readSubgraph(reader: WireReader, graph: Field, draft: Draft, depth: number): void {
+  for (const field of reader.inside(graph)) {
+    if (field.number === 1) readNode(reader, field, draft, depth);
+    else if (field.number === 5) readInitializer(reader, field, draft);
+  }
+}
+
+/** The graphs in an attribute. It has one value, so the first one tells whether that is a graph: tensors are not read. */
+export function* subgraphs(reader: WireReader, attribute: Field, depth: number): Generator<Field, void, undefined> {
+  for (const field of reader.inside(attribute)) {
+    if (plainValues.has(field.number)) return;
+    if (field.number !== 6 && field.number !== 11) continue;
+    if (depth >= deepest)
+      throw new OnnxError(
+        'too-deep',
+        `Control flow is nested deeper than ${deepest} levels at byte ${field.start} — this is not a model that can be served.`,
+      );
+    yield field;
   }
 }
 

@@ -18,7 +18,7 @@ export interface Field {
 const pageSize = 1 << 16;
 const pagesKept = 8;
 /** A graph of 100,000 nodes has a million fields; a file of nothing but tiny fields would otherwise keep its reader busy for minutes. */
-const mostFields = 20_000_000;
+const mostFields = 10_000_000;
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Reads fields of a protobuf message by pages, skipping payloads by seek: never past the end, never more memory than a few pages. */

@@ -1,4 +1,6 @@
 import { engineMethods, engineRequestSchema, type EngineMethod, type EngineResult } from '../protocol/engine';
+import { rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { WriteFailed } from '../data/files';
 import { saveTable } from '../data/parquet';
@@ -12,7 +14,7 @@ import { referenceProfile } from './profile';
 import { ortVersion } from './session';
 import { measureSpeed } from './speed';
 import { verify } from './verify';
-import { endWithParent } from './watchdog';
+import { endWithParent, scratchPrefix } from './watchdog';
 
 interface Call {
   readonly signal: AbortSignal;
@@ -108,7 +110,10 @@ function codeOf(cause: unknown): string {
 setInterval(() => {
   if (running.size > 0) send({ type: 'alive' });
 }, 1000).unref();
-endWithParent();
+// Only a folder that the client made for this process is this process's to remove.
+const given = process.env['SLIPWAY_SCRATCH'];
+const scratch = given !== undefined && basename(given).startsWith(scratchPrefix) ? given : undefined;
+endWithParent(scratch);
 
 process.on('message', (message: unknown) => {
   const cancel = cancelSchema.safeParse(message);
@@ -120,4 +125,7 @@ process.on('message', (message: unknown) => {
   if (request.success) void answer(request.data.id, request.data.method, request.data.params);
 });
 // The window or the command that started this engine is gone: so is its work.
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => {
+  if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
+  process.exit(0);
+});

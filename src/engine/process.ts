@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { engineMessageSchema, type EngineMethod } from '../protocol/engine';
 import { EngineDied, EngineError, type Ending, type EngineErrorCode } from './error';
+import { scratchPrefix } from './watchdog';
 
 export interface EngineProcessOptions {
   /** Path of the engine's program, `dist/engine.js`. */
@@ -48,7 +49,7 @@ export class EngineProcess {
   ) {
     this.#log = options.log ?? (() => undefined);
     // A killed process cannot clean up after itself: what it writes is in a folder that goes with it.
-    this.#scratch = mkdtempSync(join(tmpdir(), 'slipway-engine-'));
+    this.#scratch = mkdtempSync(join(tmpdir(), scratchPrefix));
     const env: NodeJS.ProcessEnv = {
       ...process.env,
       ...options.env,

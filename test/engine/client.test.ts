@@ -7,6 +7,7 @@ import {
   existsSync,
   ftruncateSync,
   openSync,
+  readdirSync,
   readFileSync,
   writeFileSync,
   writeSync,
@@ -270,6 +271,7 @@ describe('engine client', () => {
 
   it('leaves no engine behind when its owner is killed while a model blocks it', async () => {
     const owner = spawn(process.execPath, ['--import=tsx', fileURLToPath(new URL('owner.ts', import.meta.url))], {
+      env: { ...process.env, TMPDIR: temporary },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     try {
@@ -278,6 +280,10 @@ describe('engine client', () => {
       assert(lives(pid));
       owner.kill('SIGKILL');
       await until(() => !lives(pid));
+      assert.deepEqual(
+        readdirSync(temporary).filter((name) => name.startsWith('slipway-engine-')),
+        [],
+      );
     } finally {
       owner.kill('SIGKILL');
     }

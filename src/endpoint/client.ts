@@ -22,7 +22,6 @@ import { serveInForeground, type ServeOptions } from './serve';
 import { readEndpointFile, startOrFindFile, type StartOptions } from './start';
 
 export { EndpointError } from './error';
-export { defaultHome } from './home';
 
 /** Where to send requests, and what opens the door. `adminUrl` is undefined for an endpoint that is known by its URL only. */
 export interface EndpointAddress {

@@ -6,7 +6,7 @@ const deepest = 100;
 export const exactMark = '\u0000';
 
 /**
- * A request's JSON. With `exact`, integers of 16 digits and more become `exactMark` + digits, since JSON.parse would round them.
+ * A request's JSON. With `exact`, integers beyond 2^53 become `exactMark` + digits, since JSON.parse would round them.
  * Throws EndpointError 400 with the position.
  */
 export function parseJson(text: string, exact = false): unknown {
@@ -58,7 +58,7 @@ function stringEnd(text: string, from: number): number {
 
 function markIntegers(text: string): string {
   return text.replace(/"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
-    /^-?\d{16,}$/.test(token) ? `"\\u0000${token}"` : token,
+    /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"\\u0000${token}"` : token,
   );
 }
 

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EndpointClient, EndpointError, serveBundle } from '../../src/endpoint/client';
+import { type EndpointClient, EndpointError, serveBundle } from '../../src/endpoint/client';
 import { type GoldenRows } from '../../src/protocol/bundle';
 import { fixtures, lives, numberContract } from '../engine/given';
 import {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,7 +53,7 @@ export type FastSettings = NonNullable<StartOptions['settings']>;
 
 /** A home with an endpoint, ended after the tests of the surrounding `describe`. */
 export class Ground {
-  readonly home = temporaryFolder();
+  readonly home: string;
   readonly bundles = temporaryFolder();
 
   constructor(private readonly settings: FastSettings = {}) {
@@ -61,6 +61,8 @@ export class Ground {
       const client = await EndpointClient.find({ home: this.home }).catch(() => undefined);
       await client?.shutdown();
     });
+    // Hooks run in this order: first the endpoint goes, then its folder.
+    this.home = temporaryFolder();
   }
 
   async start(): Promise<EndpointClient> {
@@ -241,12 +243,6 @@ export async function eventually<T>(ask: () => Promise<T> | T, holds: (value: T)
     if (holds(value)) return value;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-export function folderOf(...parts: string[]): string {
-  const folder = join(...parts);
-  mkdirSync(folder, { recursive: true });
-  return folder;
 }
 
 /** Children of a process, where the system tells them. */

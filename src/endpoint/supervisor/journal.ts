@@ -11,6 +11,7 @@ interface Content<T> {
 /** A file of JSON lines that only grows. What `append` has returned from survives a power cut; a line torn by one is passed over. */
 export class Journal<T> {
   readonly #file: number;
+  #torn: boolean;
 
   /** Opened for appending, with what is there, oldest first. */
   static open<T>(path: string, schema: z.ZodType<T>): { readonly journal: Journal<T> } & Content<T> {
@@ -26,12 +27,18 @@ export class Journal<T> {
     endsTorn: boolean,
   ) {
     this.#file = openSync(path, 'a', 0o600);
-    if (endsTorn) writeSync(this.#file, '\n');
+    this.#torn = endsTorn;
   }
 
   /** Throws what the file system says, with nothing half written that would be read. */
   append(line: T): void {
-    writeSync(this.#file, `${JSON.stringify(line)}\n`);
+    const text = `${this.#torn ? '\n' : ''}${JSON.stringify(line)}\n`;
+    // A full disk takes half a line: the next one must not be glued to it.
+    this.#torn = true;
+    const bytes = Buffer.from(text);
+    const written = writeSync(this.#file, bytes);
+    if (written !== bytes.length) throw new Error(`${this.path}: the disk is full — free some space and try again.`);
+    this.#torn = false;
     fsyncSync(this.#file);
   }
 

@@ -4,7 +4,7 @@ import { type Watch } from '../../monitor/watch';
 import { ledgerLineSchema, type LedgerLine } from '../../protocol/bundle';
 import { type GoldenReport } from '../../protocol/monitor';
 import { windowProfileSchema, type WindowProfile } from '../../protocol/profile';
-import { said } from '../error';
+import { EndpointError, said } from '../error';
 import { type Beat, type Stats } from '../messages';
 import { type Settings } from '../settings';
 import { Journal } from './journal';
@@ -81,7 +81,16 @@ export class ModelRecord {
   }
 
   appendLedger(line: LedgerLine): void {
-    this.#ledger.append(line);
+    try {
+      this.#ledger.append(line);
+    } catch (cause) {
+      throw new EndpointError(
+        507,
+        'ledger',
+        `The ledger of ${this.name} cannot be written, so nothing was changed: ${said(cause)}`,
+        { cause },
+      );
+    }
     this.ledgerLines.push(line);
   }
 

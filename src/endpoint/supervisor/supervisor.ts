@@ -176,7 +176,7 @@ export class Supervisor {
       this.o.log(`${this.home.tokenFile} had vanished and is written again.`);
       writeAtomic(this.home.tokenFile, this.#token, 0o600);
     }
-    if (this.#ports.data !== 0 && !existsSync(this.home.endpointFile)) this.#writeEndpointFile();
+    if (this.#house.engine.isRunning() && !existsSync(this.home.endpointFile)) this.#writeEndpointFile();
   }
 
   #noteAlive(): void {

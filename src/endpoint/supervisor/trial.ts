@@ -1,8 +1,17 @@
+import { type ChildProcess } from 'node:child_process';
 import { EndpointError } from '../error';
 import { engineMethods, supervisorMethods, type GoldenOutcome } from '../messages';
 import { Peer } from '../peer';
 import { forkEngine } from './engine-process';
 import { type StoredBundle } from './store';
+
+/** A native run that hangs is ended by SIGKILL only; the caller is answered when the process is gone. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await exit;
+}
 
 /** Puts a candidate on trial in a process that may hang or die. Throws EndpointError 422 that says what the candidate did. */
 export async function tryBundle(
@@ -46,6 +55,6 @@ export async function tryBundle(
   } finally {
     clearTimeout(timer);
     fate.catch(() => undefined);
-    child.kill('SIGKILL');
+    await ended(child);
   }
 }

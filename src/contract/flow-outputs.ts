@@ -1,4 +1,4 @@
-import { type ModelSignature, type TensorElement, type ValueInfo } from '../onnx/signature';
+import { type ModelSignature, opsetOf, type TensorElement, type ValueInfo } from '../onnx/signature';
 import { type Domain, type TensorType } from './column';
 import { unknownDomain } from './domain';
 import { type Contract, type OutputSpec, type StepUse } from './model';
@@ -180,7 +180,7 @@ function applyStep(
     return undefined;
   }
   if (known === undefined || signature === undefined) return undefined;
-  const opset = signature.opsets.get('') ?? 1;
+  const opset = opsetOf(signature);
   if (opset < step.opset(bound.args)) issues.push(opsetIssue(use, step.opset(bound.args), opset));
   const state = step.infer(bound.args, known.state, {
     precision: contract.precision,

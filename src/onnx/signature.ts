@@ -5,7 +5,7 @@ import { elementTypeOf, type Dimension, type ValueInfo } from './types';
 import { wire, WireReader, type Field } from './wire';
 
 export { OnnxError } from './error';
-export { type Dimension, type TensorElement, type ValueInfo } from './types';
+export { type TensorElement, type ValueInfo } from './types';
 
 /** A ZipMap node: it turns a probability tensor into a sequence of maps, which neither onnxruntime-node nor Triton can return. */
 export interface ZipMap {
@@ -356,7 +356,7 @@ const opsetOfIr = [1, 1, 1, 8, 9, 10, 11, 14, 17];
 
 /**
  * The version of ai.onnx that new nodes are written in: the model's own, or one that goes with its IR version where the model imports none, because
- * all of its nodes are of other domains (a LightGBM export may be a single node of ai.onnx.ml).
+ * all of its nodes are of other domains (what onnxmltools makes of XGBoost is a single node of ai.onnx.ml).
  */
 export function opsetOf(signature: Pick<ModelSignature, 'opsets' | 'irVersion'>): number {
   return signature.opsets.get('') ?? opsetOfIr[Math.min(Math.max(signature.irVersion, 0), 8)] ?? 1;

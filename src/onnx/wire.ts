@@ -202,15 +202,3 @@ function malformed(at: number): OnnxError {
     `Byte ${at} is not the start of a protobuf field — the file is damaged or not an ONNX model; export it again.`,
   );
 }
-
-/** A ByteSource over bytes in memory. */
-export function bytesSource(bytes: Uint8Array): ByteSource {
-  return {
-    size: bytes.length,
-    read(offset, length) {
-      if (offset < 0 || length < 0 || offset + length > bytes.length)
-        throw new RangeError(`bytes ${offset}–${offset + length} of ${bytes.length}`);
-      return bytes.subarray(offset, offset + length);
-    },
-  };
-}

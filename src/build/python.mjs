@@ -87,8 +87,9 @@ function lastWords(output) {
   return (errors.length > 0 ? errors : lines.slice(-1)).join(' ').slice(0, 500);
 }
 
-if (isMain(import.meta.url)) {
-  const { path: place, reason } = await python({ quiet: false });
-  console.log(place ?? reason);
-  process.exitCode = place === undefined ? 1 : 0;
-}
+// No top-level await: tests load this file through tsx, as CommonJS.
+if (isMain(import.meta.url))
+  void python({ quiet: false }).then(({ path: place, reason }) => {
+    console.log(place ?? reason);
+    process.exitCode = place === undefined ? 1 : 0;
+  });

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { python } from '../../src/build/python.mjs';
+
+const workspace = path.resolve(__dirname, '..', 'workspace');
+const snippets = path.resolve(__dirname, '..', '..', 'snippets');
+const samples = readdirSync(workspace).filter((name) => statSync(path.join(workspace, name)).isDirectory());
+const fiveMinutes = 300_000;
+
+const remade = z.object({ model: z.string().nullable(), reference: z.string().nullable(), printed: z.string() });
+const parity = z.object({
+  rows: z.number(),
+  parity: z.record(
+    z.string(),
+    z.union([
+      z.strictObject({ largest_relative_difference: z.number() }),
+      z.strictObject({ decisions_that_differ: z.number() }),
+    ]),
+  ),
+  failing_examples: z.array(z.string()),
+});
+const exported = z.object({
+  outputs: z.array(z.string()),
+  columns: z.array(z.string()),
+  rows: z.number(),
+  difference: z.number(),
+});
+const snippetReport = z.object({
+  refusals: z.array(z.string().nullable()),
+  written_when_refused: z.array(z.string()),
+  classifier: exported,
+  regressor: exported,
+});
+const fragment = z.object({
+  inputs: z.record(z.string(), z.record(z.string(), z.unknown())),
+  preprocessing: z.array(z.record(z.string(), z.unknown())),
+  outputs: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+});
+
+const contractFile = (sample: string): string => path.join(workspace, sample, `${sample}.slipway.yaml`);
+const contractOf = (sample: string): z.infer<typeof fragment> =>
+  fragment.parse(parse(readFileSync(contractFile(sample), 'utf8')));
+
+describe('sample notebooks', function () {
+  this.timeout(fiveMinutes);
+  let interpreter = '';
+
+  /** The JSON document that a script of this folder prints; its stderr is the message if there is none. */
+  async function script(name: string, ...args: string[]): Promise<unknown> {
+    const run = promisify(execFile)(interpreter, [path.join(__dirname, name), ...args], {
+      timeout: fiveMinutes,
+      maxBuffer: 1 << 24,
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONNOUSERSITE: '1' },
+    });
+    return JSON.parse((await run).stdout);
+  }
+
+  before(async function () {
+    this.timeout(4 * fiveMinutes);
+    const found = await python();
+    if (found.path === undefined) {
+      console.log(`      skipped: ${found.reason}`);
+      this.skip();
+    }
+    interpreter = found.path;
+  });
+
+  it('are three, and small enough to be cloned by everybody', () => {
+    assert.deepEqual(samples, ['credit-risk', 'diabetes', 'flight-delay']);
+    const files = readdirSync(workspace, { recursive: true, withFileTypes: true }).filter(
+      (entry) => entry.isFile() && !entry.parentPath.includes('.slipway'),
+    );
+    const bytes = files.reduce((sum, { parentPath, name }) => sum + statSync(path.join(parentPath, name)).size, 0);
+    assert.ok(bytes < 1_500_000, `${bytes} bytes`);
+  });
+
+  for (const sample of samples) {
+    describe(sample, () => {
+      let made: z.infer<typeof remade>;
+
+      before(async () => {
+        made = remade.parse(await script('remake.py', path.join(workspace, sample)));
+      });
+
+      it('makes the model that is committed', () => {
+        assert.equal(made.model, null);
+      });
+
+      it('makes the reference that is committed', () => {
+        assert.equal(made.reference, null);
+      });
+
+      it('prints the fitted numbers that its contract has', () => {
+        const printed = fragment.parse(parse(made.printed));
+        const contract = contractOf(sample);
+        for (const group of ['inputs', 'outputs'] as const)
+          for (const [name, keys] of Object.entries(printed[group] ?? {}))
+            for (const [key, value] of Object.entries(keys))
+              assert.deepEqual(contract[group]?.[name]?.[key], value, `${group}.${name}.${key}`);
+        assert.ok(printed.preprocessing.length > 0);
+        // Steps without fitted numbers may stand between; the order is the same.
+        const operations = new Set(printed.preprocessing.flatMap((step) => Object.keys(step)));
+        const fitted = contract.preprocessing.filter((step) => Object.keys(step).some((name) => operations.has(name)));
+        assert.deepEqual(fitted, printed.preprocessing);
+      });
+
+      it('is told truly by its contract, applied in plain pandas and numpy', async () => {
+        const temporary = mkdtempSync(path.join(tmpdir(), 'slipway-parity-'));
+        try {
+          const out = path.join(temporary, 'predictions.parquet');
+          const report = parity.parse(await script('parity.py', contractFile(sample), '--out', out));
+          assert.ok(report.rows > 400);
+          assert.ok(Object.keys(report.parity).length > 0);
+          for (const [output, figures] of Object.entries(report.parity))
+            if ('decisions_that_differ' in figures) assert.equal(figures.decisions_that_differ, 0, output);
+            else assert.ok(figures.largest_relative_difference < 5e-6, `${output} ${JSON.stringify(figures)}`);
+          assert.deepEqual(report.failing_examples, []);
+          assert.ok(existsSync(out));
+        } finally {
+          rmSync(temporary, { recursive: true, force: true });
+        }
+      });
+    });
+  }
+
+  it('have an export cell that writes what ONNX Runtime answers, and refuses rows that do not belong together', async () => {
+    const report = snippetReport.parse(await script('snippet.py', path.join(snippets, 'sklearn_export.py')));
+    assert.match(report.refusals[0] ?? '', /9 rows and raw has 442/);
+    assert.match(report.refusals[1] ?? '', /rename them: predicted$/);
+    assert.deepEqual(report.written_when_refused, []);
+    assert.deepEqual(report.classifier.outputs, ['label', 'probabilities']);
+    assert.deepEqual(report.classifier.columns, ['predicted', 'predicted_0', 'predicted_1', 'predicted_2']);
+    assert.ok(report.classifier.difference < 1e-6, `${report.classifier.difference}`);
+    assert.deepEqual(report.regressor.columns, ['predicted']);
+    assert.ok(report.regressor.difference < 1e-3, `${report.regressor.difference}`);
+  });
+});

@@ -1,5 +1,5 @@
 import { writeAttribute, type Attribute, type TensorValue } from './encode';
-import { requireOperator } from './operators';
+import { requireForm, requireOperator } from './operators';
 import { elementTypes, type TensorElement } from './types';
 import { WireWriter } from './writer';
 
@@ -121,9 +121,22 @@ export class GraphBuilder {
     const key = `${type} ${dims.join(',')} ${plain.map((value) => (Object.is(value, -0) ? '-0' : `${typeof value}:${value}`)).join('\u0000')}`;
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
-    const made = this.op('Constant', [], { value: { tensor } });
+    const made = this.#constantNode(tensor);
     this.#constants.set(key, made);
     return made;
+  }
+
+  /** Before opset 9 a Constant holds floating numbers only: integers and truth values are cast from float64, text cannot be had. */
+  #constantNode(tensor: TensorValue): Value {
+    if (this.opset >= 9 || tensor.type.startsWith('float')) return this.op('Constant', [], { value: { tensor } });
+    requireForm('A Constant of text', tensor.type === 'string' ? 9 : 1, this.opset);
+    const values = tensor.values.map(Number);
+    const large = values.some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER);
+    requireForm('A Constant of integers beyond 2^53', large ? 9 : 1, this.opset);
+    return this.cast(
+      this.op('Constant', [], { value: { tensor: { ...tensor, type: 'float64', values } } }),
+      tensor.type,
+    );
   }
 
   /** The same value under an exact name. */

@@ -51,10 +51,15 @@ export function requireOperator(type: string, opset: number): void {
   const since = emittedSince[type];
   if (since === undefined)
     throw new RangeError(`src/onnx/operators.ts does not say since which opset ${type} has the form that is emitted.`);
+  requireForm(type, since, opset);
+}
+
+/** Throws OnnxError `opset` for what an operator can do only since a later opset. */
+export function requireForm(what: string, since: number, opset: number): void {
   if (opset < since) {
     throw new OnnxError(
       'opset',
-      `${type} is needed as it is since opset ${since}, and the model is written in opset ${opset} — export the model with opset ${since} or higher.`,
+      `${what} is needed as it is since opset ${since}, and the model is written in opset ${opset} — export the model with opset ${since} or higher.`,
     );
   }
 }

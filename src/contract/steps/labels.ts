@@ -15,7 +15,7 @@ export const labels: OutputStep<readonly string[]> = {
   name: 'labels',
   summary: 'A name for each whole number',
   args: argument,
-  opset: () => 7,
+  opset: () => 9,
   infer(names, state, scope) {
     if (!isOneNumber('labels', state, scope)) return undefined;
     const { lo, hi } = hull(state.domain);

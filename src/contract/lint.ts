@@ -60,8 +60,11 @@ export function lintContract(
 }
 
 /** Parses the text and computes its flow: everything that `lint` and `fixesFor` ask. */
-export function contextOf(text: string, facts: Partial<Omit<RuleContext, 'document' | 'flow'>> = {}): RuleContext {
-  const document = parseContract(text);
+export function contextOf(
+  source: string | ContractDocument,
+  facts: Partial<Omit<RuleContext, 'document' | 'flow'>> = {},
+): RuleContext {
+  const document = typeof source === 'string' ? parseContract(source) : source;
   const { model = { state: 'unknown' }, reference = { state: 'unknown' }, examples, parity } = facts;
   return {
     document,

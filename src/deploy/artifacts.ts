@@ -37,12 +37,11 @@ export async function compileTo(
   facts: Facts,
   output: string,
 ): Promise<Artifact> {
-  const model = readableModel(await facts.model(file, contract, true));
+  const model = readableModel(await facts.model(file, contract));
   const source = fileSource(model.path);
   try {
     const compiled: Compiled = compile({
       contract,
-      text: file.text,
       textSha256: sha256(file.text),
       model: { source, signature: model.signature, sha256: model.sha256 },
     });
@@ -85,7 +84,7 @@ export class ArtifactCache {
   constructor(private readonly facts: Facts) {}
 
   async get(file: ContractFile, contract: Contract): Promise<Artifact> {
-    const model = readableModel(await this.facts.model(file, contract, true));
+    const model = readableModel(await this.facts.model(file, contract));
     const key = sha256(`${file.path}\n${model.sha256}\n${file.text}`).slice(0, 32);
     const known = this.#made.get(key);
     if (known) {

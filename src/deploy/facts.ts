@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type ModelFact, type ReferenceFact } from '../contract/rule';
 import { type Contract } from '../contract/model';
 import { sha256File, workspaceFiles } from '../data/files';
@@ -30,13 +30,10 @@ export class Facts {
   /** `engine` is undefined in an untrusted workspace: then no process runs and the reference stays unknown. */
   constructor(private readonly engine: EngineClient | undefined) {}
 
-  /** The signature of the model, by paged reads; hashes the whole file only when the contract pins a digest or `digest` asks for it. */
-  async model(
-    file: ContractFile,
-    contract: Contract,
-    digest = contract.model.sha256 !== undefined,
-  ): Promise<ModelFact> {
-    const opened = workspaceFiles(file.root, dirname(file.path)).open(contract.model.path);
+  /** The signature of the model, by paged reads, its digest, and which of its weight files are not there. */
+  async model(file: ContractFile, contract: Contract): Promise<ModelFact> {
+    const folder = dirname(file.path);
+    const opened = workspaceFiles(file.root, folder).open(contract.model.path);
     if (!opened.ok) return { state: 'unreadable', path: opened.path, problem: opened.problem, detail: opened.detail };
     try {
       const stamp = `${opened.source.size} ${opened.modified}`;
@@ -45,8 +42,15 @@ export class Facts {
         known = { stamp, value: signatureFact(opened) };
         this.#models.set(opened.path, known);
       }
-      if (known.value.state !== 'read' || !digest) return known.value;
-      return { ...known.value, sha256: await this.#digest(opened.path, stamp) };
+      if (known.value.state !== 'read') return known.value;
+      const { externalData } = known.value.signature;
+      const beside = workspaceFiles(file.root, dirname(join(folder, contract.model.path)));
+      const missingData = externalData.filter((name) => {
+        const weights = beside.open(name);
+        if (weights.ok) weights.close();
+        return !weights.ok;
+      });
+      return { ...known.value, missingData, sha256: await this.#digest(opened.path, stamp) };
     } finally {
       opened.close();
     }

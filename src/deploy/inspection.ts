@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
 import { parseContract, type ContractDocument } from '../contract/document';
-import { computeFlow } from '../contract/flow';
-import { lint } from '../contract/lint';
+import { contextOf, lint } from '../contract/lint';
 import { type RuleContext } from '../contract/rule';
 import { workspaceFiles } from '../data/files';
 import { type EngineClient } from '../engine/client';
@@ -14,8 +13,7 @@ import { Facts } from './facts';
 export interface Inspection {
   readonly file: ContractFile;
   readonly document: ContractDocument;
-  /** Undefined when the text holds no usable contract: then only syntax findings exist. */
-  readonly context: RuleContext | undefined;
+  readonly context: RuleContext;
   readonly findings: readonly Finding[];
 }
 
@@ -37,8 +35,7 @@ export class Inspector {
       ? await Promise.all([this.facts.model(file, contract), this.facts.reference(file, contract, signal)])
       : [{ state: 'unknown' } as const, { state: 'unknown' } as const];
     signal?.throwIfAborted();
-    const flow = computeFlow(document, model.state === 'read' ? model.signature : undefined);
-    const context: RuleContext = { document, flow, model, reference };
+    const context = contextOf(document, { model, reference });
     return { file, document, context, findings: lint(context, { phase: 'typing' }) };
   }
 
@@ -46,7 +43,7 @@ export class Inspector {
   async saving(file: ContractFile, signal?: AbortSignal): Promise<Inspection> {
     const typed = await this.typing(file, signal);
     const { context } = typed;
-    if (!context?.document.contract || !this.engine || typed.findings.some((finding) => finding.severity === 'error'))
+    if (!context.document.contract || !this.engine || typed.findings.some((finding) => finding.severity === 'error'))
       return typed;
     const examples = await this.examples(typed, signal);
     const parity = await this.parity(typed, signal);
@@ -100,7 +97,6 @@ export class Inspector {
 
   /** Findings of severity error that these results add, as the rules put them. */
   failures(inspection: Inspection, results: Pick<RuleContext, 'examples' | 'parity'>): readonly Finding[] {
-    if (!inspection.context) return inspection.findings;
     const groups = [...(results.examples ? ['example/'] : []), ...(results.parity ? ['parity/'] : [])];
     return lint({ ...inspection.context, ...results }, { phase: 'saving' }).filter(
       (finding) => finding.severity === 'error' && groups.some((group) => finding.rule.startsWith(group)),

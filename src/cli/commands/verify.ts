@@ -15,7 +15,7 @@ export async function verifyCommand(
   try {
     const { context, document, findings } = await inspector.saving(file, shell.signal);
     const errors = findings.filter((finding) => finding.severity === 'error');
-    const parity = context?.parity;
+    const parity = context.parity;
     if (options.format === 'json') {
       printJson(shell, {
         v: 1,
@@ -25,7 +25,7 @@ export async function verifyCommand(
       });
     } else {
       if (errors.length > 0) shell.out(textReport([{ path, text: file.text, findings: errors }]));
-      if (context?.examples) shell.out(`examples  ${document.contract?.examples.length ?? 0} run`);
+      if (context.examples) shell.out(`examples  ${document.contract?.examples.length ?? 0} run`);
       if (parity) shell.out(`parity    ${'error' in parity ? parity.error : paritySentence(parity)}`);
       else if (errors.length === 0)
         shell.out(

@@ -1,0 +1,140 @@
+import * as vscode from 'vscode';
+import { type Inspection, type Inspector } from '../../deploy/inspection';
+import { type Finding } from '../../protocol/finding';
+import { isCancellation } from '../commands';
+import { contractOf, isContract } from '../contract-files';
+import { Disposables } from '../disposables';
+import { type Log } from '../log';
+import { onSettingChange, setting } from '../settings';
+
+/** Milliseconds of quiet after a keystroke before rules run. */
+const pause = 120;
+
+const severities: Readonly<Record<Finding['severity'], vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
+};
+
+interface Running {
+  readonly abort: AbortController;
+  readonly timer: NodeJS.Timeout | undefined;
+}
+
+/**
+ * Findings of open contracts as diagnostics: static rules while typing, examples and parity after a save. A result is only shown for the version
+ * of the text that it was made from; the next edit cancels what still runs.
+ */
+export class Diagnostics implements vscode.Disposable {
+  readonly #owned = new Disposables();
+  readonly #collection = this.#owned.add(vscode.languages.createDiagnosticCollection('slipway'));
+  readonly #running = new Map<string, Running>();
+  readonly #inspections = new Map<string, Inspection>();
+  readonly #inspected = this.#owned.add(new vscode.EventEmitter<vscode.Uri>());
+  /** Fires after each inspection that is shown. */
+  readonly onDidInspect = this.#inspected.event;
+
+  constructor(
+    private readonly inspector: () => Inspector,
+    private readonly pageUri: (rule: string) => vscode.Uri,
+    private readonly log: Log,
+  ) {
+    this.#owned.add(vscode.workspace.onDidOpenTextDocument((document) => this.#schedule(document, 'typing', 0)));
+    this.#owned.add(
+      vscode.workspace.onDidChangeTextDocument((event) => {
+        if (event.contentChanges.length > 0 && setting('lint.onType', event.document.uri))
+          this.#schedule(event.document, 'typing', pause);
+      }),
+    );
+    this.#owned.add(vscode.workspace.onDidSaveTextDocument((document) => this.#schedule(document, 'saving', 0)));
+    this.#owned.add(vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document.uri)));
+    this.#owned.add(vscode.workspace.onDidDeleteFiles((event) => event.files.forEach((uri) => this.#forget(uri))));
+    this.#owned.add(onSettingChange('lint.onType', () => this.refresh()));
+    this.refresh();
+  }
+
+  /** The newest inspection of an open contract. */
+  inspection(uri: vscode.Uri): Inspection | undefined {
+    return this.#inspections.get(uri.toString());
+  }
+
+  /** A finding's diagnostics carry it by rule and range; a fix needs the finding itself. */
+  findingOf(uri: vscode.Uri, diagnostic: vscode.Diagnostic): Finding | undefined {
+    const code = typeof diagnostic.code === 'object' ? diagnostic.code.value : diagnostic.code;
+    return this.inspection(uri)?.findings.find(
+      (finding) => finding.rule === code && toRange(finding).isEqual(diagnostic.range),
+    );
+  }
+
+  /** Inspect all open contracts again: trust was granted, a model or the reference changed on disk. */
+  refresh(): void {
+    for (const document of vscode.workspace.textDocuments) this.#schedule(document, 'typing', 0);
+  }
+
+  #schedule(document: vscode.TextDocument, phase: 'typing' | 'saving', delay: number): void {
+    if (!isContract(document)) return;
+    const key = document.uri.toString();
+    this.#cancel(key);
+    const abort = new AbortController();
+    const timer = setTimeout(() => void this.#inspect(document, phase, abort.signal), delay);
+    this.#running.set(key, { abort, timer });
+  }
+
+  async #inspect(document: vscode.TextDocument, phase: 'typing' | 'saving', signal: AbortSignal): Promise<void> {
+    const { version } = document;
+    try {
+      const file = contractOf(document);
+      const inspector = this.inspector();
+      const typed = await inspector.typing(file, signal);
+      if (signal.aborted || document.version !== version || document.isClosed) return;
+      this.#show(document.uri, typed);
+      if (phase !== 'saving' || !setting('lint.onSave', document.uri) || !vscode.workspace.isTrusted) return;
+      const saved = await inspector.saving(file, signal);
+      if (!signal.aborted && document.version === version && !document.isClosed) this.#show(document.uri, saved);
+    } catch (cause) {
+      if (!signal.aborted && !isCancellation(cause)) this.log.error(cause);
+    }
+  }
+
+  #show(uri: vscode.Uri, inspection: Inspection): void {
+    this.#inspections.set(uri.toString(), inspection);
+    this.#collection.set(
+      uri,
+      inspection.findings.map((finding) => {
+        const diagnostic = new vscode.Diagnostic(toRange(finding), finding.message, severities[finding.severity]);
+        diagnostic.source = 'slipway';
+        diagnostic.code = { value: finding.rule, target: this.pageUri(finding.rule) };
+        diagnostic.relatedInformation = (finding.related ?? []).map(
+          (related) =>
+            new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, toRange(related)), related.message),
+        );
+        return diagnostic;
+      }),
+    );
+    this.#inspected.fire(uri);
+  }
+
+  #cancel(key: string): void {
+    const running = this.#running.get(key);
+    clearTimeout(running?.timer);
+    running?.abort.abort();
+    this.#running.delete(key);
+  }
+
+  #forget(uri: vscode.Uri): void {
+    this.#cancel(uri.toString());
+    this.#inspections.delete(uri.toString());
+    this.#collection.delete(uri);
+  }
+
+  dispose(): void {
+    for (const key of [...this.#running.keys()]) this.#cancel(key);
+    this.#owned.dispose();
+  }
+}
+
+export function toRange(finding: Pick<Finding, 'range'>): vscode.Range {
+  const { start, end } = finding.range;
+  return new vscode.Range(start.line, start.character, end.line, end.character);
+}

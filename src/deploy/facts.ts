@@ -6,6 +6,7 @@ import { sha256File, workspaceFiles } from '../data/files';
 import { type EngineClient } from '../engine/client';
 import { OnnxError, readSignature } from '../onnx/signature';
 import { type TableSummary } from '../protocol/engine';
+import { type ByteSource } from '../protocol/files';
 import { type ContractFile } from './contract-file';
 
 /** Text and files by content: what the ledger, the bundle and the artifact's metadata call a digest. Hex sha256. */
@@ -85,7 +86,7 @@ export class Facts {
 
 function signatureFact(opened: {
   readonly path: string;
-  readonly source: import('../protocol/files').ByteSource;
+  readonly source: ByteSource;
 }): ModelFact {
   try {
     return { state: 'read', path: opened.path, signature: readSignature(opened.source), size: opened.source.size };

@@ -6,6 +6,7 @@ import { workspaceFiles } from '../data/files';
 import { type EngineClient } from '../engine/client';
 import { type ParityReport, type RunResult } from '../protocol/engine';
 import { type Finding } from '../protocol/finding';
+import { type Json } from '../protocol/rows';
 import { ArtifactCache, engineArtifact } from './artifacts';
 import { type ContractFile } from './contract-file';
 import { Facts } from './facts';
@@ -121,6 +122,6 @@ async function orError<T>(
 }
 
 /** YAML's values of an example's row as the JSON that a caller would send. */
-export function jsonRow(row: Readonly<Record<string, unknown>>): Record<string, import('../protocol/rows').Json> {
-  return JSON.parse(JSON.stringify(row)) as Record<string, import('../protocol/rows').Json>;
+export function jsonRow(row: Readonly<Record<string, unknown>>): Record<string, Json> {
+  return JSON.parse(JSON.stringify(row)) as Record<string, Json>;
 }

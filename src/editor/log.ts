@@ -22,7 +22,7 @@ export class Log implements vscode.Disposable {
 
   error(cause: unknown): void {
     for (let at: unknown = cause; at !== undefined; at = at instanceof Error ? at.cause : undefined) {
-      this.channel.error(at instanceof Error ? (at.stack ?? at.message) : String(at));
+      this.channel.error(at instanceof Error ? (at.stack ?? at.message) : messageOf(at));
     }
   }
 
@@ -32,5 +32,5 @@ export class Log implements vscode.Disposable {
 }
 
 export function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  return cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : JSON.stringify(cause);
 }

@@ -83,15 +83,16 @@ export class Diagnostics implements vscode.Disposable {
 
   async #inspect(document: vscode.TextDocument, phase: 'typing' | 'saving', signal: AbortSignal): Promise<void> {
     const { version } = document;
+    const outdated = () => signal.aborted || document.version !== version || document.isClosed;
     try {
       const file = contractOf(document);
       const inspector = this.inspector();
       const typed = await inspector.typing(file, signal);
-      if (signal.aborted || document.version !== version || document.isClosed) return;
+      if (outdated()) return;
       this.#show(document.uri, typed);
       if (phase !== 'saving' || !setting('lint.onSave', document.uri) || !vscode.workspace.isTrusted) return;
       const saved = await inspector.saving(file, signal);
-      if (!signal.aborted && document.version === version && !document.isClosed) this.#show(document.uri, saved);
+      if (!outdated()) this.#show(document.uri, saved);
     } catch (cause) {
       if (!signal.aborted && !isCancellation(cause)) this.log.error(cause);
     }

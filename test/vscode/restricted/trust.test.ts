@@ -13,3 +13,24 @@ describe('Restricted Mode', () => {
     assert.equal(extension.isActive, true);
   });
 });
+
+describe('Slipway in Restricted Mode', () => {
+  it('lints and lists, and starts no process', async () => {
+    const extension = vscode.extensions.getExtension<import('../../../src/editor/slipway').Slipway>('slipway.slipway');
+    assert.ok(extension);
+    const { tree, processes } = await extension.activate();
+    const roots = await tree.getChildren();
+    assert.ok(roots.some((node) => node.entry.name === 'credit-risk'));
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    const uri = vscode.Uri.joinPath(folder.uri, 'wrong.slipway.yaml');
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('apiVersion: slipway/v1\nkindd: Model\n'));
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    for (let waited = 0; vscode.languages.getDiagnostics(uri).length === 0 && waited < 20_000; waited += 100)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.ok(vscode.languages.getDiagnostics(uri).length > 0, 'no finding appeared');
+    assert.equal(processes.engine, undefined);
+    assert.equal(processes.enginePid, undefined);
+    assert.throws(() => processes.requireEngine(), /Restricted Mode/);
+  });
+});

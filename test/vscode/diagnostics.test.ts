@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { findings, open, sample, slipway, textOf, until, writeContract } from './slipway';
+
+describe('contract diagnostics', () => {
+  it('say nothing of a clean contract, after examples and parity have run', async () => {
+    await slipway();
+    const uri = sample('credit-risk');
+    const editor = await open(uri);
+    const { diagnostics } = await slipway();
+    await until('the first inspection', () => diagnostics.inspection(uri));
+    assert.deepEqual(findings(uri), []);
+    await editor.document.save();
+  });
+
+  it('appear while typing at the misspelt word, and vanish when it is put right', async () => {
+    const uri = await writeContract(
+      'credit-risk',
+      'typing',
+      textOf(sample('credit-risk')).replace('name: credit-risk', 'name: typing'),
+    );
+    const editor = await open(uri);
+    const { document } = editor;
+    const at = document.getText().indexOf('preprocessing:');
+    assert.ok(at > 0);
+    const place = document.positionAt(at + 'preprocess'.length);
+    await editor.edit((edit) => edit.insert(place, 'X'));
+    await until('syntax/unknown-key', () => findings(uri).includes('syntax/unknown-key'));
+    const [diagnostic] = vscode.languages
+      .getDiagnostics(uri)
+      .filter(({ code }) => typeof code === 'object' && code.value === 'syntax/unknown-key');
+    assert.ok(diagnostic);
+    assert.equal(document.getText(diagnostic.range), 'preprocessXing');
+    assert.match(diagnostic.message, /preprocessing/);
+    assert.ok(typeof diagnostic.code === 'object' && diagnostic.code.target.path.endsWith('syntax/unknown-key.md'));
+
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      diagnostic.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const fix = actions.find((action) => action.edit && action.diagnostics?.some(({ source }) => source === 'slipway'));
+    assert.ok(fix?.edit, 'no quick fix was offered for the misspelt key');
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    await until('the finding to vanish', () => !findings(uri).includes('syntax/unknown-key'));
+    assert.ok(document.getText().includes('\npreprocessing:'));
+  });
+
+  it('tell of an example that fails after a save', async () => {
+    const text = textOf(sample('credit-risk'))
+      .replace('name: credit-risk', 'name: saving')
+      .replace(/expect: \{probability: [\d.e-]+/, 'expect: {probability: 0.9999');
+    assert.match(text, /0\.9999/, 'the sample has no inline expectation any more');
+    const uri = await writeContract('credit-risk', 'saving', text);
+    const editor = await open(uri);
+    await editor.edit((edit) => edit.insert(new vscode.Position(editor.document.lineCount, 0), '# edited\n'));
+    await editor.document.save();
+    await until('example/fails', () => findings(uri).includes('example/fails'));
+  });
+
+  it('go when the contract is closed', async () => {
+    const uri = await writeContract('credit-risk', 'closing', 'apiVersion: slipway/v1\nkind: Nothing\n');
+    await open(uri);
+    await until('a finding', () => findings(uri).length > 0);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await until('the findings to go', () => findings(uri).length === 0);
+  });
+
+  it('survive a file that is no contract at all', async () => {
+    const uri = await writeContract('credit-risk', 'binary', '\u0000\u0001{{{[[[*&!'.repeat(100));
+    await open(uri);
+    await until('a syntax finding', () => findings(uri).some((rule) => rule.startsWith('syntax/')));
+  });
+});

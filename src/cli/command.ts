@@ -1,5 +1,6 @@
 import { readContractFile, type ContractFile } from '../deploy/contract-file';
 import { type Processes } from './processes';
+import { UsageError } from './usage-error';
 
 /** 0 fine, 1 findings or a failed proof, 2 usage or environment. */
 export type ExitCode = 0 | 1 | 2;
@@ -12,11 +13,6 @@ export interface Shell {
   out(text: string): void;
   err(text: string): void;
   stdin(): Promise<string>;
-}
-
-/** The caller asked for something that cannot be done here: wrong words, a missing file, no endpoint. Exit 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 export function contractAt(path: string): ContractFile {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { EndpointClient } from '../endpoint/client';
 import { EngineClient } from '../engine/client';
 import { type TargetEnvironment } from '../deploy/targets/registry';
-import { UsageError } from './command';
+import { UsageError } from './usage-error';
 
 /** The programs beside this one: `dist/engine.js` as a child, `dist/endpoint.js` as the detached endpoint. Both start on first use. */
 export class Processes {

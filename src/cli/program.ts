@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
-import { type ExitCode, UsageError, type Shell } from './command';
+import { type ExitCode, type Shell } from './command';
+import { UsageError } from './usage-error';
 import { compileCommand } from './commands/compile';
 import { deployCommand } from './commands/deploy';
 import { lintCommand } from './commands/lint';

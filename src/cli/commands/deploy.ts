@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { deploy } from '../../deploy/deploy';
 import { targets } from '../../deploy/targets/registry';
-import { contractAt, printJson, UsageError, type ExitCode, type Shell } from '../command';
+import { contractAt, printJson, type ExitCode, type Shell } from '../command';
+import { UsageError } from '../usage-error';
 
 /** `slipway deploy CONTRACT --target local`. Each line of the gate is printed once, when it is final. */
 export async function deployCommand(

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Inspector } from '../../deploy/inspection';
 import { type Finding, type LintReport } from '../../protocol/finding';
-import { contractAt, printJson, UsageError, type ExitCode, type Shell } from '../command';
+import { contractAt, printJson, type ExitCode, type Shell } from '../command';
+import { UsageError } from '../usage-error';
 import { sarifLog } from '../reporters/sarif';
 import { textReport, type LintedFile } from '../reporters/text';
 

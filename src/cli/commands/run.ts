@@ -3,7 +3,8 @@ import { engineArtifact } from '../../deploy/artifacts';
 import { Inspector } from '../../deploy/inspection';
 import { EndpointClient } from '../../endpoint/client';
 import { rawRowSchema, type RawRow, type RowsReply } from '../../protocol/rows';
-import { contractAt, printJson, UsageError, type ExitCode, type Shell } from '../command';
+import { contractAt, printJson, type ExitCode, type Shell } from '../command';
+import { UsageError } from '../usage-error';
 import { tableReport } from '../reporters/table';
 
 /** Rows of one request to an endpoint; its body limit is far above that of any table of scalars. */

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { BundleBroken, openBundle } from '../../deploy/bundle';
 import { serveBundle } from '../../endpoint/client';
-import { UsageError, type ExitCode, type Shell } from '../command';
+import { type ExitCode, type Shell } from '../command';
+import { UsageError } from '../usage-error';
 
 /** `slipway serve BUNDLE`: an endpoint of its own in the foreground, with its own state, until interrupted. */
 export async function serveCommand(shell: Shell, folder: string): Promise<ExitCode> {

@@ -1,5 +1,6 @@
 import { type EndpointStatus, type ModelStatus } from '../../protocol/endpoint';
-import { printJson, UsageError, type ExitCode, type Shell } from '../command';
+import { printJson, type ExitCode, type Shell } from '../command';
+import { UsageError } from '../usage-error';
 
 /** `slipway status [NAME]`. Exit 1 when a named model is not live or anything shown is at fault. */
 export async function statusCommand(

@@ -42,6 +42,8 @@ export const runStateSchema = z.discriminatedUnion('view', [
     view: z.literal('ready'),
     model: z.string(),
     version: z.string(),
+    /** What a reloaded window needs to open the panel again (runPanelMementoSchema). */
+    contract: z.string().optional(),
     engine: z.string(),
     fields: z.array(runFieldSchema),
     outputs: z.array(z.object({ name: z.string(), labels: z.array(z.string()), threshold: z.number().nullable() })),

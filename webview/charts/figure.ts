@@ -1,5 +1,5 @@
-import { h, setText } from '../ui/dom';
-import { table, type Cell, type Column } from '../ui/table';
+import { h, setText } from '../ui/element';
+import { table, type Cell, type Column } from '../ui/plain-table';
 
 export interface Twin {
   readonly columns: readonly Column[];

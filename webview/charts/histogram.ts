@@ -108,7 +108,8 @@ export class Histogram {
     if (this.width === 0) return;
     const { bins, kind } = this.data;
     const top = Math.max(1e-9, ...bins.flatMap((bin) => [bin.reference.share, bin.live.share]));
-    const marks = kind === 'numeric' ? upright(bins, this.width, top, this.hatchId) : lying(bins, this.width, top, this.hatchId);
+    const marks =
+      kind === 'numeric' ? upright(bins, this.width, top, this.hatchId) : lying(bins, this.width, top, this.hatchId);
     const height = kind === 'numeric' ? barArea + 20 : Math.max(1, bins.length) * line;
     setAttribute(this.drawing, 'width', this.width);
     setAttribute(this.drawing, 'height', height);

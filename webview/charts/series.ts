@@ -1,6 +1,7 @@
+import './locale';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { h } from '../ui/dom';
+import { h } from '../ui/element';
 import { clockTime, exactTime } from '../ui/words';
 import { chartFigure } from './figure';
 

@@ -20,7 +20,8 @@ export class Sparkline {
     setAttribute(this.element, 'aria-label', sentence);
     // The scale begins at 0 and never ends below three times the noise, so that noise looks like noise.
     const top = Math.max(1e-9, ...values.map((v) => v ?? 0), ...noise.map((n) => 3 * (n ?? 0)));
-    const x = (i: number): number => pad + (values.length < 2 ? width - 2 * pad : (i / (values.length - 1)) * (width - 2 * pad));
+    const x = (i: number): number =>
+      pad + (values.length < 2 ? width - 2 * pad : (i / (values.length - 1)) * (width - 2 * pad));
     const y = (v: number): number => height - pad - (Math.max(0, v) / top) * (height - 2 * pad);
     setAttribute(this.line, 'd', path(values, x, y));
     const upper = noise.map((n, i) => `${i === 0 ? 'M' : 'L'}${round(x(i))} ${round(y(n ?? 0))}`).join('');

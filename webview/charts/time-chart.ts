@@ -155,7 +155,9 @@ export class TimeChart {
           stroke: color(line.color),
           width: 1.5,
           ...(line.dash === undefined ? {} : { dash: [...line.dash] }),
-          ...(line.fill === true ? { fill: () => `color-mix(in srgb, ${chartColor(line.color)} 14%, transparent)` } : {}),
+          ...(line.fill === true
+            ? { fill: () => `color-mix(in srgb, ${chartColor(line.color)} 14%, transparent)` }
+            : {}),
           points: { size: 4, fill: color(line.color), show: (u) => (u.data[0].length < 3 ? true : undefined) },
           spanGaps: false,
         })),

@@ -1,8 +1,8 @@
 import { type ColumnMonitor, type MonitorSnapshot } from '../../src/protocol/monitor';
 import { type ColumnCounts } from '../../src/protocol/profile';
-import { cellLabels, histogram } from '../charts/histogram';
+import { cellLabels, histogram } from '../charts/bars';
 import { timeSeries, withGaps } from '../charts/series';
-import { h, setText } from '../ui/dom';
+import { h, setText } from '../ui/element';
 import { figure, many, percent } from '../ui/words';
 
 /** One column: how its values are spread now and before, and since when. */

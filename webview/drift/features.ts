@@ -1,7 +1,7 @@
 import { type ColumnMonitor, type MonitorSnapshot } from '../../src/protocol/monitor';
-import { sparkline } from '../charts/sparkline';
-import { dress, h, icon, keyed, setText, type Kept } from '../ui/dom';
-import { table } from '../ui/table';
+import { sparkline } from '../charts/trend';
+import { dress, h, icon, keyed, setText, type Kept } from '../ui/element';
+import { table } from '../ui/plain-table';
 import { figure } from '../ui/words';
 import { columnDetail } from './column';
 

@@ -1,7 +1,7 @@
 import { type DriftState } from '../../src/protocol/drift-panel';
 import { type MonitorSnapshot } from '../../src/protocol/monitor';
 import { button } from '../ui/controls';
-import { h, icon, setText } from '../ui/dom';
+import { h, icon, setText } from '../ui/element';
 import { notice, skeleton } from '../ui/states';
 import { exactTime, figure, span } from '../ui/words';
 import { features } from './features';

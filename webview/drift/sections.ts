@@ -1,6 +1,6 @@
 import { type ColumnMonitor, type MonitorSnapshot } from '../../src/protocol/monitor';
-import { h, icon, keyed, setText } from '../ui/dom';
-import { table } from '../ui/table';
+import { h, icon, keyed, setText } from '../ui/element';
+import { table } from '../ui/plain-table';
 import { tabs } from '../ui/tabs';
 import { count, exactTime, figure, many } from '../ui/words';
 import { columnDetail } from './column';

@@ -1,6 +1,6 @@
 import { type MonitorSnapshot } from '../../src/protocol/monitor';
 import { timeSeries, withGaps, type SeriesData } from '../charts/series';
-import { h } from '../ui/dom';
+import { h } from '../ui/element';
 import { count, duration, figure, many } from '../ui/words';
 
 /** Traffic, errors, latency and drift over one x-axis: what happened when, to the whole deployment. */

@@ -1,8 +1,8 @@
 import { type driftMethods } from '../../src/protocol/drift-panel';
 import { type Verdict } from '../../src/protocol/verdict';
 import { button, enable } from '../ui/controls';
-import { h, icon, setText } from '../ui/dom';
-import { type Host } from '../ui/messages';
+import { h, icon, setText } from '../ui/element';
+import { type Host } from '../ui/host';
 import { statusLine } from '../ui/states';
 import { clockTime, exactTime, many, span, verdictLooks } from '../ui/words';
 import { type Saved } from './saved';

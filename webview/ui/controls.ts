@@ -7,7 +7,7 @@ import {
   vsCodeProgressRing,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
-import { h, icon } from './dom';
+import { h, icon } from './element';
 
 // The only file that knows the toolkit: it is archived, and whoever replaces it changes this file alone.
 provideVSCodeDesignSystem().register(
@@ -130,17 +130,18 @@ export function dateField(label: string, withTime: boolean, onChange: () => void
 export function radios<T extends string>(
   legend: string,
   choices: readonly { readonly value: T; readonly label: string }[],
+  chosen: T,
   onChange: (value: T) => void,
 ): HTMLFieldSetElement {
   return h(
     'fieldset',
     { class: 'radios' },
     h('legend', { class: 'hidden' }, legend),
-    ...choices.map(({ value, label }, index) =>
+    ...choices.map(({ value, label }) =>
       h(
         'label',
         {},
-        h('input', { type: 'radio', name: legend, value, checked: index === 0, onchange: () => onChange(value) }),
+        h('input', { type: 'radio', name: legend, value, checked: value === chosen, onchange: () => onChange(value) }),
         label,
       ),
     ),

@@ -56,7 +56,9 @@ export function setRich(element: HTMLElement, text: string): void {
   if (element.dataset['text'] === text) return;
   element.dataset['text'] = text;
   const parts = text.split('`');
-  element.replaceChildren(...parts.map((part, i) => (i % 2 === 1 && i < parts.length - 1 ? el('code', {}, part) : part)));
+  element.replaceChildren(
+    ...parts.map((part, i) => (i % 2 === 1 && i < parts.length - 1 ? el('code', {}, part) : part)),
+  );
 }
 
 /** One item on the screen that can be brought up to date in place. */

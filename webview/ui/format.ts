@@ -44,7 +44,9 @@ export function span(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
-  return seconds < 86_400 ? `${figure(Math.round(seconds / 360) / 10)} h` : `${figure(Math.round(seconds / 8640) / 10)} d`;
+  return seconds < 86_400
+    ? `${figure(Math.round(seconds / 360) / 10)} h`
+    : `${figure(Math.round(seconds / 8640) / 10)} d`;
 }
 
 export function ago(at: number, now: number): string {

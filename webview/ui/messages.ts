@@ -30,7 +30,11 @@ export interface CallOptions {
 
 /** The host's half of a panel, as the webview sees it. */
 export interface Host<M extends PanelMethods> {
-  call<K extends keyof M & string>(method: K, params: z.input<M[K]['params']>, options?: CallOptions): Promise<z.output<M[K]['result']>>;
+  call<K extends keyof M & string>(
+    method: K,
+    params: z.input<M[K]['params']>,
+    options?: CallOptions,
+  ): Promise<z.output<M[K]['result']>>;
   /** What an earlier life of the panel kept; undefined where there is none. */
   saved(): unknown;
   /** Kept over reloads; the host's serializer reads it, too. */
@@ -95,7 +99,10 @@ export function connect<S, M extends PanelMethods>(link: PanelLink<S, M>): Host<
         settle(reason);
       };
       const timer = Number.isFinite(timeout)
-        ? setTimeout(() => giveUp(new Refused('timeout', `No answer within ${timeout / 1000} s. Open the log to see why.`)), timeout)
+        ? setTimeout(
+            () => giveUp(new Refused('timeout', `No answer within ${timeout / 1000} s. Open the log to see why.`)),
+            timeout,
+          )
         : undefined;
       const abort = (): void => giveUp(new Refused('cancelled', 'Cancelled'));
       signal?.addEventListener('abort', abort, { once: true });
@@ -106,7 +113,10 @@ export function connect<S, M extends PanelMethods>(link: PanelLink<S, M>): Host<
         if (outcome instanceof Refused) return reject(outcome);
         const result = link.methods[method]?.result.safeParse(outcome.result);
         if (result?.success === true) resolve(result.data as z.output<M[K]['result']>);
-        else reject(new Refused('unreadable', `The answer to ${method} is not in its agreed form. Open the log to see why.`));
+        else
+          reject(
+            new Refused('unreadable', `The answer to ${method} is not in its agreed form. Open the log to see why.`),
+          );
       };
       waiting.set(id, { method, settle });
       api.postMessage({ type: 'request', id, method, params });

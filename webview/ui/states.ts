@@ -1,4 +1,4 @@
-import { h, icon } from './dom';
+import { h, icon } from './element';
 import { progressRing } from './controls';
 
 /** A whole-panel message: what is the case, where, and what to do. */

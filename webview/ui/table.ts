@@ -36,7 +36,11 @@ export function dataTable<Row>(options: TableOptions<Row>): DataTable<Row> {
     body,
   );
   const empty = el('p', { class: 'muted' }, options.empty);
-  const scroller = el('div', { class: 'table-scroller', tabindex: 0, role: 'region', 'aria-label': options.caption }, table);
+  const scroller = el(
+    'div',
+    { class: 'table-scroller', tabindex: 0, role: 'region', 'aria-label': options.caption },
+    table,
+  );
   const element = el('div', {}, empty, scroller);
   const list = new KeyedList<Row>(body, options.key, () => {
     const cells = options.columns.map((column) => el('td', { class: column.align === 'end' ? 'end' : null }));
@@ -53,7 +57,10 @@ export function dataTable<Row>(options: TableOptions<Row>): DataTable<Row> {
       all = rows;
       empty.hidden = rows.length > 0;
       if (rows.length > many && large === undefined) {
-        large = virtualTable({ label: options.caption, cell: (row, column) => textCell(all[row], options.columns[column]) });
+        large = virtualTable({
+          label: options.caption,
+          cell: (row, column) => textCell(all[row], options.columns[column]),
+        });
         large.setColumns(options.columns.map(({ title, align }) => ({ title, align: align ?? 'start' })));
         element.append(large.element);
       }

@@ -1,4 +1,4 @@
-import { h, setText } from './dom';
+import { h, setText } from './element';
 
 export interface Tab {
   readonly id: string;

@@ -97,7 +97,9 @@ export function radioGroup<V extends string>(
   onChange: (value: V) => void,
 ): RadioGroup<V> {
   const radios = choices.map((choice) => custom('vscode-radio', { value: choice.value }, choice.label));
-  const element = custom('vscode-radio-group', { 'aria-label': name, value }, ...radios) as HTMLElement & { value: string };
+  const element = custom('vscode-radio-group', { 'aria-label': name, value }, ...radios) as HTMLElement & {
+    value: string;
+  };
   let told: string = value;
   element.addEventListener('change', () => {
     const chosen = choices.find((choice) => choice.value === element.value);

@@ -47,7 +47,11 @@ export function virtualTable(options: VirtualOptions): VirtualTable {
     body,
   );
   const spacer = el('div', { class: 'virtual-spacer' }, table);
-  const element = el('div', { class: 'virtual-scroller', tabindex: 0, role: 'region', 'aria-label': options.label }, spacer);
+  const element = el(
+    'div',
+    { class: 'virtual-scroller', tabindex: 0, role: 'region', 'aria-label': options.label },
+    spacer,
+  );
   let columns: readonly VirtualColumn[] = [];
   let total = 0;
   let first = 0;
@@ -132,7 +136,9 @@ export function virtualTable(options: VirtualOptions): VirtualTable {
     setColumns(next) {
       columns = next;
       head.replaceChildren(
-        ...next.map(({ title, align }) => el('th', { scope: 'col', class: align === 'end' ? 'end' : null, title }, title)),
+        ...next.map(({ title, align }) =>
+          el('th', { scope: 'col', class: align === 'end' ? 'end' : null, title }, title),
+        ),
       );
       setAttribute(table, 'aria-colcount', next.length);
       later();

@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { lintReportSchema } from '../../src/protocol/finding';
+import { contractName, Desk } from './given';
+
+/** What OASIS SARIF 2.1.0 requires of the parts that are written (§3.13, 3.14, 3.18, 3.19, 3.27, 3.28, 3.29, 3.30). */
+const sarifSchema = {
+  type: 'object',
+  required: ['version', 'runs'],
+  properties: {
+    version: { const: '2.1.0' },
+    runs: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['tool', 'results'],
+        properties: {
+          columnKind: { enum: ['utf16CodeUnits', 'unicodeCodePoints'] },
+          tool: {
+            type: 'object',
+            required: ['driver'],
+            properties: {
+              driver: {
+                type: 'object',
+                required: ['name'],
+                properties: {
+                  rules: {
+                    type: 'array',
+                    uniqueItems: true,
+                    items: {
+                      type: 'object',
+                      required: ['id'],
+                      properties: { shortDescription: { type: 'object', required: ['text'] } },
+                    },
+                  },
+                },
+              },
+            },
+          },
+          results: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['message', 'ruleId', 'level', 'locations'],
+              properties: {
+                level: { enum: ['none', 'note', 'warning', 'error'] },
+                message: { type: 'object', required: ['text'], properties: { text: { type: 'string', minLength: 1 } } },
+                locations: {
+                  type: 'array',
+                  minItems: 1,
+                  items: {
+                    type: 'object',
+                    required: ['physicalLocation'],
+                    properties: {
+                      physicalLocation: {
+                        type: 'object',
+                        required: ['artifactLocation', 'region'],
+                        properties: {
+                          artifactLocation: {
+                            type: 'object',
+                            required: ['uri'],
+                            properties: { uri: { type: 'string', pattern: '^[^\\s\\\\]+$' } },
+                          },
+                          region: {
+                            type: 'object',
+                            required: ['startLine'],
+                            properties: Object.fromEntries(
+                              ['startLine', 'startColumn', 'endLine', 'endColumn'].map((key) => [
+                                key,
+                                { type: 'integer', minimum: 1 },
+                              ]),
+                            ),
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+describe('slipway lint: a sound contract', () => {
+  const desk = new Desk();
+
+  it('has no finding, and the exit code is 0', async () => {
+    const { code, stdout } = await desk.slipway(['lint', '.']);
+    assert.match(stdout, /^1 contract: 0 errors, 0 warnings, 0 notes$/m);
+    assert.equal(code, 0);
+  });
+});
+
+describe('slipway lint: a contract with findings', () => {
+  const desk = new Desk();
+  before(() => desk.change(contractName, 'log1p: {columns: [credit_amount]}', 'log1p: {columns: [credit_amuont]}'));
+
+  it('names the place, the rule and what was meant', async () => {
+    const { code, stdout } = await desk.slipway(['lint', contractName]);
+    assert.equal(code, 1);
+    assert.match(stdout, /^credit-risk\.slipway\.yaml:\d+:\d+ error flow\/unknown-column$/m);
+    assert.match(stdout, /did you mean .*credit_amount/i);
+  });
+
+  it('gives zero-based positions in JSON of the documented shape', async () => {
+    const { code, stdout } = await desk.slipway(['lint', contractName, '--format', 'json']);
+    assert.equal(code, 1);
+    const [file] = lintReportSchema.parse(JSON.parse(stdout)).files;
+    assert.ok(file);
+    assert.equal(file.path, contractName);
+    const [problem] = file.problems;
+    assert.ok(problem);
+    const { start, end } = problem.range;
+    assert.equal(start.line, end.line);
+    assert.equal(
+      desk.read(contractName).split('\n')[start.line]?.slice(start.character, end.character),
+      'credit_amuont',
+    );
+  });
+
+  it('gives SARIF 2.1.0 with one-based regions and each rule once', async () => {
+    const [sarif, json] = await Promise.all(
+      ['sarif', 'json'].map(async (format) => {
+        const { stdout } = await desk.slipway(['lint', '.', '--format', format]);
+        return JSON.parse(stdout) as unknown;
+      }),
+    );
+    const validate = new Ajv({ strict: false, allErrors: true }).compile(sarifSchema);
+    assert.ok(validate(sarif), JSON.stringify(validate.errors));
+    const [run] = (sarif as { runs: SarifRun[] }).runs;
+    assert.ok(run);
+    const problems = lintReportSchema.parse(json).files.flatMap((file) => file.problems);
+    assert.ok(problems.length > 0);
+    assert.deepEqual(
+      run.results.map(({ ruleId, locations }) => [ruleId, locations[0]?.physicalLocation.region.startLine]),
+      problems.map(({ rule, range }) => [rule, range.start.line + 1]),
+    );
+    assert.deepEqual(
+      run.tool.driver.rules.map(({ id }) => id),
+      [...new Set(problems.map(({ rule }) => rule))].sort(),
+    );
+  });
+});
+
+interface SarifRun {
+  readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+  readonly results: readonly {
+    readonly ruleId: string;
+    readonly locations: readonly { readonly physicalLocation: { readonly region: { readonly startLine: number } } }[];
+  }[];
+}
+
+describe('slipway lint: warnings', () => {
+  const desk = new Desk();
+  before(() => desk.change(contractName, /^ {2}sha256: .*\n/m, ''));
+
+  it('fail only above --max-warnings', async () => {
+    const { stdout } = await desk.slipway(['lint', '.', '--format', 'json']);
+    const problems = lintReportSchema.parse(JSON.parse(stdout)).files.flatMap((file) => file.problems);
+    const warnings = problems.filter(({ severity }) => severity === 'warning').length;
+    const codes = await Promise.all(
+      [
+        ['lint', '.'],
+        ['lint', '.', '--max-warnings', String(warnings)],
+      ].map(async (args) => (await desk.slipway(args)).code),
+    );
+    assert.deepEqual(codes, [0, 0]);
+    if (warnings > 0) assert.equal((await desk.slipway(['lint', '.', '--max-warnings', String(warnings - 1)])).code, 1);
+  });
+});
+
+describe('slipway: wrong words', () => {
+  const desk = new Desk();
+  const cases: readonly (readonly [name: string, args: readonly string[], says: RegExp])[] = [
+    ['a path that is not there', ['lint', 'nowhere'], /nowhere does not exist — name a contract/],
+    ['a folder without a contract', ['lint', 'empty'], /No \*\.slipway\.yaml below empty/],
+    ['a misspelt command', ['lnit', '.'], /unknown command 'lnit'[\s\S]*Did you mean lint\?/],
+    ['a misspelt option', ['lint', '.', '--formt', 'json'], /unknown option '--formt'[\s\S]*Did you mean --format\?/],
+    ['a format that is not there', ['lint', '.', '--format', 'xml'], /Allowed choices are text, json, sarif/],
+    ['a number that is none', ['lint', '.', '--max-warnings', 'few'], /it takes a whole number/],
+    ['a contract that is not there', ['verify', 'nothing.slipway.yaml'], /nothing\.slipway\.yaml does not exist/],
+    ['a folder as contract', ['verify', 'empty'], /is a folder — name a \*\.slipway\.yaml file in it/],
+    ['no target', ['deploy', contractName], /required option '--target <name>' not specified/],
+    ['status without an endpoint', ['status'], /No endpoint is running on this machine — .*slipway deploy/],
+    ['watch without an endpoint', ['watch', 'credit-risk'], /No endpoint is running/],
+    ['rollback without an endpoint', ['rollback', 'credit-risk'], /No endpoint is running/],
+    ['stop without an endpoint', ['stop'], /No endpoint is running/],
+    ['a verdict that is not there', ['watch', 'x', '--until', 'fine'], /Allowed choices are healthy, stack/],
+    ['a folder that is no bundle', ['serve', 'empty'], /empty is not a bundle: it has no manifest\.json/],
+  ];
+  before(() => mkdirSync(join(desk.folder, 'empty')));
+  for (const [name, args, says] of cases)
+    it(`${name}: exit 2, and what to do`, async () => {
+      const { code, stderr, stdout } = await desk.slipway(args);
+      assert.match(stderr, says);
+      assert.equal(code, 2);
+      assert.equal(stdout, '');
+    });
+});
+
+describe('slipway lint: a model that cannot be read', () => {
+  const desk = new Desk();
+  const cases: readonly (readonly [name: string, path: string, rule: string])[] = [
+    ['outside the workspace', '../../etc/passwd', 'model/outside-workspace'],
+    ['behind a link that leads out of it', 'linked.onnx', 'model/outside-workspace'],
+    ['a folder', 'folder', 'model/is-directory'],
+    ['missing', 'nothing.onnx', 'model/missing-file'],
+    ['empty', 'empty.onnx', 'model/not-onnx'],
+    ['a text', 'credit-g.csv', 'model/not-onnx'],
+  ];
+  before(() => {
+    mkdirSync(join(desk.folder, 'folder'));
+    desk.write('empty.onnx', '');
+    const outside = join(desk.folder, '..', 'outside.onnx');
+    writeFileSync(outside, 'secret');
+    symlinkSync(outside, join(desk.folder, 'linked.onnx'));
+  });
+  for (const [name, path, rule] of cases)
+    it(`${name}: ${rule}`, async () => {
+      desk.change(contractName, /path: .*\n {2}sha256/, `path: ${path}\n  sha256`);
+      const { code, stdout } = await desk.slipway(['lint', contractName, '--format', 'json']);
+      const problems = lintReportSchema.parse(JSON.parse(stdout)).files.flatMap((file) => file.problems);
+      assert.ok(
+        problems.some((problem) => problem.rule === rule && problem.severity === 'error'),
+        JSON.stringify(problems),
+      );
+      assert.equal(stdout.includes('secret') || stdout.includes('root:'), false, 'nothing of the file is shown');
+      assert.equal(code, 1);
+    });
+});

@@ -18,6 +18,7 @@ export class ChartFrame {
     title: string,
     private readonly options: {
       readonly group?: boolean;
+      readonly heading?: 'h2' | 'h3';
       readonly legend?: Child;
       readonly open: boolean;
       makeTable(): HTMLElement;
@@ -40,7 +41,7 @@ export class ChartFrame {
     this.element = el(
       'figure',
       { class: 'chart' },
-      el('figcaption', {}, el('h3', {}, title), options.legend ?? null, this.reading, this.sentence),
+      el('figcaption', {}, el(options.heading ?? 'h3', {}, title), options.legend ?? null, this.reading, this.sentence),
       this.stage,
       this.data,
     );

@@ -2,6 +2,7 @@ import { el, setAttribute, svg } from '../ui/dom';
 import { count, percent } from '../ui/format';
 import { dataTable } from '../ui/table';
 import { ChartFrame, keyboardCursor } from './frame';
+import { onResize } from './on-resize';
 
 /** One shared bin: counts and shares of the reference and of the live rows. */
 export interface Bin {
@@ -79,7 +80,7 @@ export class Histogram {
       this.point(place === null || place === undefined ? null : Number(place));
     });
     this.drawing.addEventListener('pointerleave', () => this.point(null));
-    new ResizeObserver(() => this.resize()).observe(this.frame.stage);
+    onResize(this.frame.stage, () => this.resize());
   }
 
   update(data: HistogramData): void {

@@ -1,9 +1,7 @@
-// Chromium under LANG=C calls its language `en-US@posix`, which Intl refuses, and uPlot hands it to Intl while it loads.
-// Imported before uPlot, so that the charts are there on such machines, too.
+// uPlot hands navigator.language to Intl while it is loaded. Under a POSIX locale Chromium says `en-US@posix`, which Intl refuses: the
+// whole panel would stay blank. To be imported before uPlot.
 try {
   Intl.getCanonicalLocales(navigator.language);
 } catch {
-  Object.defineProperty(navigator, 'language', { value: 'en' });
+  Object.defineProperty(navigator, 'language', { value: 'en-US' });
 }
-
-export {};

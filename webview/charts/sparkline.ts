@@ -1,6 +1,6 @@
 import { setAttribute, svg } from '../ui/dom';
 
-const width = 88;
+const width = 72;
 const height = 20;
 const pad = 2;
 

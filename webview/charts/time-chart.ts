@@ -1,38 +1,12 @@
+import './locale';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { el, setAttribute } from '../ui/dom';
+import { onResize } from './on-resize';
 import { chartColor, chartFont, onThemeChange, type ChartColor } from './theme';
+import { type TimeData, type TimeLine } from './time-data';
 import { drawAbove, drawBelow } from './time-layers';
 import { timeLabels } from './time-labels';
-
-export interface TimeLine {
-  readonly name: string;
-  readonly color: ChartColor;
-  /** Tells lines apart without their colour. */
-  readonly dash?: readonly number[];
-  readonly fill?: boolean;
-}
-
-export interface Mark {
-  readonly at: number;
-  readonly text: string;
-  /** An onset is dashed, a deployment is not. */
-  readonly dashed: boolean;
-}
-
-export interface TimeData {
-  /** ms since the epoch, ascending. */
-  readonly times: readonly number[];
-  /** One for each line, as long as `times`; null where there is nothing to say. */
-  readonly values: readonly (readonly (number | null)[])[];
-  /** Upper end of what counts as noise. */
-  readonly noise?: readonly (number | null)[];
-  /** Half-widths of the first line's intervals. */
-  readonly halfWidths?: readonly (number | null)[];
-  readonly gaps: readonly { readonly from: number; readonly to: number }[];
-  readonly marks: readonly Mark[];
-  readonly sentence: string;
-}
 
 export interface TimeChartOptions {
   readonly title: string;
@@ -64,10 +38,8 @@ export class TimeChart {
 
   constructor(private readonly options: TimeChartOptions) {
     this.element = el('div', { class: 'time-chart', role: options.image ? 'img' : null });
-    const observer = new ResizeObserver(() => this.fit());
-    observer.observe(this.element);
     this.ends.push(
-      () => observer.disconnect(),
+      onResize(this.element, () => this.fit()),
       onThemeChange(() => this.plot?.redraw(false, true)),
     );
     this.element.style.height = `${options.height}px`;
@@ -186,7 +158,7 @@ export class TimeChart {
       ],
       hooks: {
         drawClear: [(plot) => drawBelow(plot, this.data)],
-        draw: [(plot) => drawAbove(plot, this.data, this.options)],
+        draw: [(plot) => drawAbove(plot, this.data, lines, markTexts)],
         setCursor: [
           (plot) => {
             const place = this.places[plot.cursor.idx ?? nothing];

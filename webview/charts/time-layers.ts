@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import { chartColor, chartFont } from './theme';
-import { type TimeChartOptions, type TimeData } from './time-chart';
+import { type TimeData, type TimeLine } from './time-data';
 
 /** Behind the lines: the noise band and the stretches that nobody watched. */
 export function drawBelow(plot: uPlot, data: TimeData): void {
@@ -11,12 +11,12 @@ export function drawBelow(plot: uPlot, data: TimeData): void {
 }
 
 /** Over the lines: intervals, marks with their texts, and each line's name at its end. */
-export function drawAbove(plot: uPlot, data: TimeData, options: TimeChartOptions): void {
+export function drawAbove(plot: uPlot, data: TimeData, lines: readonly TimeLine[], markTexts: boolean): void {
   inPlot(plot, (ctx) => {
     drawIntervals(plot, ctx, data);
   });
-  drawMarks(plot, data, options.markTexts);
-  drawNames(plot, data, options);
+  drawMarks(plot, data, markTexts);
+  drawNames(plot, data, lines);
 }
 
 function inPlot(plot: uPlot, draw: (ctx: CanvasRenderingContext2D) => void): void {
@@ -98,6 +98,7 @@ function drawMarks(plot: uPlot, { marks }: TimeData, texts: boolean): void {
   const { min = 0, max = 0 } = plot.scales['x'] ?? {};
   ctx.save();
   ctx.font = chartFont(11 * ratio());
+  ctx.textAlign = 'left';
   let free = -Infinity;
   for (const { at, text, dashed } of [...marks].sort((a, b) => a.at - b.at)) {
     if (at < min || at > max) continue;
@@ -123,7 +124,7 @@ function drawMarks(plot: uPlot, { marks }: TimeData, texts: boolean): void {
 }
 
 /** Names stand where their lines end, pushed apart where they would touch. */
-function drawNames(plot: uPlot, { values }: TimeData, { lines }: TimeChartOptions): void {
+function drawNames(plot: uPlot, { values }: TimeData, lines: readonly TimeLine[]): void {
   if (lines.length < 2) return;
   const { ctx, bbox } = plot;
   const labels = lines.flatMap((line, i) => {
@@ -137,6 +138,7 @@ function drawNames(plot: uPlot, { values }: TimeData, { lines }: TimeChartOption
   let free = bbox.top;
   ctx.save();
   ctx.font = chartFont(11 * ratio());
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
   for (const { line, y } of labels) {
     const at = Math.max(free, Math.min(y, lowest));

@@ -39,6 +39,12 @@ export function plusMinus(value: number, halfWidth: number): string {
   return `${value.toFixed(most).replace('-', '−')} ± ${halfWidth.toFixed(most)}`;
 }
 
+/** To two places, with its sign: +1.84, −0.03, 0.00. */
+export function signed(x: number): string {
+  const text = Math.abs(x).toFixed(2);
+  return Number(text) === 0 ? text : `${x < 0 ? '−' : '+'}${text}`;
+}
+
 /** How long: 8 s, 12 min, 3 h, 5 d. */
 export function span(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

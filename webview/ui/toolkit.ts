@@ -50,6 +50,11 @@ export function button(options: ButtonOptions): HTMLElement {
   return element;
 }
 
+/** The one action that the moment asks for. */
+export function emphasize(element: HTMLElement, primary: boolean): void {
+  setAttribute(element, 'appearance', primary ? 'primary' : 'secondary');
+}
+
 /** A button that cannot be pressed keeps its place. */
 export function setEnabled(element: HTMLElement, enabled: boolean): void {
   element.toggleAttribute('disabled', !enabled);

@@ -84,10 +84,7 @@ export class Facts {
   }
 }
 
-function signatureFact(opened: {
-  readonly path: string;
-  readonly source: ByteSource;
-}): ModelFact {
+function signatureFact(opened: { readonly path: string; readonly source: ByteSource }): ModelFact {
   try {
     return { state: 'read', path: opened.path, signature: readSignature(opened.source), size: opened.source.size };
   } catch (cause) {

@@ -13,7 +13,7 @@ export function registerCommand<C extends CommandId>(
       await run(...args);
     } catch (cause) {
       if (isCancellation(cause)) return;
-      await log.report(cause);
+      log.report(cause);
     }
   });
 }

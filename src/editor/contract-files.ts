@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { readContractFile, rootOf, type ContractFile } from '../deploy/contract-file';
 
@@ -22,8 +21,4 @@ export function contractFile(uri: vscode.Uri): ContractFile {
 
 export function contractOf(document: vscode.TextDocument): ContractFile {
   return { path: document.uri.fsPath, text: document.getText(), root: rootFor(document.uri) };
-}
-
-export function folderOf(uri: vscode.Uri): string {
-  return dirname(uri.fsPath);
 }

@@ -12,12 +12,13 @@ export class Log implements vscode.Disposable {
     this.channel.warn(message);
   }
 
-  /** Log an error with its causes and show its message once, with the log one click away. */
-  async report(cause: unknown): Promise<void> {
+  /** Log an error with its causes and show its message once, with the log one click away. Does not wait for the click. */
+  report(cause: unknown): void {
     this.error(cause);
     const show = vscode.l10n.t('Show Log');
-    const chosen = await vscode.window.showErrorMessage(messageOf(cause), show);
-    if (chosen === show) this.channel.show(true);
+    void vscode.window.showErrorMessage(messageOf(cause), show).then((chosen) => {
+      if (chosen === show) this.channel.show(true);
+    });
   }
 
   error(cause: unknown): void {

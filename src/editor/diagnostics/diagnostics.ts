@@ -49,6 +49,14 @@ export class Diagnostics implements vscode.Disposable {
     );
     this.#owned.add(vscode.workspace.onDidSaveTextDocument((document) => this.#schedule(document, 'saving', 0)));
     this.#owned.add(vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document.uri)));
+    // VS Code keeps a closed document for minutes; its findings would stay in Problems as long.
+    this.#owned.add(
+      vscode.window.tabGroups.onDidChangeTabs(({ closed, opened }) => {
+        for (const { input } of closed)
+          if (input instanceof vscode.TabInputText && !isShown(input.uri)) this.#forget(input.uri);
+        for (const { input } of opened) if (input instanceof vscode.TabInputText) this.#reopen(input.uri);
+      }),
+    );
     this.#owned.add(vscode.workspace.onDidDeleteFiles((event) => event.files.forEach((uri) => this.#forget(uri))));
     this.#owned.add(onSettingChange('lint.onType', () => this.refresh()));
     this.refresh();
@@ -116,6 +124,12 @@ export class Diagnostics implements vscode.Disposable {
     this.#inspected.fire(uri);
   }
 
+  /** A tab that comes back to a document which VS Code still keeps fires no open event. */
+  #reopen(uri: vscode.Uri): void {
+    const kept = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+    if (kept && !this.#inspections.has(uri.toString())) this.#schedule(kept, 'typing', 0);
+  }
+
   #cancel(key: string): void {
     const running = this.#running.get(key);
     clearTimeout(running?.timer);
@@ -133,6 +147,12 @@ export class Diagnostics implements vscode.Disposable {
     for (const key of [...this.#running.keys()]) this.#cancel(key);
     this.#owned.dispose();
   }
+}
+
+function isShown(uri: vscode.Uri): boolean {
+  return vscode.window.tabGroups.all.some(({ tabs }) =>
+    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
+  );
 }
 
 export function toRange(finding: Pick<Finding, 'range'>): vscode.Range {

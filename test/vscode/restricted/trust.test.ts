@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { type Slipway } from '../../../src/editor/slipway';
 
 describe('Restricted Mode', () => {
   it('is what this window is in', () => {
@@ -16,7 +17,7 @@ describe('Restricted Mode', () => {
 
 describe('Slipway in Restricted Mode', () => {
   it('lints and lists, and starts no process', async () => {
-    const extension = vscode.extensions.getExtension<import('../../../src/editor/slipway').Slipway>('slipway.slipway');
+    const extension = vscode.extensions.getExtension<Slipway>('slipway.slipway');
     assert.ok(extension);
     const { tree, processes } = await extension.activate();
     const roots = await tree.getChildren();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { runMethods, runStateSchema } from '../../src/protocol/run-panel';
 import { PanelPage, sharedBrowser, themes } from './page';
-import { runReady, runStates } from './snapshots';
+import { runReady, runStates } from './run-states';
 
 /** Answers the newest request for a page as the host would. */
 async function answerPage(panel: PanelPage, total: number): Promise<{ offset: number; refusedOnly: boolean }> {

@@ -23,7 +23,10 @@ export function problemOf(field: RunField, value: Json): FieldProblem | null {
     return field.missing === 'forbid' ? { rule: 'row/missing', message: `${field.name} must have a value.` } : null;
   if (field.kind === 'number' || field.kind === 'integer') {
     if (typeof value !== 'number')
-      return { rule: 'row/type', message: `“${String(value)}” is not a number; write it like 1169 or 0.5.` };
+      return {
+        rule: 'row/type',
+        message: `“${typeof value === 'string' ? value : JSON.stringify(value)}” is not a number; write it like 1169 or 0.5.`,
+      };
     if (field.kind === 'integer' && !Number.isInteger(value))
       return { rule: 'row/type', message: `${value} is not a whole number.` };
     if (field.range !== null && (value < field.range[0] || value > field.range[1]))

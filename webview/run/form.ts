@@ -88,11 +88,11 @@ function fieldView(field: RunField, onChange: () => void): FieldView {
     'div',
     { class: 'field' },
     h('span', { class: 'field-name', title: field.description ?? '' }, field.name),
-    h('div', { class: 'field-input' }, input.element, field.histogram.length === 0 ? null : backdrop(field.histogram)),
-    h('span', { class: 'quiet hint' }, hint(field)),
+    h('span', { class: 'quiet' }, hint(field)),
     missing === null
       ? null
       : h('span', { class: 'missing' }, missing.element, h('span', { 'aria-hidden': 'true' }, 'missing')),
+    h('div', { class: 'field-input' }, input.element, field.histogram.length === 0 ? null : backdrop(field.histogram)),
     problem,
   );
   const get = (): Json => {

@@ -33,6 +33,12 @@ function make(tag: string): HTMLElement {
   return document.createElement(tag);
 }
 
+/** The toolkit makes the accessible name of its text; a caller that shows a label of its own has that text hidden. */
+function nameOf(element: HTMLElement, label: string, visible: boolean): void {
+  element.textContent = label;
+  element.classList.toggle('label-hidden', !visible);
+}
+
 export function enable(element: HTMLElement, enabled: boolean): void {
   (element as Valued).disabled = !enabled;
 }
@@ -61,7 +67,7 @@ export function textField(
   { decimal = false, placeholder = '' }: { readonly decimal?: boolean; readonly placeholder?: string } = {},
 ): Control<string> {
   const element = make('vscode-text-field') as Valued;
-  element.setAttribute('aria-label', label);
+  nameOf(element, label, false);
   element.setAttribute('placeholder', placeholder);
   if (decimal) element.setAttribute('inputmode', 'decimal');
   element.addEventListener('input', onChange);
@@ -93,8 +99,7 @@ export function select(label: string, choices: readonly string[], onChange: () =
 
 export function checkbox(label: string, onChange: () => void, visible = true): Control<boolean> {
   const element = make('vscode-checkbox') as Valued & { checked: boolean };
-  element.setAttribute('aria-label', label);
-  if (visible) element.textContent = label;
+  nameOf(element, label, visible);
   element.addEventListener('change', onChange);
   return {
     element,

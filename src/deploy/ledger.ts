@@ -17,7 +17,14 @@ export function ensureSlipwayFolder(root: string): string {
 
 /** Append one line to the workspace's ledger. A single write of one line, so that two appenders never tear each other's. */
 export function appendLedger(root: string, line: LedgerLine): void {
-  appendFileSync(join(ensureSlipwayFolder(root), 'ledger.jsonl'), `${JSON.stringify(line)}\n`);
+  const path = join(ensureSlipwayFolder(root), 'ledger.jsonl');
+  // A kill may have cut the last line short: it must not take this one with it. An empty line too many is no line.
+  appendFileSync(path, `${endsWithin(path) ? '\n' : ''}${JSON.stringify(line)}\n`);
+}
+
+/** Whether a file ends in the middle of a line. */
+function endsWithin(path: string): boolean {
+  return existsSync(path) && !/(^|\n)$/.test(readFileSync(path, 'utf8'));
 }
 
 export interface LedgerContent {

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { contractName, Desk, safeRow } from './given';
+
+interface Answer {
+  readonly v: number;
+  readonly predictions: readonly ({ readonly probability: number; readonly decision: string } | null)[];
+  readonly violations: readonly { readonly row: number; readonly column: string; readonly rule: string }[];
+}
+/** What scikit-learn said of the row in the notebook. */
+const safeProbability = 0.056946;
+
+function near(actual: unknown, expected: number): void {
+  assert.ok(typeof actual === 'number' && Math.abs(actual - expected) < 1e-4, `${String(actual)} is not ${expected}`);
+}
+
+describe('slipway compile', () => {
+  const desk = new Desk();
+
+  it('writes one file that ONNX Runtime runs from raw row to answer', async () => {
+    const { code, stdout } = await desk.slipway(['compile', contractName, '-o', 'made/artifact.onnx']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^made\/artifact\.onnx: [\d,]+ bytes, from raw row to probability, decision$/m);
+    const path = join(desk.folder, 'made', 'artifact.onnx');
+    const session = await InferenceSession.create(path);
+    const feeds: Record<string, Tensor> = Object.fromEntries(
+      session.inputMetadata.map((input): [string, Tensor] => {
+        const value = safeRow[input.name as keyof typeof safeRow];
+        if (!input.isTensor) throw new Error(`${input.name} is no tensor`);
+        const shape = [1, 1];
+        if (typeof value === 'string') return [input.name, new Tensor('string', [value], shape)];
+        return input.type === 'int64'
+          ? [input.name, new Tensor('int64', BigInt64Array.of(BigInt(value)), shape)]
+          : [input.name, new Tensor('float64', Float64Array.of(value), shape)];
+      }),
+    );
+    const outputs = await session.run(feeds);
+    near(outputs['probability']?.data[0], safeProbability);
+    assert.equal(outputs['decision']?.data[0], 'good');
+    await session.release();
+  });
+
+  it('refuses a contract with errors, and writes nothing', async () => {
+    desk.change(contractName, 'type: float32', 'type: float16');
+    const { code, stderr } = await desk.slipway(['compile', contractName, '-o', 'refused.onnx']);
+    assert.equal(code, 1);
+    assert.match(stderr, /error /);
+    assert.equal(existsSync(join(desk.folder, 'refused.onnx')), false);
+  });
+});
+
+describe('slipway run', () => {
+  const desk = new Desk();
+  const run = async (rows: string, o: { stdin?: string; format?: string } = {}) =>
+    desk.slipway(['run', contractName, '--rows', rows, '--format', o.format ?? 'json'], o);
+
+  it('predicts rows of a JSON file', async () => {
+    desk.write('rows.json', JSON.stringify([safeRow, { ...safeRow, duration: 24 }]));
+    const { code, stdout } = await run('rows.json');
+    assert.equal(code, 0);
+    const answer = JSON.parse(stdout) as Answer;
+    assert.equal(answer.v, 1);
+    assert.equal(answer.predictions.length, 2);
+    near(answer.predictions[0]?.probability, safeProbability);
+  });
+
+  for (const [name, text] of [
+    ['one object', JSON.stringify(safeRow)],
+    ['a list', JSON.stringify([safeRow])],
+    ['the body of a request', JSON.stringify({ rows: [safeRow] })],
+    ['JSON Lines', `${JSON.stringify(safeRow)}\r\n\n`],
+  ] as const)
+    it(`reads ${name} from standard input`, async () => {
+      const { code, stdout } = await run('-', { stdin: text });
+      assert.equal(code, 0);
+      near((JSON.parse(stdout) as Answer).predictions[0]?.probability, safeProbability);
+    });
+
+  it('predicts a Parquet file', async () => {
+    const { stdout, code } = await run('reference.parquet');
+    const answer = JSON.parse(stdout) as Answer;
+    assert.equal(answer.predictions.length, 1000);
+    assert.equal(code, 0, JSON.stringify(answer.violations[0]));
+  });
+
+  it('prints a table, refusals in their place, and exits with 1', async () => {
+    const { code, stdout } = await run('-', {
+      stdin: JSON.stringify([safeRow, { ...safeRow, duration: 999 }]),
+      format: 'table',
+    });
+    assert.equal(code, 1);
+    const [header, good, refused] = stdout.split('\n');
+    assert.match(header ?? '', /^row {2}probability +decision/);
+    assert.match(good ?? '', /^0 +0\.0569\d* +good$/);
+    assert.match(refused ?? '', /^1 +.*\(row\/range\)$/);
+  });
+
+  for (const [name, text, says] of [
+    ['text that is no JSON', 'duration=12', /-:1 is not JSON — rows are a JSON array, or one JSON object a line/],
+    ['a bad second line', `${JSON.stringify(safeRow)}\n{"duration":`, /-:2 is not JSON/],
+    ['a row that is a number', '[12]', /row 0 is not an object of column names and values/],
+    ['no rows', '[]', /- holds no rows/],
+    ['nothing', '', /- holds no rows/],
+  ] as const)
+    it(`${name}: exit 2, and what to do`, async () => {
+      const { code, stderr, stdout } = await run('-', { stdin: text });
+      assert.match(stderr, says);
+      assert.equal(stdout, '');
+      assert.equal(code, 2);
+    });
+
+  it('a file that is not there: exit 2', async () => {
+    for (const file of ['nothing.json', 'nothing.csv', 'nothing.parquet']) {
+      const { code, stderr } = await run(file);
+      assert.ok(stderr.includes(file), stderr);
+      assert.equal(code, 2);
+    }
+  });
+
+  it('a Parquet file cut in half: exit 2, naming the file', async () => {
+    const whole = statSync(join(desk.folder, 'reference.parquet')).size;
+    const { truncateSync, copyFileSync } = await import('node:fs');
+    const half = join(desk.folder, 'half.parquet');
+    copyFileSync(join(desk.folder, 'reference.parquet'), half);
+    truncateSync(half, Math.floor(whole / 2));
+    const { code, stderr } = await run('half.parquet');
+    assert.match(stderr, /half\.parquet/);
+    assert.equal(code, 2);
+  });
+
+  it('an endpoint that is neither local nor a URL: exit 2', async () => {
+    const { code, stderr } = await desk.slipway(['run', contractName, '--rows', 'rows.json', '--endpoint', 'prod']);
+    assert.match(stderr, /prod is neither local nor a URL/);
+    assert.equal(code, 2);
+  });
+
+  it('a URL where nobody listens: exit 2, naming it', async () => {
+    const url = 'http://127.0.0.1:9';
+    const { code, stderr } = await desk.slipway(['run', contractName, '--rows', 'rows.json', '--endpoint', url]);
+    assert.ok(stderr.includes(url), stderr);
+    assert.equal(code, 2);
+  });
+});
+
+describe('slipway verify', () => {
+  it('says that examples and parity hold', async () => {
+    const desk = new Desk();
+    const { code, stdout } = await desk.slipway(['verify', contractName]);
+    assert.equal(code, 0);
+    assert.match(stdout, /^examples {2}4 run$/m);
+    assert.match(stdout, /^parity {4}1,000 rows · largest difference \S+ · 0 decisions flip$/m);
+  });
+});
+
+describe('slipway verify: a constant that is not the notebook’s', () => {
+  const desk = new Desk();
+
+  it('breaks parity: exit 1, with the figures', async () => {
+    desk.change(contractName, 'mean: 20.903', 'mean: 21.903');
+    const { code, stdout } = await desk.slipway(['verify', contractName, '--format', 'json']);
+    assert.equal(code, 1);
+    const report = JSON.parse(stdout) as {
+      holds: boolean;
+      problems: { rule: string }[];
+      parity: { holds: boolean; outputs: { beyond: number }[] };
+    };
+    assert.equal(report.holds, false);
+    assert.equal(report.parity.holds, false);
+    assert.ok((report.parity.outputs[0]?.beyond ?? 0) > 900);
+    assert.ok(report.problems.some(({ rule }) => rule === 'parity/broken'));
+  });
+
+  it('is not proven without a reference', async () => {
+    desk.change(contractName, /^reference:\n( {2}.*\n)+/m, '');
+    desk.change(contractName, /^parity: .*\n/m, '');
+    desk.change(contractName, 'mean: 21.903', 'mean: 20.903');
+    const { code, stdout } = await desk.slipway(['verify', contractName]);
+    assert.equal(code, 1);
+    assert.match(stdout, /not proven: the contract names no reference predictions — add reference/);
+  });
+});

@@ -111,6 +111,8 @@ describe('the run panel', () => {
     }
     await page.getByRole('textbox', { name: 'Row as JSON' }).fill('{"amount": 99, "purpose": "moon"}');
     await page.getByRole('button', { name: 'Use Row' }).click();
+    // The toolkit writes into its inner input with the next frame.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     assert.equal(await page.getByRole('textbox', { name: 'amount' }).inputValue(), '99');
     await panel.close();
   });

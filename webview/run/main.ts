@@ -60,6 +60,7 @@ const panel = h(
 );
 document.querySelector('#root')?.append(h('main', {}, h('header', { class: 'strip' }, title, identity), other, panel));
 panel.hidden = true;
+clearResult();
 
 let ready: Ready | undefined;
 let current: Form | undefined;
@@ -74,7 +75,7 @@ function showPaste(visible: boolean): void {
 
 function takePasted(): void {
   const read = parseRow(pasted.value, ready?.fields ?? []);
-  if ('problem' in read) return setText(pasteProblem, read.problem);
+  if ('problem' in read) { setText(pasteProblem, read.problem); return; }
   fill(read.row);
   showPaste(false);
 }
@@ -94,11 +95,15 @@ async function runRow(): Promise<void> {
     status.say('');
     showResult(ready, current, answers);
   } catch (error) {
-    result.replaceChildren();
+    clearResult();
     say(error);
   } finally {
     enable(run, true);
   }
+}
+
+function clearResult(): void {
+  result.replaceChildren(h('p', { class: 'quiet' }, 'Run shows the answer here.'));
 }
 
 function showResult(state: Ready, shown: Form, answers: readonly RunAnswer[]): void {
@@ -115,7 +120,7 @@ function build(state: Ready): void {
   const before = current?.row() ?? host.saved.row ?? state.examples[0]?.row;
   const shown = form(state.fields, () => {
     host.save({ row: shown.row() });
-    result.replaceChildren(); // an answer to another row
+    clearResult(); // what stands there answers another row
   });
   current = shown;
   inputs.replaceChildren(shown.element);
@@ -174,7 +179,7 @@ host.start((state) => {
   setText(title, state.model);
   setText(identity, '');
   if (state.view === 'loading')
-    return other.replaceChildren(skeleton(`Reading the contract of ${state.model}…`, [96, 320]));
+    { other.replaceChildren(skeleton(`Reading the contract of ${state.model}…`, [96, 320])); return; }
   other.replaceChildren(
     notice({
       codicon: 'error',

@@ -65,7 +65,7 @@ function scale(value: number, threshold: number): SVGElement {
 
 function comparison(answers: readonly RunAnswer[]): HTMLElement[] {
   const [first, second] = answers;
-  if (first?.prediction == null || second?.prediction == null) return [];
+  if (!first?.prediction || !second?.prediction) return [];
   const same = JSON.stringify(first.prediction) === JSON.stringify(second.prediction);
   return [
     h(

@@ -196,7 +196,8 @@ describe('slipway deploy: two at once', function () {
     assert.ok(done.length > 0, both.map(({ stderr }) => stderr).join('\n'));
     for (const refused of both.filter(({ code }) => code !== 0)) {
       assert.equal(refused.code, 1);
-      assert.match(refused.stderr, /meanwhile/);
+      // Either the switch finds another version live, or the other's candidate has taken the place of this one before its proof.
+      assert.match(refused.stderr, /meanwhile|has not been loaded/);
     }
     const { lines } = readLedger(desk.folder);
     assert.equal(lines.length, done.length);

@@ -226,13 +226,23 @@ function desktopCode() {
   return spawnSync('code', ['--version'], { stdio: 'ignore', shell }).status === 0 ? { shell } : undefined;
 }
 
-async function openEditor() {
+/** Somebody who watches wants to see traffic while `work` runs. That they stop the endpoint meanwhile is their right, and no error. */
+async function withVisitors(callers, work) {
+  const { dataUrl, token } = endpoint();
+  const url = `${dataUrl}/slipway/v1/models/${model}/rows`;
+  const traffic = startTraffic({ ...callers, url, token, pauseMs: 1000 });
+  await work();
+  await traffic.stop().catch(() => undefined);
+}
+
+async function openEditor(callers) {
   const code = desktopCode();
   if (code) {
     console.log('VS Code is open on the sample workspace; closing it, or Ctrl+C here, ends the endpoint.');
     const folders = ['--user-data-dir', path.join(base, 'code'), '--extensions-dir', path.join(base, 'extensions')];
     const options = ['--wait', '--new-window', '--disable-workspace-trust', `--extensionDevelopmentPath=${root}`];
-    await spawnGroup('code', [...options, ...folders, workspace], { env, stdio: 'ignore', ...code }).exited;
+    const window = () => spawnGroup('code', [...options, ...folders, workspace], { env, stdio: 'ignore', ...code });
+    await withVisitors(callers, () => window().exited);
     return;
   }
   const { linkExtension, startServer } = await import('./vscode-server.mjs');
@@ -245,14 +255,13 @@ async function openEditor() {
       process.removeAllListeners(signal).once(signal, () => resolve(undefined));
   });
   console.log(`VS Code: ${server.url}/?folder=${encodeURIComponent(workspace)}\nCtrl+C ends it and the endpoint.`);
-  await interrupted;
+  await withVisitors(callers, () => interrupted);
   await server.stop();
 }
 
 try {
   const callers = await story();
-  // Somebody who watches wants to see traffic.
-  if (!headless) await withCallers({ ...callers, pauseMs: 1000 }, unchanged, openEditor);
+  if (!headless) await openEditor(callers);
 } catch (error) {
   console.error(error.stack ?? String(error));
   process.exitCode = 1;

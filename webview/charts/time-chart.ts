@@ -19,7 +19,7 @@ export interface TimeChartOptions {
   readonly markTexts: boolean;
   /** False where the frame around it has the role and the sentence. */
   readonly image: boolean;
-  format(value: number): string;
+  readonly format: (value: number) => string;
   onCursor(place: number | null): void;
   onZoom(zoomed: boolean): void;
 }
@@ -50,7 +50,10 @@ export class TimeChart {
     this.data = data;
     if (this.options.image) setAttribute(this.element, 'aria-label', data.sentence);
     const plot = this.plot;
-    if (plot === undefined) return this.fit();
+    if (plot === undefined) {
+      this.fit();
+      return;
+    }
     const { min, max } = plot.scales['x'] ?? {};
     const zoomed = this.zoomed;
     plot.setData(this.aligned(), !zoomed);

@@ -129,7 +129,7 @@ function drawNames(plot: uPlot, { values }: TimeData, lines: readonly TimeLine[]
   const { ctx, bbox } = plot;
   const labels = lines.flatMap((line, i) => {
     const last = values[i]?.findLast((value) => value !== null);
-    return last === undefined || last === null ? [] : [{ line, y: plot.valToPos(last, 'y', true) }];
+    return typeof last === 'number' ? [{ line, y: plot.valToPos(last, 'y', true) }] : [];
   });
   labels.sort((a, b) => a.y - b.y);
   const room = 12 * ratio();

@@ -74,9 +74,11 @@ export function connect<S, M extends PanelMethods>(link: PanelLink<S, M>): Host<
     const message = parsed.data;
     if (message.type === 'state') {
       const state = link.state.safeParse(message.state);
-      if (!state.success) return crash(`The panel cannot read its state: ${z.prettifyError(state.error)}`);
-      heard = true;
-      return link.onState(state.data);
+      if (state.success) {
+        heard = true;
+        link.onState(state.data);
+      } else crash(`The panel cannot read its state: ${z.prettifyError(state.error)}`);
+      return;
     }
     const request = waiting.get(message.id);
     if (request === undefined) return; // given up meanwhile
@@ -92,7 +94,10 @@ export function connect<S, M extends PanelMethods>(link: PanelLink<S, M>): Host<
     const { timeout = usualTimeout, signal } = options;
     const id = ++lastId;
     return new Promise((resolve, reject) => {
-      if (signal?.aborted === true) return reject(new Refused('cancelled', `${method} was cancelled`));
+      if (signal?.aborted === true) {
+        reject(new Refused('cancelled', `${method} was cancelled`));
+        return;
+      }
       const giveUp = (reason: Refused): void => {
         if (!waiting.has(id)) return;
         api.postMessage({ type: 'cancel', id });
@@ -110,7 +115,10 @@ export function connect<S, M extends PanelMethods>(link: PanelLink<S, M>): Host<
         waiting.delete(id);
         clearTimeout(timer);
         signal?.removeEventListener('abort', abort);
-        if (outcome instanceof Refused) return reject(outcome);
+        if (outcome instanceof Refused) {
+          reject(outcome);
+          return;
+        }
         const result = link.methods[method]?.result.safeParse(outcome.result);
         if (result?.success === true) resolve(result.data as z.output<M[K]['result']>);
         else

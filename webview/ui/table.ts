@@ -12,7 +12,7 @@ export interface TableOptions<Row> {
   /** What the table holds; its accessible name. */
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
-  key(row: Row): string;
+  readonly key: (row: Row) => string;
   /** Said in place of rows. */
   readonly empty: string;
 }

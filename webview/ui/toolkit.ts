@@ -1,27 +1,14 @@
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
-  vsCodeCheckbox,
   vsCodePanelTab,
   vsCodePanelView,
   vsCodePanels,
-  vsCodeProgressRing,
-  vsCodeRadio,
-  vsCodeRadioGroup,
 } from '@vscode/webview-ui-toolkit';
 import { type Attributes, type Child, icon, setAttribute, setText } from './dom';
 
 // The toolkit is archived; it stays behind these functions, so that another kit can take its place. Nothing else may import it.
-provideVSCodeDesignSystem().register(
-  vsCodeButton(),
-  vsCodeCheckbox(),
-  vsCodePanels(),
-  vsCodePanelTab(),
-  vsCodePanelView(),
-  vsCodeProgressRing(),
-  vsCodeRadio(),
-  vsCodeRadioGroup(),
-);
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodePanels(), vsCodePanelTab(), vsCodePanelView());
 
 function custom(tag: string, attributes: Attributes, ...children: Child[]): HTMLElement {
   const element = document.createElement(tag);
@@ -58,73 +45,6 @@ export function emphasize(element: HTMLElement, primary: boolean): void {
 /** A button that cannot be pressed keeps its place. */
 export function setEnabled(element: HTMLElement, enabled: boolean): void {
   element.toggleAttribute('disabled', !enabled);
-}
-
-export interface Checkbox {
-  readonly element: HTMLElement;
-  checked: boolean;
-}
-
-export function checkbox(label: string, checked: boolean, onChange: (checked: boolean) => void): Checkbox {
-  const element = custom('vscode-checkbox', {}, label) as HTMLElement & { checked: boolean };
-  element.checked = checked;
-  let told = checked;
-  element.addEventListener('change', () => {
-    if (element.checked !== told) onChange((told = element.checked));
-  });
-  return {
-    element,
-    get checked() {
-      return element.checked;
-    },
-    set checked(value) {
-      told = value;
-      element.checked = value;
-    },
-  };
-}
-
-export interface Choice<V extends string> {
-  readonly value: V;
-  readonly label: string;
-}
-
-export interface RadioGroup<V extends string> {
-  readonly element: HTMLElement;
-  set(value: V): void;
-  allow(value: V, allowed: boolean): void;
-}
-
-export function radioGroup<V extends string>(
-  name: string,
-  choices: readonly Choice<V>[],
-  value: V,
-  onChange: (value: V) => void,
-): RadioGroup<V> {
-  const radios = choices.map((choice) => custom('vscode-radio', { value: choice.value }, choice.label));
-  const element = custom('vscode-radio-group', { 'aria-label': name, value }, ...radios) as HTMLElement & {
-    value: string;
-  };
-  let told: string = value;
-  element.addEventListener('change', () => {
-    const chosen = choices.find((choice) => choice.value === element.value);
-    if (chosen === undefined || chosen.value === told) return;
-    told = chosen.value;
-    onChange(chosen.value);
-  });
-  return {
-    element,
-    set: (next) => {
-      told = next;
-      element.value = next;
-    },
-    allow: (which, allowed) =>
-      radios[choices.findIndex((choice) => choice.value === which)]?.toggleAttribute('disabled', !allowed),
-  };
-}
-
-export function spinner(label: string): HTMLElement {
-  return custom('vscode-progress-ring', { 'aria-label': label });
 }
 
 export interface Tab {

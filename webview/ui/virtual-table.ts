@@ -60,6 +60,8 @@ export function virtualTable(options: VirtualOptions): VirtualTable {
   const shown = (): number => Math.min(total, mostShown);
   const last = (): number => Math.max(0, total - shown());
   const travel = (): number => Math.max(1, Math.min(last() * rowHeight, tallest));
+  /** How far the view can really be scrolled: its borders and bars count, too. */
+  const way = (): number => Math.max(1, element.scrollHeight - element.clientHeight);
   const scaled = (): boolean => last() * rowHeight > tallest;
 
   function draw(): void {
@@ -95,14 +97,14 @@ export function virtualTable(options: VirtualOptions): VirtualTable {
     const next = Math.min(last(), Math.max(0, Math.round(row)));
     if (next === first) return;
     first = next;
-    element.scrollTop = last() === 0 ? 0 : (first / last()) * travel();
+    element.scrollTop = last() === 0 ? 0 : (first / last()) * way();
     later();
   }
 
   element.addEventListener('scroll', () => {
-    const row = last() === 0 ? 0 : Math.round((element.scrollTop / travel()) * last());
+    const row = last() === 0 ? 0 : Math.round((element.scrollTop / way()) * last());
     // A pixel of the scale may stand for many rows: what the keys or the wheel have set is not rounded away.
-    const pixel = last() / travel();
+    const pixel = last() / way();
     if (Math.abs(row - first) <= pixel) return;
     first = Math.min(last(), Math.max(0, row));
     later();

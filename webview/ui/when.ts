@@ -17,11 +17,15 @@ export class When {
   }
 
   tick(now: number): void {
-    if (this.at === null) return setText(this.element, '');
+    const { at } = this;
+    if (at === null) {
+      setText(this.element, '');
+      return;
+    }
     const texts = {
-      ago: () => ago(this.at ?? now, now),
-      since: () => `${moment(this.at ?? now, now)} (${span(now - (this.at ?? now))})`,
-      in: () => span((this.at ?? now) - now),
+      ago: () => ago(at, now),
+      since: () => `${moment(at, now)} (${span(now - at)})`,
+      in: () => span(at - now),
     };
     setText(this.element, texts[this.style]());
   }

@@ -19,7 +19,7 @@ describe('the Models view', () => {
     const parts = await tree.getChildren(credit);
     const file = parts.find((node) => node.kind === 'file');
     assert.ok(file);
-    assert.match(String(tree.getTreeItem(file).description), /model\.onnx · \d+ → .* · opset \d+ · skl2onnx .* kB/);
+    assert.match(String(tree.getTreeItem(file).description), /model\.onnx · \d+ → .* · opset \d+ · skl2onnx .* k?B/);
     const examples = parts.find((node) => node.kind === 'examples');
     assert.ok(examples);
     const children = await tree.getChildren(examples);

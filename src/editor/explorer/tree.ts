@@ -277,7 +277,7 @@ function fileItem(entry: ModelEntry, uri: vscode.Uri): vscode.TreeItem {
 
 function signatureLine(signature: ModelSignature): string {
   const shape = (values: ModelSignature['inputs']) =>
-    values.map(({ shape: dims }) => String(dims?.at(-1) ?? '?')).join('+');
+    values.map(({ shape: dims }) => (dims?.length === 1 ? '1' : String(dims?.at(-1) ?? '?'))).join('+');
   const producer = [signature.producer.name, signature.producer.version].filter(Boolean).join(' ');
   return [`${shape(signature.inputs)} → ${shape(signature.outputs)}`, `opset ${opsetOf(signature)}`, producer]
     .filter(Boolean)

@@ -104,6 +104,7 @@ class RunPanel implements vscode.Disposable {
       const { ort } = await engine.call('hello', { v: 1 });
       this.#ready = {
         view: 'ready',
+        contract: this.contract.toString(),
         model: contract.name,
         version: contract.version,
         engine: `ONNX Runtime ${ort}`,

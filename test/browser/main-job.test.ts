@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import path from 'node:path';
+import { endpointFileSchema } from '../../src/protocol/endpoint';
+import { Workbench } from './workbench';
+
+// The main job as a person does it: palette, gate, explorer, drift panel, inference panel, in each theme.
+describe('the main job through the real interface', function () {
+  this.timeout(240_000);
+  let workbench: Workbench;
+  let home: string;
+
+  before(async () => {
+    workbench = await Workbench.open({ theme: 'dark' });
+    home = workbench.slipwayHome;
+    mkdirSync(home, { recursive: true });
+    // Windows close fast, so that the panel has something to draw.
+    writeFileSync(path.join(home, 'settings.json'), JSON.stringify({ windows: { rows: 128, ageMs: 500 } }));
+  });
+
+  after(async () => {
+    try {
+      execFileSync(process.execPath, [path.resolve('dist', 'cli.js'), 'stop'], {
+        env: { ...process.env, SLIPWAY_HOME: home },
+        stdio: 'ignore',
+      });
+    } catch {
+      // Nothing was started.
+    }
+    await workbench.close();
+  });
+
+  it('deploys from the palette', async () => {
+    await workbench.palette('Slipway: Deploy Model…');
+    await workbench.pick('credit-risk');
+    await workbench.pick('local');
+    const notice = await workbench.notification(/credit-risk 1\.0\.0 is live on local/);
+    assert.ok(await notice.isVisible());
+  });
+
+  it('shows the live model in the explorer', async () => {
+    const view = await workbench.openView('Slipway');
+    const row = view.locator('.monaco-list-row').filter({ hasText: 'credit-risk' }).first();
+    await row.waitFor();
+    await row.click();
+    await view.locator('.monaco-list-row').filter({ hasText: 'bundles' }).first().waitFor();
+    await workbench.screenshot('explorer-dark');
+  });
+
+  it('draws traffic in the drift panel, in light, dark and high contrast', async () => {
+    await send(home, 8);
+    await workbench.palette('Slipway: Open Drift Panel…');
+    await workbench.pick('credit-risk');
+    for (const theme of ['dark', 'light', 'hc'] as const) {
+      if (theme !== 'dark') await workbench.setTheme(theme);
+      const frame = await workbench.webviewFrame('Drift: credit-risk');
+      await frame.getByRole('main').first().waitFor();
+      await frame
+        .getByText(/Healthy|rows so far/)
+        .first()
+        .waitFor({ timeout: 60_000 });
+      await workbench.page.waitForTimeout(800);
+      await workbench.screenshot(`drift-panel-${theme}`);
+    }
+    assert.deepEqual(workbench.cspViolations, []);
+  });
+
+  it('answers a row in the inference panel', async () => {
+    await workbench.setTheme('dark');
+    await workbench.palette('Slipway: Run Model…');
+    await workbench.pick('credit-risk');
+    const frame = await workbench.webviewFrame('Run: credit-risk');
+    await frame.getByText('duration').first().waitFor();
+    await workbench.screenshot('run-panel-dark');
+    assert.deepEqual(workbench.cspViolations, []);
+  });
+});
+
+/** Healthy traffic: the sample's own rows. */
+async function send(home: string, requests: number): Promise<void> {
+  const endpoint = endpointFileSchema.parse(JSON.parse(readFileSync(path.join(home, 'endpoint.json'), 'utf8')));
+  const token = readFileSync(endpoint.tokenFile, 'utf8').trim();
+  const lines = readFileSync(path.resolve('test', 'workspace', 'credit-risk', 'credit-g.csv'), 'utf8')
+    .trim()
+    .split('\n');
+  const names = (lines[0] ?? '').split(',').map((name) => name.replaceAll('"', '').trim());
+  const rows = lines.slice(1).map((line) => {
+    const values = line.split(',').map((value) => value.replaceAll('"', '').trim());
+    return Object.fromEntries(
+      names.flatMap((name, index) => (name === 'class' ? [] : [[name, typed(values[index] ?? '')]])),
+    );
+  });
+  for (let turn = 0; turn < requests; turn++) {
+    const body = JSON.stringify({
+      rows: Array.from({ length: 128 }, (_, index) => rows[(turn * 131 + index * 7) % rows.length]),
+    });
+    await new Promise<void>((resolve, reject) => {
+      const url = `${endpoint.dataUrl}/slipway/v1/models/credit-risk/rows`;
+      const asked = request(
+        url,
+        { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } },
+        (reply) => {
+          reply
+            .resume()
+            .on('end', () =>
+              reply.statusCode === 200
+                ? resolve()
+                : reject(new Error(`the endpoint answered ${String(reply.statusCode)}`)),
+            );
+        },
+      );
+      asked.on('error', reject).end(body);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 600));
+  }
+}
+
+function typed(value: string): string | number {
+  return value !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
+}

@@ -149,7 +149,7 @@ describe('the drift panel in use', () => {
       await page.locator('.timeline').innerText(),
       /No window has closed yet\. 72 rows in the open window\./,
     );
-    assert.equal(await page.locator('.timeline canvas').isVisible(), false);
+    assert.equal(await page.locator('canvas:visible').count(), 0);
   });
 
   it('asks its host for each action, says what came of it and why not', async () => {

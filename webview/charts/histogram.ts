@@ -40,6 +40,8 @@ export class Histogram {
     key: (bin) => bin.label,
     empty: 'No rows yet.',
   });
+  /** As wide as there is room within the stage's border and padding. */
+  private readonly holder = el('div', {}, this.drawing);
   private data: HistogramData = { kind: 'numeric', bins: [], sentence: '' };
   private cursor: number | null = null;
   private width = 0;
@@ -65,7 +67,7 @@ export class Histogram {
       makeTable: () => this.table.element,
     });
     this.element = this.frame.element;
-    this.frame.stage.append(this.drawing);
+    this.frame.stage.append(this.holder);
     keyboardCursor(
       this.frame.stage,
       () => this.data.bins.length,
@@ -80,7 +82,7 @@ export class Histogram {
       this.point(place === null || place === undefined ? null : Number(place));
     });
     this.drawing.addEventListener('pointerleave', () => this.point(null));
-    onResize(this.frame.stage, () => this.resize());
+    onResize(this.holder, () => this.resize());
   }
 
   update(data: HistogramData): void {
@@ -91,7 +93,7 @@ export class Histogram {
   }
 
   private resize(): void {
-    const width = Math.floor(this.frame.stage.clientWidth);
+    const width = Math.floor(this.holder.clientWidth);
     if (width === 0 || width === this.width) return;
     this.width = width;
     this.draw();

@@ -2,7 +2,7 @@ import { type ColumnMonitor, type MonitorSnapshot } from '../../src/protocol/mon
 import { ChartFrame, keyboardCursor } from '../charts/frame';
 import { Histogram } from '../charts/histogram';
 import { TimeChart } from '../charts/time-chart';
-import { el, setRich, setText } from '../ui/dom';
+import { el, setRich, setText, show } from '../ui/dom';
 import { count, figure, moment, percent, plusMinus } from '../ui/format';
 import { dataTable } from '../ui/table';
 import { button } from '../ui/toolkit';
@@ -123,6 +123,7 @@ export class ColumnDetail {
     const onset = column.onset === null ? [] : [{ at: column.onset, text: 'onset', dashed: true }];
     const psi = this.points.map((point) => point.psi);
     const high = Math.max(0, ...psi.map((value) => value ?? 0));
+    show(this.frame.stage, this.points.length > 0);
     this.frame.describe(
       this.points.length === 0
         ? 'No window has closed yet.'

@@ -111,6 +111,7 @@ describe('the drift panel in use', () => {
     for (const name of names) assert.match(name, /\.$/);
     const histogram = page.locator('.detail').first().locator('figure').first();
     await histogram.getByText('Show data').click();
+    await histogram.locator('tbody tr').first().waitFor(); // the browser tells of an opened part in a task of its own
     assert.equal(await histogram.locator('tbody tr').count(), 16);
     await panel.show(live({ seed: 9 }));
     assert.ok(await histogram.locator('table').isVisible(), 'an update closed the table');

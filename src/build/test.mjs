@@ -77,8 +77,8 @@ async function vscodeLane() {
 
 const lanes = {
   static: async () => (await import('./static-checks.mjs')).staticChecks({ grep: options.grep }),
-  unit: () => mochaLane('unit', 600_000),
-  webview: () => mochaLane('webview', 300_000),
+  unit: () => mochaLane('unit', 1_500_000),
+  webview: () => mochaLane('webview', 600_000),
   vscode: vscodeLane,
   browser: () => mochaLane('browser', 420_000),
   electron: async () => (await import('./electron.mjs')).runInElectron({ grep: options.grep }),

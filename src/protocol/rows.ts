@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** A value of a raw row or of a prediction as JSON has it. `null` and an absent key are missing. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-export const jsonSchema: z.ZodType<Json> = z.json() as z.ZodType<Json>;
+export const jsonSchema: z.ZodType<Json> = z.json();
 
 /** One record as the caller has it, before any preprocessing. */
 export const rawRowSchema = z.record(z.string(), jsonSchema);

@@ -54,7 +54,11 @@ describe('the main job through the real interface', function () {
     await workbench.palette('Slipway: Open Drift Panel…');
     await workbench.pick('credit-risk');
     for (const theme of ['dark', 'light', 'hc'] as const) {
-      if (theme !== 'dark') await workbench.setTheme(theme);
+      if (theme !== 'dark') {
+        await workbench.setTheme(theme);
+        await workbench.palette('Slipway: Open Drift Panel…');
+        await workbench.pick('credit-risk');
+      }
       const frame = await workbench.webviewFrame('Drift: credit-risk');
       await frame.getByRole('main').first().waitFor();
       await frame

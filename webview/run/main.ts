@@ -75,7 +75,10 @@ function showPaste(visible: boolean): void {
 
 function takePasted(): void {
   const read = parseRow(pasted.value, ready?.fields ?? []);
-  if ('problem' in read) { setText(pasteProblem, read.problem); return; }
+  if ('problem' in read) {
+    setText(pasteProblem, read.problem);
+    return;
+  }
   fill(read.row);
   showPaste(false);
 }
@@ -178,8 +181,10 @@ host.start((state) => {
   }
   setText(title, state.model);
   setText(identity, '');
-  if (state.view === 'loading')
-    { other.replaceChildren(skeleton(`Reading the contract of ${state.model}…`, [96, 320])); return; }
+  if (state.view === 'loading') {
+    other.replaceChildren(skeleton(`Reading the contract of ${state.model}…`, [96, 320]));
+    return;
+  }
   other.replaceChildren(
     notice({
       codicon: 'error',

@@ -39,35 +39,3 @@ export function icon(name: string): HTMLElement {
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
-
-/** A child that lives as long as its key does: made once, then brought up to date. */
-export interface Kept<T> {
-  readonly element: Element;
-  readonly update: (item: T) => void;
-}
-
-/**
- * Keeps one child of `parent` per item. A child that stays is updated in place and is moved only when its place changed,
- * so focus, scroll and selection survive.
- */
-export function keyed<T>(parent: Element, key: (item: T) => string, make: (item: T) => Kept<T>) {
-  let kept = new Map<string, Kept<T>>();
-  return (items: readonly T[]): void => {
-    const next = new Map<string, Kept<T>>();
-    const focused = document.activeElement;
-    items.forEach((item, index) => {
-      const name = key(item);
-      const child = kept.get(name) ?? make(item);
-      kept.delete(name);
-      next.set(name, child);
-      child.update(item);
-      const there = parent.children[index];
-      if (there !== child.element) parent.insertBefore(child.element, there ?? null);
-    });
-    for (const gone of kept.values()) gone.element.remove();
-    kept = next;
-    // Moving an element takes its focus away.
-    if (focused instanceof HTMLElement && focused !== document.activeElement && parent.contains(focused))
-      focused.focus({ preventScroll: true });
-  };
-}

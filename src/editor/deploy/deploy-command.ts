@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { deploy } from '../../deploy/deploy';
+import { deploy, type Deployment } from '../../deploy/deploy';
 import { DeployRefused } from '../../deploy/gate';
 import { targets } from '../../deploy/targets/registry';
 import { signalOf } from '../cancellation';
@@ -51,21 +51,21 @@ export class DeployCommand {
             },
           }),
       );
+    let deployed: Deployment;
     try {
-      await attempt(false);
+      deployed = await attempt(false);
     } catch (cause) {
       if (!(cause instanceof DeployRefused) || !isOtherWorkspace(cause)) throw cause;
       const takeOver = vscode.l10n.t('Take Over');
       if ((await vscode.window.showWarningMessage(cause.message, { modal: true }, takeOver)) !== takeOver) return;
-      await attempt(true);
+      deployed = await attempt(true);
     }
     await this.watch.look();
     // Not awaited: a notification stays as long as it likes, and the command is done.
-    void this.#announce(subject.name);
+    void this.#announce(deployed.line.model, deployed.line.version ?? '');
   }
 
-  async #announce(model: string): Promise<void> {
-    const version = this.watch.model(model)?.version ?? '';
+  async #announce(model: string, version: string): Promise<void> {
     const open = vscode.l10n.t('Open Drift Panel');
     const copy = vscode.l10n.t('Copy curl');
     const chosen = await vscode.window.showInformationMessage(

@@ -18,12 +18,6 @@ export function many(value: number, one: string, several = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : several}`;
 }
 
-/** A share as a percentage: `31 %`, `0.4 %`, `0 %`. */
-export function percent(share: number): string {
-  const value = share * 100;
-  return `${value !== 0 && Math.abs(value) < 10 ? figure(Number(value.toFixed(1))) : count(value)} %`;
-}
-
 /** Microseconds as a person would say them: `210 µs`, `3.1 ms`, `1.2 s`. */
 export function duration(micros: number): string {
   if (micros < 1000) return `${figure(micros)} µs`;

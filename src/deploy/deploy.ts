@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { ulid } from 'ulid';
 import { type EngineClient } from '../engine/client';
 import { type LedgerLine } from '../protocol/bundle';
@@ -73,7 +74,10 @@ export async function deploy(o: {
       return { text: `${proof.rows} golden rows equal on ${target.name}`, value: proof };
     });
     const line = await step('switch', 'switching', async () => {
-      const [who, commit] = await Promise.all([whoDeploys(file.root), commitOf(file.root, [file.path])]);
+      const [who, commit] = await Promise.all([
+        whoDeploys(file.root),
+        commitOf(file.root, [file.path, join(dirname(file.path), contract.model.path)]),
+      ]);
       const at = new Date();
       const value: LedgerLine = {
         v: 1,

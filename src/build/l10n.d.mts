@@ -1,0 +1,2 @@
+export const l10nBundle: string;
+export function l10nText(): Promise<string>;

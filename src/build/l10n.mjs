@@ -15,7 +15,8 @@ export async function l10nText() {
   return `${JSON.stringify(Object.fromEntries(found), null, 2)}\n`;
 }
 
+// No `await` at the top: the tests load this file through `require`.
 if (isMain(import.meta.url)) {
   mkdirSync(path.dirname(l10nBundle), { recursive: true });
-  writeFileSync(l10nBundle, await l10nText());
+  void l10nText().then((text) => writeFileSync(l10nBundle, text));
 }

@@ -1,0 +1,138 @@
+import { anyNumber, anyText, pipeline, type StepCase } from './step-case';
+
+export const numberCases: readonly StepCase[] = [
+  {
+    title: 'standardize, columns with their own arguments',
+    step: 'standardize',
+    body: pipeline(
+      `${anyNumber}, b: {type: int64}`,
+      'standardize: {columns: {a: {mean: 20.9, std: 12.05}, b: {mean: 7.78, std: 0.77}}}',
+    ),
+  },
+  {
+    title: 'standardize into new columns',
+    step: 'standardize',
+    body: pipeline(
+      `${anyNumber}, b: {type: uint8}, d: {type: bool}`,
+      'standardize: {columns: [a, b, d], mean: 0.1, std: 3, into: [x, y, z]}',
+    ),
+  },
+  {
+    title: 'standardize in float32',
+    step: 'standardize',
+    body: pipeline(anyNumber, 'standardize: {columns: [a], mean: 0.1, std: 0.3, precision: float32}'),
+  },
+  {
+    title: 'min_max',
+    step: 'min_max',
+    body: pipeline(
+      `${anyNumber}, b: {type: int32}`,
+      'min_max: {columns: {a: {min: -3, max: 7.7}, b: {min: 5, max: 5}}}',
+    ),
+  },
+  {
+    title: 'min_max with clip and another interval',
+    step: 'min_max',
+    body: pipeline(
+      `${anyNumber}, b: {}`,
+      'min_max: {columns: {a: {min: 0, max: 9, clip: true}, b: {min: 0, max: 9}}, to: [-1, 1]}',
+    ),
+  },
+  {
+    title: 'robust',
+    step: 'robust',
+    body: pipeline(`${anyNumber}, b: {type: float32}`, 'robust: {columns: [a, b], center: 3.3, scale: 0.7}'),
+  },
+  {
+    title: 'clip',
+    step: 'clip',
+    body: pipeline(`${anyNumber}, b: {}`, 'clip: {columns: {a: {min: -1, max: 5.5}, b: {max: 3}}}'),
+  },
+  { title: 'log', step: 'log', body: pipeline(anyNumber, 'log: {columns: [a]}'), ulps: 2 },
+  {
+    title: 'log1p',
+    step: 'log1p',
+    body: pipeline(`${anyNumber}, b: {type: int64}`, 'log1p: {columns: [a, b]}'),
+    ulps: 4,
+  },
+  {
+    title: 'log1p in float32',
+    step: 'log1p',
+    body: pipeline(anyNumber, 'log1p: {columns: [a], precision: float32}'),
+    ulps: 8,
+  },
+  { title: 'sqrt', step: 'sqrt', body: pipeline(anyNumber, 'sqrt: {columns: [a]}') },
+  { title: 'exp', step: 'exp', body: pipeline(anyNumber, 'exp: {columns: [a]}'), ulps: 2 },
+  { title: 'abs', step: 'abs', body: pipeline(`${anyNumber}, b: {type: int32}`, 'abs: {columns: [a, b]}') },
+  {
+    title: 'impute numbers',
+    step: 'impute',
+    body: pipeline(
+      `${anyNumber}, b: {type: int64, missing: allow}, f: {type: float32, missing: pass}, i: {type: int64}`,
+      'impute: {columns: {a: {with: 2319.5}, b: {with: 3}, f: {with: 0.1}, i: {with: 4, into: k}}}',
+    ),
+  },
+  {
+    title: 'impute text',
+    step: 'impute',
+    body: pipeline(
+      `${anyText}, d: {type: string, missing: allow}`,
+      'impute: {columns: {c: {with: none}, d: {with: Ä}}}',
+    ),
+  },
+  {
+    title: 'impute a date',
+    step: 'impute',
+    body: pipeline('t: {type: datetime, missing: allow}', 'impute: {columns: [t], with: 2024-05-02}'),
+  },
+  {
+    title: 'indicator',
+    step: 'indicator',
+    body: pipeline(
+      `${anyNumber}, ${anyText}, i: {type: int64}, f: {type: float32, missing: allow}`,
+      'indicator: {columns: [a, c, i, f], into: [am, cm, im, fm]}',
+    ),
+  },
+  {
+    title: 'cast from and to numbers',
+    step: 'cast',
+    body: pipeline(
+      'a: {range: [-1000, 1000]}, i: {type: int64, range: [0, 200]}, b: {type: bool}',
+      'cast: {columns: {a: {type: int64}, i: {type: float32}, b: {type: int32}}}',
+      'cast: {columns: {a: {type: float64}, b: {type: bool}, i: {type: uint8}}}',
+    ),
+  },
+  {
+    title: 'cast to bool and float32',
+    step: 'cast',
+    body: pipeline(`a: {}, i: {type: int64, range: [-5, 5]}`, 'cast: {columns: {a: {type: float32}, i: {type: bool}}}'),
+  },
+  {
+    title: 'cast integers to text',
+    step: 'cast',
+    body: pipeline('i: {type: int64}, u: {type: uint8}', 'cast: {columns: [i, u], type: string}'),
+  },
+  {
+    title: 'bucketize as KBinsDiscretizer',
+    step: 'bucketize',
+    body: pipeline(
+      `${anyNumber}, i: {type: int64}`,
+      'bucketize: {columns: [a, i], edges: [-5, 0, 1.5, 10], outside: clamp}',
+    ),
+  },
+  {
+    title: 'bucketize as pandas.cut',
+    step: 'bucketize',
+    body: pipeline(anyNumber, 'bucketize: {columns: [a], edges: [-5, 0, 1, 10], right: true, outside: missing}'),
+  },
+  {
+    title: 'bucketize as numpy.digitize, missing with a bucket',
+    step: 'bucketize',
+    body: pipeline(anyNumber, 'bucketize: {columns: [a], edges: [-.inf, 0, 1, .inf], missing: -1, into: k}'),
+  },
+  {
+    title: 'bucketize with two edges',
+    step: 'bucketize',
+    body: pipeline(anyNumber, 'bucketize: {columns: [a], edges: [0, 1], outside: missing}'),
+  },
+];

@@ -198,6 +198,17 @@ output("numpy.expm1", {"expm1": {}}, small, np.expm1(small), 3)
 output("numpy.round(2)", {"round": {"to": 0.01}}, amount, np.round(amount, 2))
 output("numpy.round(-1)", {"round": {"to": 10}}, amount, np.round(amount, -1))
 
+inputs = """inputs:
+  amount: {range: [0, 1.0e+300]}
+  age: {type: int64, range: [18, 90]}
+  gap: {missing: allow}
+  purpose: {type: string, categories: [car, radio_tv, Straße, ÄÖ]}
+  unseen: {type: string, categories: [car, radio_tv, Straße, ÄÖ], unknown: zeros}
+  holes: {type: string, categories: [car, radio_tv, Straße, ÄÖ], missing: allow}
+  padded: {type: string, categories: [" car\\t", " radio_tv\\t", " Straße\\t", " ÄÖ\\t"]}
+  when: {type: datetime}
+  born: {type: date}
+"""
 rows = {
     "amount": [float(x) for x in amount],
     "age": [int(x) for x in age],
@@ -211,5 +222,5 @@ rows = {
 }
 versions = {"numpy": np.__version__, "pandas": pd.__version__, "scikit-learn": sklearn.__version__, "scipy": scipy.__version__}
 path = pathlib.Path(__file__).with_name("golden.json")
-path.write_text(json.dumps({"versions": versions, "rows": rows, "cases": cases, "outputs": outputs}, ensure_ascii=False, separators=(",", ":")) + "\n")
+path.write_text(json.dumps({"versions": versions, "inputs": inputs, "rows": rows, "cases": cases, "outputs": outputs}, ensure_ascii=False, separators=(",", ":")) + "\n")
 print(len(cases), len(outputs), path.stat().st_size)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
 import { GraphBuilder } from '../../../src/onnx/graph';
@@ -13,19 +13,21 @@ const cell = z
   .union([z.number(), z.string()])
   .transform((x) => (x === 'NaN' || x === 'Infinity' || x === '-Infinity' ? Number(x) : x));
 const matrix = z.array(z.array(cell));
-const golden = z
-  .object({
-    rows: z.record(z.string(), z.array(cell)),
-    cases: z.array(
-      z.object({
-        call: z.string(),
-        steps: z.array(z.string()),
-        column: z.string(),
-        expected: matrix,
-        ulps: z.number(),
-      }),
-    ),
-    outputs: z.array(
+const schema = z.object({
+  /** Of a contract, from `inputs:` on. */
+  inputs: z.string(),
+  rows: z.record(z.string(), z.array(cell)),
+  cases: z.array(
+    z.object({
+      call: z.string(),
+      steps: z.array(z.string()),
+      column: z.string(),
+      expected: matrix,
+      ulps: z.number(),
+    }),
+  ),
+  outputs: z
+    .array(
       z.object({
         call: z.string(),
         steps: z.record(z.string(), z.unknown()),
@@ -33,68 +35,61 @@ const golden = z
         expected: matrix,
         ulps: z.number(),
       }),
-    ),
-  })
-  .parse(JSON.parse(readFileSync(new URL('golden.json', import.meta.url), 'utf8')));
-
-const names = ['car', 'radio_tv', 'Straße', 'ÄÖ'].map((name) => JSON.stringify(name)).join(', ');
-const padded = ['car', 'radio_tv', 'Straße', 'ÄÖ'].map((name) => JSON.stringify(` ${name}\t`)).join(', ');
-const inputs = `inputs:
-  amount: {range: [0, 1.0e+300]}
-  age: {type: int64, range: [18, 90]}
-  gap: {missing: allow}
-  purpose: {type: string, categories: [${names}]}
-  unseen: {type: string, categories: [${names}], unknown: zeros}
-  holes: {type: string, categories: [${names}], missing: allow}
-  padded: {type: string, categories: [${padded}]}
-  when: {type: datetime}
-  born: {type: date}
-`;
-
-describe('contract/steps: the artifact gives what Python gives', () => {
-  for (const { call, steps, column, expected, ulps } of golden.cases) {
-    it(`${call}: ${steps.map((step) => step.slice(0, 60)).join(', ')}`, async () => {
-      const contract = contractOf(`${inputs}preprocessing:\n${steps.map((step) => `  - ${step}\n`).join('')}`);
-      const front = await loadFront(contract, 17);
-      const rows = expected.length;
-      const actual = (await front.run(new Map(Object.entries(golden.rows)), rows)).get(column);
-      assert.ok(actual);
-      assertSame(actual, expected, ulps === 0 ? undefined : front.flow.final.get(column)?.type, ulps, call);
-    });
-  }
-
-  for (const { call, steps, x, expected, ulps } of golden.outputs) {
-    it(`${call}: ${JSON.stringify(steps).slice(0, 60)}`, async () => {
-      const rows = x.length;
-      const width = x[0]?.length ?? 1;
-      const graph = new GraphBuilder({ opset: 17, taken: new Set(['x', 'answer']) });
-      let value = 'x';
-      let state: OutputState | undefined = { type: 'float64', width, domain: unknownDomain, decision: false };
-      for (const [op, args] of Object.entries(steps)) {
-        const step = outputSteps.get(op);
-        assert.ok(step && state);
-        const bound = bindArguments(step, { op, args, path: [] });
-        assert.ok(bound.ok);
-        value = step.lower(bound.args, value, state, { graph, precision: 'float64', classes: undefined });
-        state = step.infer(bound.args, state, {
-          precision: 'float64',
-          classes: undefined,
-          issue: ({ message }) => assert.fail(message),
-        });
-      }
-      assert.ok(state);
-      graph.alias(value, 'answer');
-      const bytes = standaloneModel(
-        graph,
-        [{ name: 'x', elementType: 'float64', shape: [null, width] }],
-        [{ name: 'answer', elementType: state.type, shape: [null, state.width ?? null] }],
-      );
-      const session = await InferenceSession.create(bytes);
-      const data = Float64Array.from(x.flat().map(Number));
-      const { answer } = await session.run({ x: new Tensor('float64', data, [rows, width]) });
-      assert.ok(answer);
-      const actual: PlainColumn = plainOf(answer, rows);
-      assertSame(actual, expected, state.type, ulps, call);
-    });
-  }
+    )
+    .default([]),
 });
+const folder = new URL('./', import.meta.url);
+/** Each is written by the script of its name. */
+const files = readdirSync(folder).filter((file) => /^golden.*\.json$/.test(file));
+
+for (const file of files) {
+  const golden = schema.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
+
+  describe(`contract/steps: the artifact gives what Python gives in ${file}`, () => {
+    for (const { call, steps, column, expected, ulps } of golden.cases) {
+      it(`${call}: ${steps.map((step) => step.slice(0, 60)).join(', ')}`, async () => {
+        const contract = contractOf(`${golden.inputs}preprocessing:\n${steps.map((step) => `  - ${step}\n`).join('')}`);
+        const front = await loadFront(contract, 17);
+        const rows = expected.length;
+        const actual = (await front.run(new Map(Object.entries(golden.rows)), rows)).get(column);
+        assert.ok(actual);
+        assertSame(actual, expected, ulps === 0 ? undefined : front.flow.final.get(column)?.type, ulps, call);
+      });
+    }
+
+    for (const { call, steps, x, expected, ulps } of golden.outputs) {
+      it(`${call}: ${JSON.stringify(steps).slice(0, 60)}`, async () => {
+        const rows = x.length;
+        const width = x[0]?.length ?? 1;
+        const graph = new GraphBuilder({ opset: 17, taken: new Set(['x', 'answer']) });
+        let value = 'x';
+        let state: OutputState | undefined = { type: 'float64', width, domain: unknownDomain, decision: false };
+        for (const [op, args] of Object.entries(steps)) {
+          const step = outputSteps.get(op);
+          assert.ok(step && state);
+          const bound = bindArguments(step, { op, args, path: [] });
+          assert.ok(bound.ok);
+          value = step.lower(bound.args, value, state, { graph, precision: 'float64', classes: undefined });
+          state = step.infer(bound.args, state, {
+            precision: 'float64',
+            classes: undefined,
+            issue: ({ message }) => assert.fail(message),
+          });
+        }
+        assert.ok(state);
+        graph.alias(value, 'answer');
+        const bytes = standaloneModel(
+          graph,
+          [{ name: 'x', elementType: 'float64', shape: [null, width] }],
+          [{ name: 'answer', elementType: state.type, shape: [null, state.width ?? null] }],
+        );
+        const session = await InferenceSession.create(bytes);
+        const data = Float64Array.from(x.flat().map(Number));
+        const { answer } = await session.run({ x: new Tensor('float64', data, [rows, width]) });
+        assert.ok(answer);
+        const actual: PlainColumn = plainOf(answer, rows);
+        assertSame(actual, expected, state.type, ulps, call);
+      });
+    }
+  });
+}

@@ -1,0 +1,50 @@
+import { type Given } from '../../given';
+import { model, type RuleCase } from './rule-case';
+
+const unreadable = (problem: 'missing' | 'directory' | 'outside' | 'unreadable'): Given => ({
+  model: { state: 'unreadable', path: 'model.onnx', problem, detail: 'EACCES: permission denied' },
+});
+const path: readonly [string, string] = ['{path: model.onnx', '{path: «model.onnx»'];
+
+export const modelCases: readonly RuleCase[] = [
+  { rule: 'model/missing-file', name: 'no such file', edit: path, given: unreadable('missing') },
+  {
+    rule: 'model/missing-file',
+    name: 'no right to read it',
+    edit: path,
+    given: unreadable('unreadable'),
+    says: /EACCES/,
+  },
+  { rule: 'model/is-directory', name: 'a folder', edit: path, given: unreadable('directory') },
+  { rule: 'model/outside-workspace', name: 'a path that leaves', edit: path, given: unreadable('outside') },
+  {
+    rule: 'model/not-onnx',
+    name: 'another file',
+    edit: path,
+    given: { model: { state: 'invalid', detail: 'It is a pickle — export it.' } },
+    says: /read: It is a pickle; export it — no/,
+  },
+  { rule: 'model/digest-mismatch', name: 'another model', edit: [`"${'2'.repeat(64)}"`, `«"${'1'.repeat(64)}"»`] },
+  {
+    rule: 'model/newer-opset',
+    name: 'an opset of tomorrow',
+    edit: path,
+    given: model({ opset: 27 }),
+    says: /opset 27 \(at most 26\)/,
+  },
+  { rule: 'model/newer-opset', name: 'an IR of tomorrow', edit: path, given: model({ ir: 14 }), says: /IR version 14/ },
+  {
+    rule: 'model/external-data-missing',
+    name: 'weights that no contract names',
+    edit: path,
+    given: model({ externalData: ['w.bin'] }),
+    says: /does not name/,
+  },
+  {
+    rule: 'model/external-data-missing',
+    name: 'weights that are not there',
+    edit: path,
+    given: model({ externalData: ['w.bin'], missingData: ['w.bin'] }),
+    says: /no such file/,
+  },
+];

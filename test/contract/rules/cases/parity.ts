@@ -1,0 +1,21 @@
+import { parity, type RuleCase } from './rule-case';
+
+const predictions: readonly [string, string] = ['predictions: {prob', '«predictions»: {prob'];
+
+export const parityCases: readonly RuleCase[] = [
+  {
+    rule: 'parity/broken',
+    name: 'rows that differ',
+    edit: ['{probability: p_bad}', '{«probability»: p_bad}'],
+    given: parity({ outputs: [{ output: 'probability', rows: 1000, beyond: 40 }] }),
+    says: /40 of 1000 reference rows \(4\.0 %\).*row 7 has 0\.25 where the notebook has 0\.5/,
+  },
+  { rule: 'parity/flips', name: 'other decisions', edit: predictions, given: parity({ flips: 2 }), says: /2 of 1000/ },
+  {
+    rule: 'parity/refused-rows',
+    name: 'rows not admitted',
+    edit: ['  duration: {', '  «duration»: {'],
+    given: parity({ refused: 12 }),
+    says: /12 of 1000 reference rows/,
+  },
+];

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseContract } from '../../../src/contract/document';
+import { applyEdits, fixesFor } from '../../../src/contract/fixes';
+import { contextOf, lintContract } from '../../../src/contract/lint';
+import { rules } from '../../../src/contract/rules/registry';
+import { type Finding } from '../../../src/protocol/finding';
+import { base, baseFacts } from '../base';
+import { facts } from '../given';
+import { syntaxCases } from './cases/syntax';
+import { modelCases } from './cases/model';
+import { signatureCases } from './cases/signature';
+import { flowCases } from './cases/flow';
+import { dataCases } from './cases/data';
+import { exampleCases } from './cases/example';
+import { parityCases } from './cases/parity';
+import { styleCases } from './cases/style';
+
+const source = join(__dirname, '../../../src/contract');
+
+const cases = [
+  ...syntaxCases,
+  ...modelCases,
+  ...signatureCases,
+  ...flowCases,
+  ...dataCases,
+  ...exampleCases,
+  ...parityCases,
+  ...styleCases,
+];
+
+function read(text: string): { text: string; marked: string | undefined } {
+  const marked = /«([^]*?)»/.exec(text)?.[1];
+  return { text: text.replace(/[«»]/g, ''), marked };
+}
+
+function at(text: string, { range }: Finding): string {
+  const document = parseContract(text);
+  return document.text.slice(document.offset(range.start), document.offset(range.end));
+}
+
+describe('rules', () => {
+  it('have nothing to say of a clean contract', () => {
+    assert.deepEqual(lintContract(base, facts(baseFacts), { phase: 'saving' }), []);
+  });
+
+  it('have a case here, each of them', () => {
+    const missing = rules.map((rule) => rule.id).filter((id) => !cases.some(({ rule }) => rule === id));
+    assert.deepEqual(missing, ['syntax/empty']);
+  });
+
+  it('exist for everything that the flow and the steps report', () => {
+    const codes = new Set<string>();
+    for (const file of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
+      if (!file.endsWith('.ts') || file.startsWith('rules')) continue;
+      const text = readFileSync(join(source, file), 'utf8');
+      for (const [, code = ''] of text.matchAll(/\bcode: '([a-z/-]+)',\s+(?:\.\.\.|path|on\b)/g)) codes.add(code);
+    }
+    assert.ok(codes.has('domain') && codes.has('signature/width'));
+    const ids = new Set(rules.map((rule) => rule.id));
+    // `custom` is zod's.
+    const unknown = [...codes].filter(
+      (code) => code !== 'custom' && !ids.has(code.includes('/') ? code : `flow/${code}`),
+    );
+    assert.deepEqual(unknown, []);
+  });
+
+  for (const { rule, name, edit, text: whole, given, says } of cases) {
+    it(`${rule}: ${name}`, () => {
+      const [from, to] = edit ?? ['', ''];
+      assert.ok(base.includes(from.replace(/[«»]/g, '')), from);
+      const { text, marked } = read(
+        whole ?? base.replace(from.replace(/[«»]/g, ''), to === '' && from.includes('«') ? from : to),
+      );
+      const findings = lintContract(text, facts({ ...baseFacts, ...given }), { phase: 'saving' });
+      assert.deepEqual(
+        findings.map((finding) => finding.rule),
+        [rule],
+        findings.map((finding) => `${finding.rule} ${finding.message}`).join('\n'),
+      );
+      const [finding] = findings;
+      assert.ok(finding);
+      if (marked !== undefined) assert.equal(at(text, finding), marked);
+      if (says !== undefined) assert.match(finding.message, says);
+      assert.equal(finding.message.split(' — ').length, 3, finding.message);
+      assert.ok(finding.message.length < 700 && !finding.message.includes('undefined'), finding.message);
+      const known = facts({ ...baseFacts, ...given });
+      const context = contextOf(text, known);
+      for (const { edits } of fixesFor(finding, context)) {
+        const after = lintContract(applyEdits(context.document.text, edits), known, { phase: 'saving' });
+        // How wide an encoder is follows from its categories: whether the model is as wide, its owner has to say.
+        const brought = after.filter((other) => !(rule === 'data/categories' && other.rule === 'signature/width'));
+        assert.deepEqual(brought, [], 'after the fix');
+      }
+      assert.equal(finding.severity, rules.find(({ id }) => id === rule)?.severity);
+    });
+  }
+});

@@ -1,32 +1,22 @@
 // Source to what runs: four programs, one script and style per panel, the tests of the extension host.
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureInstalled } from './install.mjs';
 import { filesBelow, isMain, root } from './paths.mjs';
 
-/** Programs: name in dist/ and entry. */
+/** Programs: name of the bundle and entry. */
 const programs = {
   extension: 'src/extension.ts',
   engine: 'src/engine/main.ts',
   endpoint: 'src/endpoint/main.ts',
   cli: 'src/cli/main.ts',
 };
-/** Entries that are still being written: skipped while they are missing. Empty when the house is finished. */
-const unfinished = ['src/endpoint/main.ts'];
 
 /** Native packages stay beside the bundle: their .node files are found relative to their own JavaScript. */
 export const nativePackages = ['onnxruntime-node', '@duckdb/node-api'];
 
 const at = (...parts) => path.join(root, ...parts);
+const dist = at('dist');
 
 function panels() {
   return readdirSync(at('webview'), { withFileTypes: true })
@@ -34,7 +24,7 @@ function panels() {
     .map((entry) => entry.name);
 }
 
-function builds(production) {
+function builds(production, folder) {
   const shared = {
     absWorkingDir: root,
     bundle: true,
@@ -51,16 +41,14 @@ function builds(production) {
     target: 'node20',
     external: ['vscode', ...nativePackages],
   };
-  const list = Object.entries(programs)
-    .filter(([, entry]) => existsSync(at(entry)))
-    .map(([name, entry]) => ({
-      ...node,
-      entryPoints: { [name]: entry },
-      outdir: 'dist',
-      ...(name === 'cli' && !readFileSync(at(entry), 'utf8').startsWith('#!')
-        ? { banner: { js: '#!/usr/bin/env node' } }
-        : {}),
-    }));
+  const list = Object.entries(programs).map(([name, entry]) => ({
+    ...node,
+    entryPoints: { [name]: entry },
+    outdir: folder,
+    ...(name === 'cli' && !readFileSync(at(entry), 'utf8').startsWith('#!')
+      ? { banner: { js: '#!/usr/bin/env node' } }
+      : {}),
+  }));
   const pages = panels();
   if (pages.length > 0) {
     list.push({
@@ -69,7 +57,7 @@ function builds(production) {
       format: 'iife',
       target: 'es2022',
       entryPoints: Object.fromEntries(pages.map((panel) => [panel, `webview/${panel}/main.ts`])),
-      outdir: 'dist/webview',
+      outdir: path.join(folder, 'webview'),
     });
   }
   const hostTests = filesBelow('test/vscode', '.ts');
@@ -93,39 +81,38 @@ function removeStale(written) {
 
 const icons = ['codicon.css', 'codicon.ttf'];
 
-function copyIcons() {
-  mkdirSync(at('dist', 'webview'), { recursive: true });
+function copyIcons(folder) {
+  mkdirSync(path.join(folder, 'webview'), { recursive: true });
   for (const file of icons)
-    copyFileSync(at('node_modules', '@vscode', 'codicons', 'dist', file), at('dist', 'webview', file));
+    copyFileSync(at('node_modules', '@vscode', 'codicons', 'dist', file), path.join(folder, 'webview', file));
 }
 
 /**
- * Builds everything once. Throws when an entry is missing or a build has errors.
- * @returns {Promise<{file: string, bytes: number}[]>} what was written; which packages went into it is in out/meta.json
+ * Builds everything once, for production only what ships. Throws when an entry is missing or a build has errors.
+ * @param {{production?: boolean, folder?: string}} options `folder`: another than dist/, so that a package disturbs nobody who runs that
+ * @returns {Promise<{file: string, bytes: number, inputs: string[]}[]>} what was written, as paths in `folder`, and of which sources
  */
-export async function bundle({ production = false } = {}) {
-  const missing = Object.values(programs).filter((entry) => !existsSync(at(entry)) && !unfinished.includes(entry));
+export async function bundle({ production = false, folder = dist } = {}) {
+  const missing = Object.values(programs).filter((entry) => !existsSync(at(entry)));
   if (missing.length > 0)
     throw new Error(`Nothing to bundle at ${missing.join(', ')}: the entry of the program is missing.`);
   const { build } = await import('esbuild');
-  const settled = await Promise.allSettled(builds(production).map((options) => build(options)));
+  const settled = await Promise.allSettled(builds(production, folder).map((options) => build(options)));
   const failed = settled.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.message);
   if (failed.length > 0) throw new Error(failed.join('\n'));
   const outputs = Object.assign({}, ...settled.map(({ value }) => value.metafile.outputs));
-  removeStale(new Set([...Object.keys(outputs), ...icons.map((icon) => `dist/webview/${icon}`)]));
-  copyIcons();
-  if (existsSync(at('dist', 'cli.js'))) chmodSync(at('dist', 'cli.js'), 0o755);
-  mkdirSync(at('out'), { recursive: true });
-  writeFileSync(at('out', 'meta.json'), JSON.stringify({ outputs }));
+  if (folder === dist) removeStale(new Set([...Object.keys(outputs), ...icons.map((icon) => `dist/webview/${icon}`)]));
+  copyIcons(folder);
+  chmodSync(path.join(folder, 'cli.js'), 0o755);
   return Object.entries(outputs)
-    .filter(([file]) => file.startsWith('dist/') && !file.endsWith('.map'))
-    .map(([file, { bytes }]) => ({ file, bytes }));
+    .map(([file, { bytes, inputs }]) => ({ file: path.relative(folder, at(file)), bytes, inputs: Object.keys(inputs) }))
+    .filter(({ file }) => !file.startsWith('..') && !file.endsWith('.map'));
 }
 
 async function watch() {
   const { context } = await import('esbuild');
-  copyIcons();
-  for (const options of builds(false)) await (await context({ ...options, logLevel: 'info' })).watch();
+  copyIcons(dist);
+  for (const options of builds(false, dist)) await (await context({ ...options, logLevel: 'info' })).watch();
   console.log('Watching; Ctrl+C ends.');
 }
 

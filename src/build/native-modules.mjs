@@ -82,7 +82,7 @@ export async function stageNativeModules(target, destination) {
     ['onnxruntime-common'],
   );
   const platformBinding = `@duckdb/node-bindings-${target}`;
-  add(platformBinding, () => true, [], await duckdbBinding(target));
+  add(platformBinding, (file) => /\.(node|so|dylib|dll)$/.test(file), [], await duckdbBinding(target));
   add('detect-libc', javascript('lib'));
   add('@duckdb/node-bindings', (file) => file === 'duckdb.js', [platformBinding, 'detect-libc']);
   add('@duckdb/node-api', javascript('lib'), ['@duckdb/node-bindings']);

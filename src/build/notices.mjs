@@ -21,22 +21,21 @@ THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
 /** Packages whose npm tarball holds no licence file: whom their repository's LICENSE names. All of them say MIT. */
 const holders = {
+  '@microsoft/fast-element': 'Microsoft Corporation. All rights reserved.',
+  '@microsoft/fast-foundation': 'Microsoft Corporation. All rights reserved.',
+  '@microsoft/fast-web-utilities': 'Microsoft Corporation. All rights reserved.',
   'onnxruntime-node': 'Microsoft Corporation',
   'onnxruntime-common': 'Microsoft Corporation',
 };
 
-/** Folders of the packages whose code esbuild put into dist/. */
-export function bundledPackages() {
-  const { outputs } = JSON.parse(readFileSync(path.join(root, 'out', 'meta.json'), 'utf8'));
-  const shipped = Object.entries(outputs).filter(([file]) => file.startsWith('dist/'));
-  const names = new Set(['@vscode/codicons']); // copied, not bundled
-  for (const [, { inputs }] of shipped) {
-    for (const input of Object.keys(inputs)) {
-      const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
-      if (name) names.add(name);
-    }
+/** Folders of the packages whose code is in these bundles. */
+export function bundledPackages(bundles) {
+  const folders = new Set(['node_modules/@vscode/codicons']); // copied, not bundled
+  for (const input of bundles.flatMap(({ inputs }) => inputs)) {
+    const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0];
+    if (folder) folders.add(folder);
   }
-  return [...names].sort().map((name) => path.join(root, 'node_modules', name));
+  return [...folders].sort().map((folder) => path.join(root, folder));
 }
 
 /** One text for all packages (folders); throws for a package whose licence cannot be shown. */

@@ -1,5 +1,5 @@
 // `npm run package [-- --target linux-x64]`: one VSIX per platform. vsce packs what is on disk, so only what ships is put there.
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle } from './bundle.mjs';
@@ -8,53 +8,76 @@ import { stageNativeModules, targets } from './native-modules.mjs';
 import { bundledPackages, thirdPartyNotices } from './notices.mjs';
 import { cacheFolder, isMain, root } from './paths.mjs';
 
-const limit = 60e6;
+/** Where things that ship are, besides what is made here. Which of their files do is said by .vscodeignore alone, the allow-list that vsce reads. */
+const sources = [
+  '.vscodeignore',
+  'package.nls.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'src',
+  'snippets',
+  'webview',
+];
+
+/** Bytes that a VSIX may have, compressed. */
+export const sizeLimit = 60e6;
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** Builds for production, stages, packs. Throws if the file is larger than 60 MB or lacks what runs. @returns {Promise<string>} its path */
-export async function packageExtension(target) {
+/**
+ * Builds for production, stages, packs; dist/ stays as it is. Throws if the file is larger than `sizeLimit`.
+ * @param {string} target one of native-modules.mjs
+ * @param {{folder?: string, log?: (line: string) => void}} options `folder`: where the file is put
+ * @returns {Promise<string>} its path
+ */
+export async function packageExtension(target, { folder = root, log = (line) => console.log(line) } = {}) {
   const vsce = (await import('@vscode/vsce')).default;
-  await bundle({ production: true });
-  const stage = cacheFolder('package', target);
-  rmSync(stage, { recursive: true, force: true });
-  mkdirSync(path.join(stage, 'dist'), { recursive: true });
+  const stage = mkdtempSync(path.join(cacheFolder('package'), `${target}-`));
+  try {
+    await stageFiles(target, stage);
+    const { name, version } = JSON.parse(readFileSync(path.join(stage, 'package.json'), 'utf8'));
+    const file = path.join(folder, `${name}-${target}-${version}.vsix`);
+    await vsce.createVSIX({
+      cwd: stage,
+      target,
+      packagePath: file,
+      dependencies: true,
+      allowMissingRepository: true,
+      rewriteRelativeLinks: false,
+    });
+    const { size } = statSync(file);
+    for (const line of largestFiles(stage)) log(line);
+    log(`${path.basename(file)}: ${megabytes(size)} compressed`);
+    if (size > sizeLimit)
+      throw new Error(`${path.basename(file)} has ${megabytes(size)}; the limit is ${megabytes(sizeLimit)}.`);
+    return file;
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+}
 
-  // The allow-list is .vscodeignore, here and in vsce's own run below.
-  const files = await vsce.listFiles({ cwd: root, packageManager: vsce.PackageManager.None });
-  for (const file of files) cpSync(path.join(root, file), path.join(stage, file));
-  cpSync(path.join(root, '.vscodeignore'), path.join(stage, '.vscodeignore'));
+async function stageFiles(target, stage) {
+  const dist = path.join(stage, 'dist');
+  const bundles = await bundle({ production: true, folder: dist });
+  for (const name of sources) cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
   const { dependencies, packages } = await stageNativeModules(target, stage);
   writeFileSync(
-    path.join(stage, 'dist', 'ThirdPartyNotices.txt'),
-    thirdPartyNotices([...bundledPackages(), ...packages]),
+    path.join(dist, 'ThirdPartyNotices.txt'),
+    thirdPartyNotices([...bundledPackages(bundles), ...packages]),
   );
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   for (const key of ['scripts', 'devDependencies', 'allowScripts']) delete manifest[key];
   writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify({ ...manifest, dependencies }, null, 2)}\n`);
-
-  const file = path.join(root, `${manifest.name}-${target}-${manifest.version}.vsix`);
-  await vsce.createVSIX({
-    cwd: stage,
-    target,
-    packagePath: file,
-    dependencies: true,
-    allowMissingRepository: true,
-    rewriteRelativeLinks: false,
-  });
-  const { size } = statSync(file);
-  report(stage, file, size);
-  if (size > limit) throw new Error(`${path.basename(file)} has ${megabytes(size)}; the limit is ${megabytes(limit)}.`);
-  return file;
 }
 
-function report(stage, file, size) {
-  const largest = readdirSync(stage, { recursive: true })
+function largestFiles(stage) {
+  return readdirSync(stage, { recursive: true })
     .map((name) => [statSync(path.join(stage, name)), name])
     .filter(([stat]) => stat.isFile())
     .map(([stat, name]) => [stat.size, name])
-    .sort((a, b) => b[0] - a[0]);
-  for (const [bytes, name] of largest.slice(0, 12)) console.log(`${megabytes(bytes).padStart(10)}  ${name}`);
-  console.log(`${path.basename(file)}: ${megabytes(size)} compressed`);
+    .sort((a, b) => b[0] - a[0])
+    .slice(0, 12)
+    .map(([bytes, name]) => `${megabytes(bytes).padStart(10)}  ${name}`);
 }
 
 if (isMain(import.meta.url)) {

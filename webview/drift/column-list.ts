@@ -1,5 +1,6 @@
 import { type ColumnMonitor } from '../../src/protocol/monitor';
 import { Sparkline } from '../charts/sparkline';
+import { select } from '../ui/controls';
 import { KeyedList, type View, el, icon, setAttribute, setText } from '../ui/dom';
 import { plusMinus, signed } from '../ui/format';
 import { headCell } from '../ui/table';
@@ -33,15 +34,14 @@ export class ColumnList {
       (column) => column.name,
       () => this.makeRow(),
     );
-    const sort = el('select', { 'aria-label': 'Sort features by' });
-    for (const name of sorts) sort.append(el('option', { value: name }, sortNames[name]));
-    sort.value = context.memory.now.sort;
-    sort.addEventListener('change', () => {
-      const chosen = sorts.find((name) => name === sort.value);
+    const choices = sorts.map((value) => ({ value, label: sortNames[value] }));
+    const sort = select('Sort features by', choices, () => {
+      const chosen = sorts.find((name) => name === sort.get());
       if (chosen === undefined) return;
       context.memory.keep({ sort: chosen });
       this.reorder();
     });
+    sort.set(context.memory.now.sort);
     const table = el(
       'table',
       { class: 'columns', 'aria-labelledby': 'features' },
@@ -63,7 +63,7 @@ export class ColumnList {
     this.element = el(
       'section',
       { class: 'features' },
-      el('div', { class: 'section-head' }, this.heading, sort),
+      el('div', { class: 'section-head' }, this.heading, sort.element),
       table,
     );
     this.body.addEventListener('keydown', (event) => this.onKey(event));

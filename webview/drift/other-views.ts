@@ -1,5 +1,6 @@
 import { type DriftState } from '../../src/protocol/drift-panel';
-import { el, icon, setText } from '../ui/dom';
+import { el, setText } from '../ui/dom';
+import { bone, notice } from '../ui/states';
 import { button } from '../ui/toolkit';
 import { When } from '../ui/when';
 import { type Context } from './context';
@@ -13,23 +14,12 @@ function press(context: Context, method: 'deploy' | 'showLog' | 'refresh'): () =
 }
 
 export function emptyView(state: Extract<DriftState, { view: 'empty' }>, context: Context): HTMLElement {
-  return el(
-    'div',
-    { class: 'notice' },
-    heading(state),
-    el('p', { class: 'headline' }, state.reason),
-    el('p', {}, state.todo),
-    el(
-      'div',
-      { class: 'row actions' },
-      button({ label: 'Deploy Model', icon: 'rocket', kind: 'primary', onPress: press(context, 'deploy') }),
-    ),
-  );
+  const deploy = button({ label: 'Deploy Model', icon: 'rocket', kind: 'primary', onPress: press(context, 'deploy') });
+  return el('div', {}, heading(state), notice({ what: state.reason, todo: state.todo, actions: [deploy] }));
 }
 
 /** The outline of what comes, so that nothing jumps when it is there. */
 export function loadingView(state: Extract<DriftState, { view: 'loading' }>): HTMLElement {
-  const block = (name: string): HTMLElement => el('div', { class: `skeleton ${name}`, 'aria-hidden': 'true' });
   return el(
     'div',
     { class: 'live', 'aria-busy': 'true' },
@@ -38,9 +28,9 @@ export function loadingView(state: Extract<DriftState, { view: 'loading' }>): HT
     el(
       'div',
       { class: 'live-body' },
-      block('skeleton-verdict'),
-      block('skeleton-timeline'),
-      el('div', { class: 'split' }, block('skeleton-list'), block('skeleton-list')),
+      bone('skeleton-verdict'),
+      bone('skeleton-timeline'),
+      el('div', { class: 'split' }, bone('skeleton-list'), bone('skeleton-list')),
     ),
   );
 }
@@ -57,29 +47,10 @@ export function errorView(state: Extract<DriftState, { view: 'error' }>, context
     tick(Date.now());
     context.ticks.add(tick);
   }
-  return el(
-    'div',
-    { class: 'notice' },
-    heading(state),
-    el(
-      'div',
-      { role: 'alert' },
-      el('p', { class: 'headline row' }, errorIcon(), el('span', {}, state.what)),
-      el('p', { class: 'muted where' }, state.where),
-      el('p', {}, state.todo),
-    ),
-    retryAt === null ? null : retryLine,
-    el(
-      'div',
-      { class: 'row actions' },
-      button({ label: 'Retry', icon: 'refresh', onPress: press(context, 'refresh') }),
-      button({ label: 'Show Log', icon: 'output', onPress: press(context, 'showLog') }),
-    ),
-  );
-}
-
-function errorIcon(): HTMLElement {
-  const mark = icon('error');
-  mark.classList.add('state-error');
-  return mark;
+  const actions = [
+    button({ label: 'Retry', icon: 'refresh', onPress: press(context, 'refresh') }),
+    button({ label: 'Show Log', icon: 'output', onPress: press(context, 'showLog') }),
+  ];
+  const more = retryAt === null ? null : retryLine;
+  return el('div', {}, heading(state), notice({ error: true, ...state, more, actions }));
 }

@@ -1,6 +1,6 @@
 import { type Json, type RawRow } from '../../src/protocol/rows';
 import { type RunField } from '../../src/protocol/run-panel';
-import { figure } from '../ui/words';
+import { datum } from '../ui/format';
 
 /** What is wrong with one field while it is typed; the rule is the one that the endpoint's admission would name. */
 export interface FieldProblem {
@@ -32,7 +32,7 @@ export function problemOf(field: RunField, value: Json): FieldProblem | null {
     if (field.range !== null && (value < field.range[0] || value > field.range[1]))
       return {
         rule: 'row/range',
-        message: `${value} is outside ${figure(field.range[0])} to ${figure(field.range[1])}.`,
+        message: `${value} is outside ${datum(field.range[0])} to ${datum(field.range[1])}.`,
       };
     return null;
   }

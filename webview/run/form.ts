@@ -2,8 +2,8 @@ import { type Json, type RawRow } from '../../src/protocol/rows';
 import { type RunField } from '../../src/protocol/run-panel';
 import { backdrop } from '../charts/bars';
 import { checkbox, dateField, select, textField, type Control } from '../ui/controls';
-import { h, setText } from '../ui/element';
-import { figure } from '../ui/words';
+import { el, setText } from '../ui/dom';
+import { datum } from '../ui/format';
 import { problemOf, valueOf, type FieldProblem } from './check';
 
 interface FieldView {
@@ -30,7 +30,7 @@ export interface Form {
 export function form(fields: readonly RunField[], onChange: () => void): Form {
   const views = fields.map((field) => fieldView(field, onChange));
   return {
-    element: h(
+    element: el(
       'div',
       { class: 'fields', role: 'group', 'aria-label': 'Input' },
       ...views.map(({ element }) => element),
@@ -48,14 +48,19 @@ export function form(fields: readonly RunField[], onChange: () => void): Form {
 }
 
 function hint({ unit, range }: RunField): string {
-  return [range === null ? null : `${figure(range[0])}–${figure(range[1])}`, unit]
+  return [range === null ? null : `${datum(range[0])}–${datum(range[1])}`, unit]
     .filter((part) => part !== null)
     .join(' ');
 }
 
 /** The text control of a field; a checkbox has its own. */
 function control(field: RunField, onInput: () => void): Control<string> {
-  if (field.kind === 'select' && !field.open) return select(field.name, field.categories, onInput);
+  if (field.kind === 'select' && !field.open)
+    return select(
+      field.name,
+      field.categories.map((value) => ({ value, label: value })),
+      onInput,
+    );
   if (field.kind === 'date' || field.kind === 'datetime')
     return dateField(field.name, field.kind === 'datetime', onInput);
   const decimal = field.kind === 'number' || field.kind === 'integer';
@@ -66,7 +71,7 @@ function control(field: RunField, onInput: () => void): Control<string> {
 }
 
 function fieldView(field: RunField, onChange: () => void): FieldView {
-  const problem = h('p', { class: 'problem', role: 'status' });
+  const problem = el('p', { class: 'problem', role: 'status' });
   const show = (found: FieldProblem | null): void => {
     setText(problem, found === null ? '' : `${found.message} ${found.rule}`);
     element.classList.toggle('invalid', found !== null);
@@ -84,15 +89,15 @@ function fieldView(field: RunField, onChange: () => void): FieldView {
     input.enable(missing?.get() !== true);
     changed();
   };
-  const element = h(
+  const element = el(
     'div',
     { class: 'field' },
-    h('span', { class: 'field-name', title: field.description ?? '' }, field.name),
-    h('span', { class: 'quiet' }, hint(field)),
+    el('span', { class: 'field-name', title: field.description ?? '' }, field.name),
+    el('span', { class: 'muted' }, hint(field)),
     missing === null
       ? null
-      : h('span', { class: 'missing' }, missing.element, h('span', { 'aria-hidden': 'true' }, 'missing')),
-    h('div', { class: 'field-input' }, input.element, field.histogram.length === 0 ? null : backdrop(field.histogram)),
+      : el('span', { class: 'missing' }, missing.element, el('span', { 'aria-hidden': 'true' }, 'missing')),
+    el('div', { class: 'field-input' }, input.element, field.histogram.length === 0 ? null : backdrop(field.histogram)),
     problem,
   );
   const get = (): Json => {

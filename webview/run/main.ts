@@ -1,65 +1,61 @@
 import { type RawRow } from '../../src/protocol/rows';
-import { type RunAnswer, type RunState } from '../../src/protocol/run-panel';
-import { button, enable, radios, select } from '../ui/controls';
-import { h, setText } from '../ui/element';
-import { notice, skeleton, statusLine } from '../ui/states';
-import { parseRow } from './check';
+import { runMethods, type RunAnswer, type RunState, runStateSchema } from '../../src/protocol/run-panel';
+import '../ui/base.css';
+import { radios, select } from '../ui/controls';
+import { el, setText, show } from '../ui/dom';
+import { connect } from '../ui/messages';
+import { bone, notice, statusLine } from '../ui/states';
+import { button, setEnabled } from '../ui/toolkit';
 import { fileView } from './file';
 import { form, type Form } from './form';
+import { pasteBox } from './paste';
 import { resultView } from './result';
-import { connectRun } from './saved';
-import '../ui/ui.css';
 import './run.css';
+import { Saved } from './saved';
 
 type Ready = Extract<RunState, { view: 'ready' }>;
 type Where = 'local' | 'live' | 'both';
 
-const host = connectRun();
-const title = h('h1');
-const identity = h('span', { class: 'quiet' });
-const other = h('div');
-const bar = h('div', { class: 'bar' });
-const inputs = h('div');
-const result = h('div', { class: 'result', 'aria-live': 'polite' });
+const host = connect({
+  state: runStateSchema,
+  methods: runMethods,
+  onState: update,
+  onSilence: () =>
+    update({
+      view: 'error',
+      model: 'Run',
+      what: 'The extension does not answer this panel.',
+      where: 'Nothing came within 10 seconds.',
+      todo: 'Close the panel and open it again; if that changes nothing, reload the window.',
+    }),
+});
+const saved = new Saved(host);
+const title = el('h1');
+const identity = el('span', { class: 'muted' });
+const other = el('div');
+const bar = el('div', { class: 'row bar' });
+const inputs = el('div');
+const result = el('div', { class: 'result', 'aria-live': 'polite' });
 const status = statusLine();
 const file = fileView(host);
-const say = (error: unknown): void => status.say(error instanceof Error ? error.message : String(error));
-const run = button('Run', () => void runRow(), { primary: true, codicon: 'play' });
-
-const pasted = h('textarea', {
-  rows: 8,
-  spellcheck: 'false',
-  'aria-label': 'Row as JSON',
-  placeholder: '{"duration": 6, "amount": 1169}',
-});
-const pasteProblem = h('p', { class: 'problem', role: 'status' });
-const paste = h(
-  'section',
-  { class: 'paste', 'aria-label': 'Paste row', hidden: true },
-  pasted,
-  pasteProblem,
-  h(
-    'div',
-    { class: 'actions' },
-    button('Use Row', () => takePasted(), { primary: true }),
-    button('Cancel', () => showPaste(false)),
-  ),
-);
-const panel = h(
+const run = button({ label: 'Run', icon: 'play', kind: 'primary', onPress: () => void runRow() });
+const paste = pasteBox(() => ready?.fields ?? [], fill);
+const panel = el(
   'div',
-  {},
+  { hidden: true },
   bar,
-  paste,
-  h(
+  paste.element,
+  el(
     'div',
     { class: 'sides' },
-    h('div', {}, inputs, h('div', { class: 'actions' }, run)),
-    h('div', {}, status.element, result),
+    el('div', {}, inputs, el('div', { class: 'row actions' }, run)),
+    el('div', {}, status.element, result),
   ),
   file.element,
 );
-document.querySelector('#root')?.append(h('main', {}, h('header', { class: 'strip' }, title, identity), other, panel));
-panel.hidden = true;
+document
+  .querySelector('#root')
+  ?.append(el('main', {}, el('header', { class: 'identity' }, title, identity), other, panel));
 clearResult();
 
 let ready: Ready | undefined;
@@ -67,50 +63,48 @@ let current: Form | undefined;
 let where: Where = 'local';
 let built = '';
 
-function showPaste(visible: boolean): void {
-  paste.hidden = !visible;
-  setText(pasteProblem, '');
-  if (visible) pasted.focus();
+function say(error: unknown): void {
+  status.say(error instanceof Error ? error.message : String(error));
 }
 
-function takePasted(): void {
-  const read = parseRow(pasted.value, ready?.fields ?? []);
-  if ('problem' in read) {
-    setText(pasteProblem, read.problem);
-    return;
-  }
-  fill(read.row);
-  showPaste(false);
+function press(method: 'openFile' | 'openContract' | 'showLog'): () => void {
+  // A person takes the time that a dialog takes.
+  const call = {
+    openFile: () => host.call('openFile', {}, { timeout: Infinity }),
+    openContract: () => host.call('openContract', { column: null }),
+    showLog: () => host.call('showLog', {}),
+  }[method];
+  return () => void call().catch(say);
 }
 
 function fill(row: RawRow): void {
   current?.fill(row);
-  host.save({ row });
+  saved.keep({ row });
 }
 
 async function runRow(): Promise<void> {
   if (current === undefined || ready === undefined) return;
   current.check(); // shows; the engine has the last word, so the row is sent all the same
-  enable(run, false);
+  setEnabled(run, false);
   status.say('Running…');
   try {
-    const { answers } = await host.request('run', { row: current.row(), where }, { timeout: 120_000 });
+    const { answers } = await host.call('run', { row: current.row(), where }, { timeout: 120_000 });
     status.say('');
     showResult(ready, current, answers);
   } catch (error) {
     clearResult();
     say(error);
   } finally {
-    enable(run, true);
+    setEnabled(run, true);
   }
 }
 
 function clearResult(): void {
-  result.replaceChildren(h('p', { class: 'quiet' }, 'Run shows the answer here.'));
+  result.replaceChildren(el('p', { class: 'muted' }, 'Run shows the answer here.'));
 }
 
 function showResult(state: Ready, shown: Form, answers: readonly RunAnswer[]): void {
-  result.replaceChildren(h('h2', {}, 'Result'), ...resultView(state, answers));
+  result.replaceChildren(el('h2', {}, 'Result'), ...resultView(state, answers));
   for (const { column, rule, message } of answers.flatMap(({ violations }) => violations))
     shown.blame(column, { rule, message });
 }
@@ -120,16 +114,16 @@ function build(state: Ready): void {
   const key = JSON.stringify([state.fields, state.examples, state.live]);
   if (key === built) return;
   built = key;
-  const before = current?.row() ?? host.saved.row ?? state.examples[0]?.row;
+  const before = current?.row() ?? saved.row ?? state.examples[0]?.row;
   const shown = form(state.fields, () => {
-    host.save({ row: shown.row() });
+    saved.keep({ row: shown.row() });
     clearResult(); // what stands there answers another row
   });
   current = shown;
   inputs.replaceChildren(shown.element);
   const examples = select(
     'Example',
-    state.examples.map(({ name }) => name),
+    state.examples.map(({ name }) => ({ value: name, label: name })),
     () => {
       const chosen = ready?.examples.find(({ name }) => name === examples.get());
       if (chosen !== undefined) fill(chosen.row);
@@ -138,13 +132,9 @@ function build(state: Ready): void {
   if (state.live === null) where = 'local';
   bar.replaceChildren(
     ...(state.examples.length === 0 ? [] : [examples.element]),
-    button('Paste Row', () => showPaste(paste.hidden === true), { codicon: 'json' }),
-    button('Open File…', () => void host.request('openFile', {}, { timeout: Infinity }).catch(say), {
-      codicon: 'folder-opened',
-    }),
-    button('Open Contract', () => void host.request('openContract', { column: null }).catch(say), {
-      codicon: 'go-to-file',
-    }),
+    button({ label: 'Paste Row', icon: 'json', onPress: () => paste.toggle() }),
+    button({ label: 'Open File…', icon: 'folder-opened', onPress: press('openFile') }),
+    button({ label: 'Open Contract', icon: 'go-to-file', onPress: press('openContract') }),
     ...(state.live === null
       ? []
       : [
@@ -163,18 +153,19 @@ function build(state: Ready): void {
   if (before !== undefined) shown.fill(before);
 }
 
-host.start((state) => {
-  panel.hidden = state.view !== 'ready';
-  other.hidden = state.view === 'ready';
+function standing({ engine, live }: Ready): string {
+  if (live === null) return `${engine} · nothing live`;
+  return `${engine} · ${live.target} serves ${live.version}${live.same ? ', the same bundle' : ', another bundle'}`;
+}
+
+function update(state: RunState): void {
+  show(panel, state.view === 'ready');
+  show(other, state.view !== 'ready');
   if (state.view === 'ready') {
     ready = state;
-    if (state.contract !== undefined) host.save({ contract: state.contract });
+    if (state.contract !== undefined) saved.keep({ contract: state.contract });
     setText(title, `${state.model} ${state.version}`);
-    const stands =
-      state.live === null
-        ? 'nothing live'
-        : `${state.live.target} serves ${state.live.version}${state.live.same ? ', the same bundle' : ', another bundle'}`;
-    setText(identity, `${state.engine} · ${stands}`);
+    setText(identity, standing(state));
     build(state);
     file.update(state.file);
     return;
@@ -182,22 +173,20 @@ host.start((state) => {
   setText(title, state.model);
   setText(identity, '');
   if (state.view === 'loading') {
-    other.replaceChildren(skeleton(`Reading the contract of ${state.model}…`, [96, 320]));
+    const said = el('p', { class: 'muted' }, `Reading the contract of ${state.model}…`);
+    other.replaceChildren(
+      el('div', { class: 'waiting', 'aria-busy': 'true' }, said, bone('bar-size'), bone('form-size')),
+    );
     return;
   }
   other.replaceChildren(
     notice({
-      codicon: 'error',
-      tone: 'bad',
-      title: state.what,
-      lines: [state.where, state.todo],
+      error: true,
+      ...state,
       actions: [
-        button('Open Contract', () => void host.request('openContract', { column: null }).catch(say), {
-          primary: true,
-          codicon: 'go-to-file',
-        }),
-        button('Show Log', () => void host.request('showLog', {}).catch(say), { codicon: 'output' }),
+        button({ label: 'Open Contract', icon: 'go-to-file', kind: 'primary', onPress: press('openContract') }),
+        button({ label: 'Show Log', icon: 'output', onPress: press('showLog') }),
       ],
     }),
   );
-});
+}

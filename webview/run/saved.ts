@@ -1,18 +1,27 @@
 import { z } from 'zod';
-import { runMethods, runStateSchema } from '../../src/protocol/run-panel';
 import { rawRowSchema } from '../../src/protocol/rows';
-import { connect } from '../ui/host';
+import { type runMethods } from '../../src/protocol/run-panel';
+import { type Host } from '../ui/messages';
+
+export type RunHost = Host<typeof runMethods>;
 
 /** What the panel keeps over a reload; the contract is what the host needs to revive it. */
 const savedSchema = z.object({ contract: z.string(), row: rawRowSchema }).partial();
-export type Saved = Required<z.infer<typeof savedSchema>>;
+type Kept = z.infer<typeof savedSchema>;
 
-export function connectRun() {
-  return connect<z.infer<typeof runStateSchema>, typeof runMethods, Saved>({
-    state: runStateSchema,
-    methods: runMethods,
-    saved: savedSchema,
-  });
+export class Saved {
+  private kept: Kept;
+
+  constructor(private readonly host: RunHost) {
+    this.kept = savedSchema.safeParse(host.saved()).data ?? {};
+  }
+
+  get row(): Kept['row'] {
+    return this.kept.row;
+  }
+
+  keep(more: Kept): void {
+    this.kept = { ...this.kept, ...more };
+    this.host.save(this.kept);
+  }
 }
-
-export type RunHost = ReturnType<typeof connectRun>;

@@ -1,63 +1,14 @@
-import {
-  provideVSCodeDesignSystem,
-  vsCodeButton,
-  vsCodeCheckbox,
-  vsCodeDropdown,
-  vsCodeOption,
-  vsCodeProgressRing,
-  vsCodeTextField,
-} from '@vscode/webview-ui-toolkit';
-import { h, icon } from './element';
+import { provideVSCodeDesignSystem, vsCodeCheckbox } from '@vscode/webview-ui-toolkit';
+import { el } from './dom';
 
-// The only file that knows the toolkit: it is archived, and whoever replaces it changes this file alone.
-provideVSCodeDesignSystem().register(
-  vsCodeButton(),
-  vsCodeCheckbox(),
-  vsCodeDropdown(),
-  vsCodeOption(),
-  vsCodeProgressRing(),
-  vsCodeTextField(),
-);
-
-type Valued = HTMLElement & { value: string; disabled: boolean };
+provideVSCodeDesignSystem().register(vsCodeCheckbox());
 
 /** A control with a value that code can read and write. `onChange` hears people only. */
 export interface Control<T> {
   readonly element: HTMLElement;
-  get: () => T;
-  set: (value: T) => void;
-  enable: (enabled: boolean) => void;
-}
-
-function make(tag: string): HTMLElement {
-  return document.createElement(tag);
-}
-
-/** The toolkit makes the accessible name of its text; a caller that shows a label of its own has that text hidden. */
-function nameOf(element: HTMLElement, label: string, visible: boolean): void {
-  element.textContent = label;
-  element.classList.toggle('label-hidden', !visible);
-}
-
-export function enable(element: HTMLElement, enabled: boolean): void {
-  (element as Valued).disabled = !enabled;
-}
-
-export function button(
-  label: string,
-  onClick: () => void,
-  { primary = false, codicon }: { readonly primary?: boolean; readonly codicon?: string } = {},
-): HTMLElement {
-  const element = make('vscode-button');
-  element.setAttribute('appearance', primary ? 'primary' : 'secondary');
-  if (codicon !== undefined) {
-    const start = icon(codicon);
-    start.slot = 'start';
-    element.append(start);
-  }
-  element.append(label);
-  element.addEventListener('click', onClick);
-  return element;
+  get(): T;
+  set(value: T): void;
+  enable(enabled: boolean): void;
 }
 
 /** One line of text, whatever it stands for: what a number is, is decided by who reads it. */
@@ -66,67 +17,69 @@ export function textField(
   onChange: () => void,
   { decimal = false, placeholder = '' }: { readonly decimal?: boolean; readonly placeholder?: string } = {},
 ): Control<string> {
-  const element = make('vscode-text-field') as Valued;
-  nameOf(element, label, false);
-  element.setAttribute('placeholder', placeholder);
-  if (decimal) element.setAttribute('inputmode', 'decimal');
+  return textControl(
+    el('input', { type: 'text', 'aria-label': label, placeholder, inputmode: decimal ? 'decimal' : null }),
+    onChange,
+    (value) => value,
+  );
+}
+
+/** The browser's own date picker: it speaks the person's language. Values are ISO 8601. */
+export function dateField(label: string, withTime: boolean, onChange: () => void): Control<string> {
+  return textControl(
+    el('input', { type: withTime ? 'datetime-local' : 'date', 'aria-label': label }),
+    onChange,
+    (value) => (withTime ? value.slice(0, 19) : value.slice(0, 10)),
+  );
+}
+
+function textControl(
+  element: HTMLInputElement,
+  onChange: () => void,
+  shown: (value: string) => string,
+): Control<string> {
   element.addEventListener('input', onChange);
   return {
     element,
     get: () => element.value,
-    set: (value) => (element.value = value),
-    enable: (enabled) => enable(element, enabled),
+    set: (value) => (element.value = shown(value)),
+    enable: (enabled) => (element.disabled = !enabled),
   };
 }
 
-export function select(label: string, choices: readonly string[], onChange: () => void): Control<string> {
-  const element = make('vscode-dropdown') as Valued;
-  element.setAttribute('aria-label', label);
-  for (const choice of choices) {
-    const option = make('vscode-option');
-    option.setAttribute('value', choice);
-    option.textContent = choice;
-    element.append(option);
-  }
+export interface Choice<T extends string = string> {
+  readonly value: T;
+  readonly label: string;
+}
+
+export function select(label: string, choices: readonly Choice[], onChange: () => void): Control<string> {
+  const option = ({ value, label: text }: Choice): HTMLElement => el('option', { value }, text);
+  const element = el('select', { 'aria-label': label }, ...choices.map(option));
   element.addEventListener('change', onChange);
   return {
     element,
     get: () => element.value,
-    set: (value) => (element.value = value),
-    enable: (enabled) => enable(element, enabled),
+    set: (value) => {
+      element.value = value;
+      // What is no choice is shown all the same, so that whoever checks it can name it.
+      if (element.value === value || value === '') return;
+      element.append(option({ value, label: value }));
+      element.value = value;
+    },
+    enable: (enabled) => (element.disabled = !enabled),
   };
 }
 
+/** The toolkit makes the accessible name of the text; `visible` is false where a label stands beside the box anyway. */
 export function checkbox(label: string, onChange: () => void, visible = true): Control<boolean> {
-  const element = make('vscode-checkbox') as Valued & { checked: boolean };
-  nameOf(element, label, visible);
+  const element = document.createElement('vscode-checkbox') as HTMLElement & { checked: boolean; disabled: boolean };
+  element.textContent = label;
+  element.classList.toggle('label-hidden', !visible);
   element.addEventListener('change', onChange);
   return {
     element,
     get: () => element.checked,
     set: (value) => (element.checked = value),
-    enable: (enabled) => enable(element, enabled),
-  };
-}
-
-export function progressRing(label: string): HTMLElement {
-  const element = make('vscode-progress-ring');
-  element.setAttribute('aria-label', label);
-  return element;
-}
-
-/** The browser's own date picker: it speaks the person's language. Values are ISO 8601. */
-export function dateField(label: string, withTime: boolean, onChange: () => void): Control<string> {
-  const element = h('input', {
-    type: withTime ? 'datetime-local' : 'date',
-    'aria-label': label,
-    class: 'native',
-    oninput: onChange,
-  });
-  return {
-    element,
-    get: () => element.value,
-    set: (value) => (element.value = withTime ? value.slice(0, 19) : value.slice(0, 10)),
     enable: (enabled) => (element.disabled = !enabled),
   };
 }
@@ -134,21 +87,18 @@ export function dateField(label: string, withTime: boolean, onChange: () => void
 /** One of a few, all visible: native radio buttons in a row. */
 export function radios<T extends string>(
   legend: string,
-  choices: readonly { readonly value: T; readonly label: string }[],
+  choices: readonly Choice<T>[],
   chosen: T,
   onChange: (value: T) => void,
 ): HTMLFieldSetElement {
-  return h(
+  return el(
     'fieldset',
     { class: 'radios' },
-    h('legend', { class: 'hidden' }, legend),
-    ...choices.map(({ value, label }) =>
-      h(
-        'label',
-        {},
-        h('input', { type: 'radio', name: legend, value, checked: value === chosen, onchange: () => onChange(value) }),
-        label,
-      ),
-    ),
+    el('legend', { class: 'visually-hidden' }, legend),
+    ...choices.map(({ value, label }) => {
+      const input = el('input', { type: 'radio', name: legend, value, checked: value === chosen });
+      input.addEventListener('change', () => onChange(value));
+      return el('label', {}, input, label);
+    }),
   );
 }

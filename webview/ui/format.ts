@@ -19,6 +19,12 @@ export function figure(x: number): string {
   return sign + (rounded >= 1000 ? count(rounded) : String(rounded));
 }
 
+/** A datum, not a measure: its whole part is never rounded away. 12,345, 0.0612. */
+export function datum(x: number): string {
+  const size = Math.abs(x);
+  return size >= 1000 && size < 1e15 ? count(x).replace('-', '−') : figure(x);
+}
+
 /** A share as a percentage. Neither 0 % nor 100 % is said of what is not. */
 export function percent(share: number): string {
   if (share > 0 && share < 0.00005) return 'under 0.01 %';

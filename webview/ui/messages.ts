@@ -66,7 +66,9 @@ export function connect<S, M extends PanelMethods>(link: PanelLink<S, M>): Host<
 
   const crash = (message: string): void => api.postMessage({ type: 'crash', message });
   window.addEventListener('error', (event) => crash(event.message));
-  window.addEventListener('unhandledrejection', (event) => crash(String(event.reason)));
+  window.addEventListener('unhandledrejection', ({ reason }: { reason: unknown }) =>
+    crash(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)),
+  );
 
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     const parsed = toWebviewSchema.safeParse(event.data);

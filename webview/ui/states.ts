@@ -1,35 +1,38 @@
-import { h, icon } from './element';
-import { progressRing } from './controls';
+import { type Child, el, icon } from './dom';
 
-/** A whole-panel message: what is the case, where, and what to do. */
+/** A whole-panel message: what is the case, where, what to do, and the buttons that do it. Read out when it is an error. */
 export function notice(options: {
-  readonly codicon: string;
-  readonly tone: 'bad' | 'neutral';
-  readonly title: string;
-  readonly lines: readonly string[];
-  readonly actions?: readonly HTMLElement[];
+  readonly error?: boolean;
+  readonly what: string;
+  readonly where?: string;
+  readonly todo: string;
+  readonly more?: Child;
+  readonly actions: readonly HTMLElement[];
 }): HTMLElement {
-  return h(
-    'section',
-    { class: `notice tone-${options.tone}` },
-    h('h2', {}, icon(options.codicon), options.title),
-    ...options.lines.map((line) => h('p', {}, line)),
-    options.actions === undefined ? null : h('div', { class: 'actions' }, ...options.actions),
+  const mark = options.error === true ? icon('error') : null;
+  mark?.classList.add('state-error');
+  return el(
+    'div',
+    { class: 'notice' },
+    el(
+      'div',
+      { role: options.error === true ? 'alert' : null },
+      el('p', { class: 'headline row' }, mark, el('span', {}, options.what)),
+      options.where === undefined ? null : el('p', { class: 'muted where' }, options.where),
+      el('p', {}, options.todo),
+    ),
+    options.more ?? null,
+    el('div', { class: 'row actions' }, ...options.actions),
   );
 }
 
-/** Grey boxes in the places of what will come, so that nothing jumps when it does. */
-export function skeleton(label: string, heights: readonly number[]): HTMLElement {
-  return h(
-    'section',
-    { class: 'skeleton', 'aria-busy': 'true' },
-    h('p', { class: 'quiet' }, progressRing(label), label),
-    ...heights.map((height) => h('div', { class: `bone bone-${height}` })),
-  );
+/** A grey box in the place of what will come, so that nothing jumps when it does. Its class gives the size. */
+export function bone(size: string): HTMLElement {
+  return el('div', { class: `skeleton ${size}`, 'aria-hidden': 'true' });
 }
 
 /** Says what happened, also to who cannot see it. */
-export function statusLine() {
-  const element = h('p', { role: 'status', class: 'status' });
-  return { element, say: (text: string): void => element.replaceChildren(text) };
+export function statusLine(): { readonly element: HTMLElement; say(text: string): void } {
+  const element = el('p', { role: 'status', class: 'status' });
+  return { element, say: (text) => element.replaceChildren(text) };
 }

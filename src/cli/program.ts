@@ -1,7 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { type ExitCode, type Shell } from './command';
-import { UsageError } from './usage-error';
+import { CoreDiffers } from '../deploy/core';
+import { DeployRefused } from '../deploy/gate';
 import { compileCommand } from './commands/compile';
 import { deployCommand } from './commands/deploy';
 import { lintCommand } from './commands/lint';
@@ -43,7 +44,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     }
     terminal.err(`slipway: ${cause instanceof Error ? cause.message : String(cause)}`);
     if (verbose && cause instanceof Error && cause.stack) terminal.err(cause.stack);
-    return cause instanceof UsageError || !(cause instanceof Error) || cause.name !== 'DeployRefused' ? 2 : 1;
+    return cause instanceof DeployRefused || cause instanceof CoreDiffers ? 1 : 2;
   } finally {
     await processes.dispose();
   }
@@ -79,8 +80,13 @@ function commands(shell: Shell, done: (code: ExitCode) => void): Command {
       done(await lintCommand(shell, paths, options)),
     );
   command('compile <contract>', 'Compile the contract into its model: one ONNX artifact from raw row to answer.')
-    .requiredOption('-o, --output <file>', 'where to write it')
-    .action(async (contract: string, options: { output: string }) =>
+    .option('-o, --output <file>', 'where to write it')
+    .option(
+      '--check',
+      'prove that the core of the artifact is the model, byte for byte; also of an artifact that is there',
+    )
+    .option('--unfuse', 'of an artifact: write the model that it was compiled from, as it was')
+    .action(async (contract: string, options: { output?: string; check?: boolean; unfuse?: boolean }) =>
       done(await compileCommand(shell, contract, options)),
     );
   command('run <contract>', 'Predictions for raw rows, by a local run or by an endpoint.')

@@ -2,7 +2,8 @@ import { OnnxError } from '../onnx/error';
 import { GraphBuilder, type Value } from '../onnx/graph';
 import { allNames } from '../onnx/names';
 import { type ModelSignature, opsetOf, type ValueInfo } from '../onnx/signature';
-import { type Part, splice } from '../onnx/splice';
+import { type Part } from '../onnx/parts';
+import { splice } from '../onnx/splice';
 import { type ByteSource } from '../protocol/files';
 import { type Binding, bindingKey } from './binding';
 import { feedType } from './column';
@@ -25,6 +26,9 @@ export interface Compiled {
   readonly length: number;
   readonly binding: Binding;
 }
+
+/** Where the artifact's metadata has the digest of the user's model. */
+export const modelDigestKey = 'slipway.model.sha256';
 
 /** A contract cannot become an artifact. `path` is where in the contract the first cause stands. */
 export class CompileError extends Error {
@@ -116,7 +120,7 @@ function join(contract: Contract, flow: Flow, textSha256: string, model: Compile
       stripZipMaps: signature.zipMaps.length > 0,
       metadata: {
         'slipway.contract.sha256': textSha256,
-        'slipway.model.sha256': model.sha256,
+        [modelDigestKey]: model.sha256,
         [bindingKey]: JSON.stringify(binding),
       },
     },

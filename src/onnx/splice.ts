@@ -1,18 +1,12 @@
 import { type ByteSource } from '../protocol/files';
 import { OnnxError } from './error';
 import { writeTensorInfo } from './encode';
+import { CoreLayout, coreKey } from './core';
 import { type GraphBuilder } from './graph';
+import { lengthOf, pushSpan, type Part, type Span, type Spliced } from './parts';
 import { asOnnxError, readEntry, opsetOf, readValueInfo, type ModelSignature, type ValueInfo } from './signature';
 import { WireReader, type Field } from './wire';
 import { bytesHeader, WireWriter } from './writer';
-
-/** A stretch of the spliced file: new bytes, or bytes of the user's file as they are. */
-export type Part = Uint8Array | { readonly source: ByteSource; readonly offset: number; readonly length: number };
-
-export interface Spliced {
-  readonly parts: readonly Part[];
-  readonly length: number;
-}
 
 export interface Splice {
   /** Its last nodes output the names of the inputs that are removed. */
@@ -28,16 +22,12 @@ export interface Splice {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
 /**
  * Front graph + the user's model byte for byte + back graph, as parts to be written in order (facts: onnx.md 5). No node or initializer of the
  * user's is decoded or encoded again: only graph inputs, outputs and ZipMap nodes are left out. Opset imports and the IR version stay; a domain that
  * the model does not import is added: ai.onnx at the builders' opset, ai.onnx.ml and com.microsoft as version 1. Weights in external files stay
- * references, so the result must lie beside them. A graph that is written in pieces (protobuf merges them) becomes one piece.
+ * references, so the result must lie beside them. A graph that is written in pieces (protobuf merges them) becomes one piece. The metadata says how the
+ * user's file lies in the result (`coreOf` gives it back).
  * Throws OnnxError for a file that cannot be read and `unsupported` for an edit that the model does not allow.
  */
 export function splice(
@@ -48,15 +38,22 @@ export function splice(
   return asOnnxError(source, () => {
     const reader = new WireReader(source);
     const parts: Part[] = [];
-    const cut = new GraphCut(reader, signature, edit);
+    const layout = new CoreLayout();
+    const cut = new GraphCut(reader, signature, edit, layout);
     for (const field of reader.fields(0, reader.size)) {
       if (field.number === 7) cut.read(field);
-      else if (field.number === 14 && Object.hasOwn(edit.metadata, readEntry(reader, field).key)) continue;
-      else pushSpan(parts, source, { from: field.start, to: field.to });
+      else if (field.number === 14 && isReplaced(readEntry(reader, field).key, edit))
+        layout.left(reader.bytes(field.start, field.to));
+      else {
+        layout.kept('outer', field.start, field.to);
+        pushSpan(parts, source, { from: field.start, to: field.to });
+      }
     }
     cut.check();
-    parts.push(modelAdditions(signature, edit));
-    const inner: Part[] = [nodeFields(edit.front)];
+    const front = nodeFields(edit.front);
+    const metadata = { ...edit.metadata, [coreKey]: layout.text(front.length) };
+    parts.push(modelAdditions(signature, { ...edit, metadata }));
+    const inner: Part[] = [front];
     for (const span of cut.kept) pushSpan(inner, source, span);
     inner.push(nodeFields(edit.back), valueFields(11, edit.addInputs), valueFields(12, edit.addOutputs));
     const all = [...parts, bytesHeader(7, lengthOf(inner)), ...inner].filter((part) => part.length > 0);
@@ -79,6 +76,7 @@ class GraphCut {
     private readonly reader: WireReader,
     signature: ModelSignature,
     private readonly edit: Splice,
+    private readonly layout: CoreLayout,
   ) {
     this.#zipMaps = new Map(
       edit.stripZipMaps ? signature.zipMaps.map(({ output, start }) => [output, start] as const) : [],
@@ -91,13 +89,21 @@ class GraphCut {
 
   /** Takes over a graph but for the fields that leave. */
   read(graph: Field): void {
+    // Its tag and length: the graph will be longer.
+    this.layout.left(this.reader.bytes(graph.start, graph.from));
     let from = graph.from;
     for (const field of this.reader.inside(graph)) {
       if (!this.#leaves(field)) continue;
-      if (field.start > from) this.kept.push({ from, to: field.start });
+      this.#keep({ from, to: field.start });
+      this.layout.left(this.reader.bytes(field.start, field.to));
       from = field.to;
     }
-    if (graph.to > from) this.kept.push({ from, to: graph.to });
+    this.#keep({ from, to: graph.to });
+  }
+
+  #keep(span: Span): void {
+    if (span.to > span.from) this.kept.push(span);
+    this.layout.kept('graph', span.from, span.to);
   }
 
   #leaves(field: Field): boolean {
@@ -147,11 +153,9 @@ class GraphCut {
   }
 }
 
-function pushSpan(parts: Part[], source: ByteSource, span: Span): void {
-  const last = parts.at(-1);
-  if (last && 'source' in last && last.offset + last.length === span.from) {
-    parts[parts.length - 1] = { source, offset: last.offset, length: span.to - last.offset };
-  } else parts.push({ source, offset: span.from, length: span.to - span.from });
+/** The artifact's own word replaces an older one: an artifact may itself be the model of a contract. */
+function isReplaced(key: string, edit: Splice): boolean {
+  return key === coreKey || Object.hasOwn(edit.metadata, key);
 }
 
 function modelAdditions(signature: ModelSignature, edit: Splice): Uint8Array {
@@ -183,19 +187,4 @@ function valueFields(number: number, values: readonly ValueInfo[]): Uint8Array {
     writer.message(number, (info) => writeTensorInfo(info, { name, elementType, shape }));
   }
   return writer.finish();
-}
-
-function lengthOf(parts: readonly Part[]): number {
-  return parts.reduce((sum, part) => sum + part.length, 0);
-}
-
-/** The whole file in memory: for small models and tests. */
-export function joinParts(parts: readonly Part[]): Uint8Array {
-  const whole = new Uint8Array(lengthOf(parts));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part instanceof Uint8Array ? part : part.source.read(part.offset, part.length), at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { contractName, Desk, safeRow } from './given';
@@ -49,6 +50,63 @@ describe('slipway compile', () => {
     assert.match(stderr, /error /);
     assert.equal(existsSync(join(desk.folder, 'refused.onnx')), false);
   });
+});
+
+describe('slipway compile: the model inside the artifact', () => {
+  const desk = new Desk();
+  const bytes = (name: string) => readFileSync(join(desk.folder, name));
+
+  it('is proven after compiling, and of an artifact that is there', async () => {
+    const made = await desk.slipway(['compile', contractName, '-o', 'artifact.onnx', '--check']);
+    assert.equal(made.code, 0, made.stderr);
+    const sha256 = createHash('sha256').update(bytes('model.onnx')).digest('hex');
+    const proof = new RegExp(
+      `^✓ core: [\\d,]+ bytes of artifact\\.onnx are the model byte for byte, sha256 ${sha256}$`,
+      'm',
+    );
+    assert.match(made.stdout, proof);
+    const again = await desk.slipway(['compile', 'artifact.onnx', '--check']);
+    assert.equal(again.code, 0, again.stderr);
+    assert.match(again.stdout, proof);
+    const nowhere = await desk.slipway(['compile', contractName, '--check']);
+    assert.equal(nowhere.code, 0, nowhere.stderr);
+    assert.match(nowhere.stdout, /^✓ core/m);
+  });
+
+  it('comes out byte for byte', async () => {
+    const { code, stderr } = await desk.slipway(['compile', 'artifact.onnx', '--unfuse', '-o', 'again/model.onnx']);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(bytes('again/model.onnx'), bytes('model.onnx'));
+  });
+
+  it('that somebody changed is found, and not written', async () => {
+    const changed = bytes('artifact.onnx');
+    // A weight: the last floats of the model's own initializers, anywhere in the middle of the file.
+    const at = changed.indexOf(bytes('model.onnx').subarray(1000, 1032)) + 8;
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    writeFileSync(join(desk.folder, 'changed.onnx'), changed);
+    const checked = await desk.slipway(['compile', 'changed.onnx', '--check']);
+    assert.equal(checked.code, 1);
+    assert.match(checked.stderr, /✗ core: .*changed after it was compiled; compile the contract again/);
+    const taken = await desk.slipway(['compile', 'changed.onnx', '--unfuse', '-o', 'changed-model.onnx']);
+    assert.equal(taken.code, 1);
+    assert.match(taken.stderr, /changed after it was compiled/);
+    assert.equal(existsSync(join(desk.folder, 'changed-model.onnx')), false);
+  });
+
+  for (const [name, args, message] of [
+    ['a model that is no artifact', ['model.onnx', '--check'], /no "slipway\.core".*compile the contract again/],
+    ['a file that is not there', ['none.onnx', '--check'], /none\.onnx.*(does not exist|no such file)/i],
+    ['a contract to take apart', [contractName, '--unfuse', '-o', 'x.onnx'], /name the artifact/],
+    ['nowhere to write the model', ['artifact.onnx', '--unfuse'], /-o FILE is missing/],
+    ['nowhere to write the artifact', [contractName], /-o FILE is missing/],
+    ['an artifact and nothing to do with it', ['artifact.onnx', '-o', 'x.onnx'], /add --check or --unfuse/],
+  ] as const)
+    it(`${name}: exit 2 with what to do`, async () => {
+      const { code, stderr } = await desk.slipway(['compile', ...args]);
+      assert.equal(code, 2);
+      assert.match(stderr, message);
+    });
 });
 
 describe('slipway run', () => {

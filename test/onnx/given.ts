@@ -6,7 +6,8 @@ import { type ByteSource } from '../../src/protocol/files';
 import { GraphBuilder } from '../../src/onnx/graph';
 import { allNames } from '../../src/onnx/names';
 import { opsetOf, readSignature, type ModelSignature } from '../../src/onnx/signature';
-import { joinParts, splice, type Splice } from '../../src/onnx/splice';
+import { joinParts } from '../../src/onnx/parts';
+import { splice, type Splice } from '../../src/onnx/splice';
 
 const folder = fileURLToPath(new URL('fixtures', import.meta.url));
 

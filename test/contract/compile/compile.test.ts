@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type ByteSource } from '../../../src/protocol/files';
 import { allNames } from '../../../src/onnx/names';
 import { readSignature } from '../../../src/onnx/signature';
-import { joinParts } from '../../../src/onnx/splice';
+import { joinParts } from '../../../src/onnx/parts';
 import { BindingError, bindingOf, type Binding } from '../../../src/contract/binding';
 import { compile, CompileError } from '../../../src/contract/compile';
 import { computeFlow } from '../../../src/contract/flow';

@@ -1,3 +1,4 @@
+import { type Scaling } from '../onnx/scalings';
 import { type ModelSignature } from '../onnx/signature';
 import { type ParityReport, type RunResult, type TableSummary } from '../protocol/engine';
 import { type FileProblem } from '../protocol/files';
@@ -13,6 +14,10 @@ export type ModelFact =
       readonly path: string;
       readonly signature: ModelSignature;
       readonly size: number;
+      /** When the file last changed, in ms since the epoch. */
+      readonly modified?: number;
+      /** What the model itself brings to a common scale. */
+      readonly scalings?: readonly Scaling[];
       /** of the whole file, when the contract pins one */ readonly sha256?: string;
       /** Files of `signature.externalData` that are not beside the model. */
       readonly missingData?: readonly string[];
@@ -23,7 +28,7 @@ export type ModelFact =
 
 /** What is known of the reference data. */
 export type ReferenceFact =
-  | { readonly state: 'read'; readonly path: string; readonly summary: TableSummary }
+  | { readonly state: 'read'; readonly path: string; readonly summary: TableSummary; readonly modified?: number }
   | { readonly state: 'unreadable'; readonly path: string; readonly detail: string }
   | { readonly state: 'unknown' };
 

@@ -1,15 +1,19 @@
-import { quotedIdentifier, type DuckDBValue } from '@duckdb/node-api';
+import { quotedIdentifier } from '@duckdb/node-api';
 import { type ColumnSummary, type TableSummary } from '../protocol/engine';
+import { rowsOf, type Relation } from './relation';
+import { sameColumns } from './same-columns';
 import { unreadable, withTable, type Table, type TableColumn } from './table';
+import { tellings } from './tellings';
 
 const mostValues = 1000;
+const mostFrequentNumbers = 16;
 const bins = 16;
 
-/** Where the questions are asked. */
-type Relation = Pick<Table, 'connection' | 'source'>;
-
-/** What rules and forms ask of a table: counts, missing, extremes, moments, categories, a histogram. */
-export async function summarize(path: string, signal?: AbortSignal): Promise<TableSummary> {
+/** What rules and forms ask of a table: counts, missing, extremes, moments, categories, a histogram; what tells its `label`. */
+export async function summarize(
+  path: string,
+  { label, signal }: { readonly label?: string | undefined; readonly signal?: AbortSignal } = {},
+): Promise<TableSummary> {
   return withTable(path, signal ? { signal } : {}, async (table) => {
     try {
       const relation = await atHand(table);
@@ -17,7 +21,12 @@ export async function summarize(path: string, signal?: AbortSignal): Promise<Tab
       const rows = Number(counted?.[0] ?? 0);
       const columns: ColumnSummary[] = [];
       for (const column of table.columns) columns.push(await summarizeColumn(relation, column, rows));
-      return { rows, columns };
+      const tells = await tellings(relation, table.columns, columns, label);
+      return {
+        rows,
+        columns: columns.map((column) => ({ ...column, tells: tells.get(column.name) ?? null })),
+        same: await sameColumns(relation, columns),
+      };
     } catch (cause) {
       throw unreadable(path, cause);
     }
@@ -31,10 +40,6 @@ async function atHand({ connection, source }: Table): Promise<Relation> {
   return { connection, source: 'copied' };
 }
 
-async function rowsOf({ connection }: Relation, query: string): Promise<DuckDBValue[][]> {
-  return (await connection.runAndReadAll(query)).getRows();
-}
-
 async function summarizeColumn(table: Relation, column: TableColumn, rows: number): Promise<ColumnSummary> {
   const name = quotedIdentifier(column.name);
   const measurable =
@@ -42,8 +47,8 @@ async function summarizeColumn(table: Relation, column: TableColumn, rows: numbe
   const value = column.kind === 'date' || column.kind === 'datetime' ? `epoch(${name})` : `CAST(${name} AS DOUBLE)`;
   const isMissing = column.kind === 'number' ? `(${name} IS NULL OR isnan(${name}))` : `${name} IS NULL`;
   const figures = measurable
-    ? `min(${value}) FILTER (NOT ${isMissing}), max(${value}) FILTER (NOT ${isMissing}), avg(${value}) FILTER (NOT ${isMissing}), stddev_pop(${value}) FILTER (NOT ${isMissing})`
-    : 'NULL, NULL, NULL, NULL';
+    ? `min(${value}) FILTER (NOT ${isMissing}), max(${value}) FILTER (NOT ${isMissing}), avg(${value}) FILTER (NOT ${isMissing}), stddev_pop(${value}) FILTER (NOT ${isMissing}), bool_and(${value} = floor(${value})) FILTER (NOT ${isMissing})`
+    : 'NULL, NULL, NULL, NULL, NULL';
   const [found] = await rowsOf(
     table,
     `SELECT count(*) FILTER (${isMissing}), count(DISTINCT ${name}), ${figures} FROM ${table.source}`,
@@ -63,7 +68,18 @@ async function summarizeColumn(table: Relation, column: TableColumn, rows: numbe
     distinct: number(1) ?? 0,
     values: column.kind === 'text' || column.kind === 'boolean' ? await mostFrequent(table, name) : [],
     histogram: min !== null && max !== null ? await histogram(table, value, isMissing, min, max) : [],
+    frequent: measurable ? await frequentNumbers(table, value, isMissing) : [],
+    whole: typeof found?.[6] === 'boolean' ? found[6] : null,
+    tells: null,
   };
+}
+
+async function frequentNumbers(table: Relation, value: string, isMissing: string): Promise<ColumnSummary['frequent']> {
+  const found = await rowsOf(
+    table,
+    `SELECT ${value} AS v, count(*) AS n FROM ${table.source} WHERE NOT ${isMissing} GROUP BY v HAVING n > 1 ORDER BY n DESC, v LIMIT ${mostFrequentNumbers}`,
+  );
+  return found.map(([v, n]) => ({ value: Number(v), count: Number(n) }));
 }
 
 async function mostFrequent(table: Relation, name: string): Promise<ColumnSummary['values']> {

@@ -4,6 +4,7 @@ import { type ModelFact, type ReferenceFact } from '../contract/rule';
 import { type Contract } from '../contract/model';
 import { sha256File, workspaceFiles } from '../data/files';
 import { type EngineClient } from '../engine/client';
+import { readScalings } from '../onnx/scalings';
 import { OnnxError, readSignature } from '../onnx/signature';
 import { type TableSummary } from '../protocol/engine';
 import { type ByteSource } from '../protocol/files';
@@ -69,26 +70,35 @@ export class Facts {
     if (!contract.reference || !this.engine) return { state: 'unknown' };
     const opened = workspaceFiles(file.root, dirname(file.path)).open(contract.reference.path);
     if (!opened.ok) return { state: 'unreadable', path: opened.path, detail: opened.detail };
-    const stamp = `${opened.source.size} ${opened.modified}`;
+    const { path, modified } = opened;
+    const { label } = contract.reference;
+    const stamp = `${opened.source.size} ${modified} ${label ?? ''}`;
     opened.close();
-    const known = this.#summaries.get(opened.path);
-    if (known?.stamp === stamp) return { state: 'read', path: opened.path, summary: known.value };
+    const known = this.#summaries.get(path);
+    if (known?.stamp === stamp) return { state: 'read', path, modified, summary: known.value };
     try {
-      const summary = await this.engine.call('summarize', { path: opened.path }, signal ? { signal } : {});
-      this.#summaries.set(opened.path, { stamp, value: summary });
-      return { state: 'read', path: opened.path, summary };
+      const summary = await this.engine.call('summarize', { path, label }, signal ? { signal } : {});
+      this.#summaries.set(path, { stamp, value: summary });
+      return { state: 'read', path, modified, summary };
     } catch (cause) {
       if (signal?.aborted) throw cause;
-      return { state: 'unreadable', path: opened.path, detail: cause instanceof Error ? cause.message : String(cause) };
+      return { state: 'unreadable', path, detail: cause instanceof Error ? cause.message : String(cause) };
     }
   }
 }
 
-function signatureFact(opened: { readonly path: string; readonly source: ByteSource }): ModelFact {
+interface OpenedModel {
+  readonly path: string;
+  readonly source: ByteSource;
+  readonly modified: number;
+}
+
+function signatureFact({ path, source, modified }: OpenedModel): ModelFact {
   try {
-    return { state: 'read', path: opened.path, signature: readSignature(opened.source), size: opened.source.size };
+    const [signature, scalings] = [readSignature(source), readScalings(source)];
+    return { state: 'read', path, signature, scalings, size: source.size, modified };
   } catch (cause) {
-    if (cause instanceof OnnxError) return { state: 'invalid', path: opened.path, detail: cause.message };
+    if (cause instanceof OnnxError) return { state: 'invalid', path, detail: cause.message };
     throw cause;
   }
 }

@@ -21,10 +21,24 @@ export const columnSummarySchema = z.object({
   values: z.array(z.object({ value: z.string(), count: z.int() })),
   /** Counts over 16 equal-width bins from min to max; numeric only. */
   histogram: z.array(z.int()),
+  /** Numbers that occur more than once with their counts, most frequent first; at most 16. */
+  frequent: z.array(z.object({ value: z.number(), count: z.int() })),
+  /** Whether all numbers are whole; null where there are none. */
+  whole: z.boolean().nullable(),
+  /**
+   * How well this column alone tells the label, 1 being perfectly: area under the ROC curve for two classes, share of the errors of always
+   * guessing the largest class that it takes away for more, absolute rank correlation for a number. Null where that was not asked or cannot be said.
+   */
+  tells: z.object({ measure: z.enum(['auc', 'errors taken away', 'rank correlation']), value: z.number() }).nullable(),
 });
 export type ColumnSummary = z.infer<typeof columnSummarySchema>;
 
-export const tableSummarySchema = z.object({ rows: z.int(), columns: z.array(columnSummarySchema) });
+export const tableSummarySchema = z.object({
+  rows: z.int(),
+  columns: z.array(columnSummarySchema),
+  /** Groups of columns that are equal in every row, more than one value occurring. */
+  same: z.array(z.array(z.string())),
+});
 export type TableSummary = z.infer<typeof tableSummarySchema>;
 
 /** Which artifact to run. The engine keeps sessions by path and modification time. */
@@ -81,8 +95,8 @@ export const engineMethods = {
     params: z.object({ v: z.literal(1) }),
     result: z.object({ v: z.literal(1), ort: z.string(), pid: z.int() }),
   },
-  /** Summary of a CSV, JSON(L) or Parquet file. */
-  summarize: { params: z.object({ path: z.string() }), result: tableSummarySchema },
+  /** Summary of a CSV, JSON(L) or Parquet file; with `label`, also how well each column tells that one. */
+  summarize: { params: z.object({ path: z.string(), label: z.string().optional() }), result: tableSummarySchema },
   /** Load the artifact and run it once on a made row; says what ORT says when it does not load. */
   load: { params: artifact, result: z.object({ micros: z.number() }) },
   run: { params: artifact.extend({ rows: z.array(rawRowSchema) }), result: runResultSchema },

@@ -7,7 +7,9 @@ import { type Prediction } from '../../src/protocol/rows';
 /** Facts as a rule's page and a rule's test write them: only what matters, the rest is filled in. */
 export interface Given {
   readonly model?: GivenModel | { state: 'unreadable'; path: string; problem: FileProblem; detail: string };
-  readonly reference?: { rows: number; columns: GivenColumn[] } | { state: 'unreadable'; path: string; detail: string };
+  readonly reference?:
+    | { rows: number; columns: GivenColumn[]; same?: string[][]; modified?: number }
+    | { state: 'unreadable'; path: string; detail: string };
   readonly examples?: Record<string, { predictions: Prediction[] } | { error: string }>;
   readonly parity?: {
     rows: number;
@@ -29,6 +31,12 @@ interface GivenModel {
   readonly sha256?: string;
   readonly externalData?: string[];
   readonly missingData?: string[];
+  readonly metadata?: Record<string, string>;
+  readonly operators?: string[];
+  readonly functions?: string[];
+  readonly opsets?: Record<string, number>;
+  readonly scalings?: { offset: number[]; divisor: number[] }[];
+  readonly modified?: number;
   readonly zipMaps?: { output: string; input: string; classes: string[] }[];
 }
 
@@ -61,6 +69,8 @@ function modelFact(model: NonNullable<Given['model']>): ModelFact {
     path,
     signature: signature(model),
     size: 1000,
+    ...(model.scalings !== undefined && { scalings: model.scalings }),
+    ...(model.modified !== undefined && { modified: model.modified }),
     ...(model.sha256 !== undefined && { sha256: model.sha256 }),
     ...(model.missingData !== undefined && { missingData: model.missingData }),
   };
@@ -70,17 +80,14 @@ export function signature(model: GivenModel): ModelSignature {
   return {
     irVersion: model.ir ?? 8,
     producer: { name: 'skl2onnx', version: '1.19' },
-    opsets: new Map([
-      ['', model.opset ?? 18],
-      ['ai.onnx.ml', 3],
-    ]),
+    opsets: new Map([['', model.opset ?? 18], ['ai.onnx.ml', 3], ...Object.entries(model.opsets ?? {})]),
     inputs: values(model.inputs),
     outputs: values(model.outputs),
     initializerInputs: [],
-    operators: new Map(),
-    metadata: new Map(),
+    operators: new Map((model.operators ?? []).map((operator) => [operator, 1])),
+    metadata: new Map(Object.entries(model.metadata ?? {})),
     externalData: model.externalData ?? [],
-    functions: [],
+    functions: model.functions ?? [],
     parameters: 0,
     zipMaps: (model.zipMaps ?? []).map((zipMap) => ({ ...zipMap, start: 0, from: 0, to: 0 })),
   };
@@ -107,13 +114,23 @@ function referenceFact(reference: NonNullable<Given['reference']>): ReferenceFac
       max: null,
       mean: null,
       std: null,
-      distinct: listed.length,
+      // Numbers of which nothing else is said are all different.
+      distinct: listed.length === 0 ? rows - (column.missing ?? 0) : listed.length,
       histogram: [],
+      frequent: [],
+      whole: null,
+      tells: null,
       ...column,
       values: listed,
     };
   });
-  return { state: 'read', path: 'reference.parquet', summary: { rows, columns } };
+  const { modified } = reference;
+  return {
+    state: 'read',
+    path: 'reference.parquet',
+    ...(modified !== undefined && { modified }),
+    summary: { rows, columns, same: reference.same ?? [] },
+  };
 }
 
 function parityReport({ rows, refused, flips, outputs }: NonNullable<Given['parity']>): ParityReport {

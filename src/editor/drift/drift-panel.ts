@@ -48,10 +48,10 @@ class DriftPanel implements vscode.Disposable {
           await this.poll();
           return {};
         },
-        replayGolden: async () => {
+        replayGolden: async (_, signal) => {
           const client = await processes.endpoints.find();
           if (!client) throw new Error(vscode.l10n.t('No endpoint is running on this machine.'));
-          await client.replayGolden(model);
+          await client.replayGolden(model, { signal });
           await this.poll();
           return {};
         },

@@ -1,13 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { type z } from 'zod';
 import { fromWebviewSchema, type PanelMethods, type ToWebview } from '../../protocol/panel';
 import { isCancellation } from '../commands';
 import { type Log, messageOf } from '../log';
-
-export type PanelHandlers<M extends PanelMethods> = {
-  readonly [K in keyof M]: (params: z.output<M[K]['params']>) => Promise<z.input<M[K]['result']>>;
-};
+import { type PanelHandlers, PanelRequests } from './requests';
 
 export interface PanelHostOptions<M extends PanelMethods> {
   readonly panel: vscode.WebviewPanel;
@@ -25,12 +21,17 @@ export interface PanelHostOptions<M extends PanelMethods> {
  */
 export class PanelHost<M extends PanelMethods> implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[] = [];
+  readonly #requests: PanelRequests<M>;
   #state: unknown;
   #ready = false;
   #disposed = false;
 
   constructor(private readonly o: PanelHostOptions<M>) {
     const { webview } = o.panel;
+    this.#requests = new PanelRequests(o.methods, o.handlers, (cause) => {
+      if (!isCancellation(cause)) o.log.error(cause);
+      return messageOf(cause);
+    });
     const folder = vscode.Uri.joinPath(o.extensionUri, 'dist', 'webview');
     webview.options = { enableScripts: true, localResourceRoots: [folder] };
     this.#subscriptions.push(webview.onDidReceiveMessage((message: unknown) => void this.#receive(message)));
@@ -67,22 +68,8 @@ export class PanelHost<M extends PanelMethods> implements vscode.Disposable {
       this.#ready = true;
       if (this.#state !== undefined) this.#post({ type: 'state', state: this.#state });
     } else if (data.type === 'crash') this.o.log.error(new Error(`${this.o.script}: ${data.message}`));
-    else if (data.type === 'request') this.#post(await this.#answer(data.id, data.method, data.params));
-  }
-
-  async #answer(id: number, method: string, params: unknown): Promise<ToWebview> {
-    const known = Object.hasOwn(this.o.methods, method) ? this.o.methods[method] : undefined;
-    const handler = known && this.o.handlers[method];
-    if (!known || !handler) return { type: 'refusal', id, message: `There is no ${method}.` };
-    const parsed = known.params.safeParse(params);
-    if (!parsed.success)
-      return { type: 'refusal', id, message: `${method}: ${parsed.error.issues[0]?.message ?? 'wrong parameters'}` };
-    try {
-      return { type: 'reply', id, result: await handler(parsed.data as never) };
-    } catch (cause) {
-      if (!isCancellation(cause)) this.o.log.error(cause);
-      return { type: 'refusal', id, message: messageOf(cause) };
-    }
+    else if (data.type === 'cancel') this.#requests.cancel(data.id);
+    else this.#post(await this.#requests.answer(data.id, data.method, data.params));
   }
 
   #post(message: ToWebview): void {
@@ -92,6 +79,7 @@ export class PanelHost<M extends PanelMethods> implements vscode.Disposable {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#requests.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 }

@@ -49,7 +49,7 @@ class RunPanel implements vscode.Disposable {
       log: services.log,
       methods: runMethods,
       handlers: {
-        run: async ({ row, where }) => ({ answers: await this.#answers(row, where) }),
+        run: async ({ row, where }, signal) => ({ answers: await this.#answers(row, where, signal) }),
         openFile: async () => {
           await this.#pickFile();
           return {};
@@ -60,9 +60,9 @@ class RunPanel implements vscode.Disposable {
           this.#update({ file: null });
           return Promise.resolve({});
         },
-        page: (params) => {
+        page: (params, signal) => {
           if (this.#result === undefined) throw new Error(vscode.l10n.t('No file has been run yet.'));
-          return services.processes.requireEngine().call('page', { ...params, path: this.#result });
+          return services.processes.requireEngine().call('page', { ...params, path: this.#result }, { signal });
         },
         saveAsParquet: async () => ({ saved: await this.#save() }),
         openContract: async () => {
@@ -156,13 +156,13 @@ class RunPanel implements vscode.Disposable {
     return { inspection, run: engineArtifact(file, await this.services.inspector().artifacts.get(file, contract)) };
   }
 
-  async #answers(row: RawRow, where: 'local' | 'live' | 'both'): Promise<RunAnswer[]> {
+  async #answers(row: RawRow, where: 'local' | 'live' | 'both', signal: AbortSignal): Promise<RunAnswer[]> {
     const answers: RunAnswer[] = [];
     if (where !== 'live') {
       const { run } = await this.#artifact();
       const answer = await this.services.processes
         .requireEngine()
-        .call('run', { ...run, rows: [row] }, { timeoutMs: setting('run.timeout') * 1000 });
+        .call('run', { ...run, rows: [row] }, { timeoutMs: setting('run.timeout') * 1000, signal });
       answers.push({
         prediction: answer.predictions[0] ?? null,
         violations: answer.violations,
@@ -175,7 +175,7 @@ class RunPanel implements vscode.Disposable {
       if (!client || !this.#ready)
         throw new Error(vscode.l10n.t('Nothing is live under this name — deploy the model first.'));
       const began = performance.now();
-      const reply = await client.rows(this.#ready.model, { rows: [row] });
+      const reply = await client.rows(this.#ready.model, { rows: [row] }, { signal });
       answers.push({
         prediction: reply.predictions[0] ?? null,
         violations: reply.violations,

@@ -80,13 +80,15 @@ interface StepFacts<Args> {
   readonly summary: string;
   /** Of the arguments as they stand in YAML. */
   readonly args: z.ZodType<Args>;
-  /** Lowest ai.onnx opset that the lowering needs; higher than the model's is a finding. */
-  opset(args: Args): number;
 }
 
 /** One preprocessing operation of the contract: one file, one registry line, one page, one test. */
 export interface PreprocessingStep<Args> extends StepFacts<Args> {
   readonly kind: 'preprocessing';
+  /** Lowest ai.onnx opset that the lowering needs for these columns; higher than the model's is a finding. */
+  opset(args: Args, before: Columns): number;
+  /** The operator that is not there before that opset, where it is not one of the oldest. */
+  readonly newest?: string;
   infer(args: Args, scope: InferScope): void;
   lower(args: Args, scope: LowerScope): void;
   /** The meaning in plain TypeScript; used only to check the lowering. */
@@ -120,6 +122,8 @@ interface OutputLowerScope extends OutputScope {
 /** One operation of an output; undefined where it cannot be applied, which has been reported. */
 export interface OutputStep<Args> extends StepFacts<Args> {
   readonly kind: 'output';
+  /** Lowest ai.onnx opset that the lowering needs; higher than the model's is a finding. */
+  opset(args: Args): number;
   infer(args: Args, state: OutputState, scope: OutputInferScope): OutputState | undefined;
   lower(args: Args, value: Value, state: OutputState, scope: OutputLowerScope): Value;
   reference(args: Args, rows: PlainColumn, state: OutputState, scope: OutputScope): PlainColumn;

@@ -78,9 +78,9 @@ class Walker implements Walk {
   }
 
   private checkOpset(step: PreprocessingStep<unknown>, args: unknown, use: StepUse): void {
-    const needed = step.opset(args);
-    if (this.opset === undefined || this.opset >= needed) return;
-    this.issues.push(opsetIssue(use, needed, this.opset));
+    if (this.opset === undefined) return;
+    const needed = step.opset(args, this.timeline.at(this.timeline.point - 1));
+    if (this.opset < needed) this.issues.push(opsetIssue(use, needed, this.opset, step.newest));
   }
 
   private poison(name: string, origin: Path, changed: Set<string>): void {
@@ -208,13 +208,15 @@ export function within(path: Path, issue: StepIssue): FlowIssue {
 }
 
 /** A step that the model's opset is too old for. */
-export function opsetIssue(use: StepUse, needed: number, opset: number): FlowIssue {
+export function opsetIssue(use: StepUse, needed: number, opset: number, operator?: string): FlowIssue {
+  const what =
+    operator === undefined ? `operators of opset ${needed}` : `the operator ${operator} as of opset ${needed}`;
   return {
     code: 'opset',
     path: use.path,
     on: 'key',
-    message: `${plain(use.op)} needs operators of opset ${needed}, and the model is written in opset ${opset} — an artifact keeps the model's own opset, so it cannot be made — export the model with "target_opset: ${needed}" or higher.`,
-    data: { step: use.op, opset: needed },
+    message: `${plain(use.op)} needs ${what}, and the model is written in opset ${opset} — an artifact keeps the model's own opset, so it cannot be made — export the model with "target_opset: ${needed}" or higher.`,
+    data: { step: use.op, opset: needed, ...(operator !== undefined && { operator }) },
   };
 }
 

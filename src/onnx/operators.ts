@@ -40,6 +40,7 @@ export const emittedSince: Readonly<Record<string, number>> = {
   Softmax: 1,
   Sqrt: 6,
   Squeeze: 1,
+  StringConcat: 20,
   StringNormalizer: 10,
   Sub: 7,
   Unsqueeze: 1,

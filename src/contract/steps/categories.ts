@@ -10,6 +10,12 @@ export interface Positions {
   readonly unknown: number;
   /** Like unknown where it is left out; a category `""` is missing text by itself. */
   readonly missing?: number;
+  /** The categories from this one on share its position; else each has its own. */
+  readonly shared?: number;
+}
+
+function placeOf(index: number, { shared = Infinity }: Positions): number {
+  return Math.min(index, shared);
 }
 
 /**
@@ -24,7 +30,7 @@ export function lowerPositions(scope: LowerScope, column: string, categories: re
     const missing = at.missing !== undefined && !categories.includes('') ? [at.missing] : [];
     return graph.ml('CategoryMapper', [x], {
       cats_strings: { strings: [...categories, ...missing.map(() => '')] },
-      cats_int64s: { ints: [...categories.map((_, index) => index), ...missing] },
+      cats_int64s: { ints: [...categories.map((_, index) => placeOf(index, at)), ...missing] },
       default_int64: { int: at.unknown },
     });
   }
@@ -34,7 +40,7 @@ export function lowerPositions(scope: LowerScope, column: string, categories: re
   const row = graph.constant(type, [1, categories.length], categories.map(categoryNumber));
   const hits = graph.cast(graph.equal(key, row, floating ? 'floating' : 'integer'), 'int64');
   // At most one category is hit, so a weighted sum is the position of that one.
-  const weights = categories.map((_, index) => index - at.unknown);
+  const weights = categories.map((_, index) => placeOf(index, at) - at.unknown);
   const sum = graph.reduceSum(graph.mul(hits, graph.constant('int64', [1, weights.length], weights)), [1], true);
   const positions = graph.add(sum, graph.constant('int64', [1, 1], [at.unknown]));
   if (!floating || at.missing === undefined) return positions;
@@ -52,7 +58,7 @@ export function position(
     type === 'string'
       ? categories.indexOf(String(value))
       : categories.findIndex((category) => rounded(categoryNumber(category), type) === Number(value));
-  if (found >= 0) return found;
+  if (found >= 0) return placeOf(found, at);
   const missing = type === 'string' ? value === '' : Number.isNaN(value);
   return missing ? (at.missing ?? at.unknown) : at.unknown;
 }

@@ -7,6 +7,7 @@ import { quoted } from '../shown';
 import { type InferScope, type LowerScope, type PreprocessingStep } from '../step';
 import { parseIso } from '../time';
 import { Kernel, rounding } from './kernel';
+import { isEmptyText } from './text';
 
 const shape = { with: z.union([bound, z.string().min(1)], { error: 'a number, or text for a text column' }) };
 type Use = ColumnUse<z.output<z.ZodObject<typeof shape>>>;
@@ -56,16 +57,7 @@ function lowerText(uses: readonly Use[], scope: LowerScope): void {
   const { graph } = scope;
   const x = scope.joined(uses.map(({ column }) => column));
   const lanes = lanesOf(uses, scope, ({ args }) => String(args.with));
-  // Strings cannot be compared below opset 19: "" is the one key of a mapper.
-  const missing = graph.cast(
-    graph.ml('CategoryMapper', [x], {
-      cats_strings: { strings: [''] },
-      cats_int64s: { ints: [1] },
-      default_int64: { int: 0 },
-    }),
-    'bool',
-  );
-  const filled = graph.where(missing, graph.constant('string', [1, lanes.length], lanes), x);
+  const filled = graph.where(isEmptyText(graph, x), graph.constant('string', [1, lanes.length], lanes), x);
   scope.assign(uses.map(target), filled);
 }
 

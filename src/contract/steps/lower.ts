@@ -38,6 +38,7 @@ export const lower: PreprocessingStep<readonly Use[]> = {
   summary: 'Text in lower case',
   args: perColumn(shape),
   opset: () => 10,
+  newest: 'StringNormalizer',
   infer(uses, scope) {
     for (const use of uses) {
       const { column, args, into, intoAt, at } = use;

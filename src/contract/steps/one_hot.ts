@@ -6,10 +6,20 @@ import { intervalDomain, uncovered } from '../domain';
 import { type InputSpec } from '../model';
 import { quoted } from '../shown';
 import { type InferScope, type PreprocessingStep } from '../step';
-import { categoriesOf, checkAlive, checkCovered, encodable, lowerPositions, position, unknownOf } from './categories';
+import {
+  categoriesOf,
+  checkAlive,
+  checkCovered,
+  encodable,
+  lowerPositions,
+  position,
+  type Positions,
+  unknownOf,
+} from './categories';
 
 const shape = {
   categories: categoriesArgument.optional(),
+  rare: categoriesArgument.optional(),
   unknown: z.string({ error: 'forbid, zeros, other or one of the categories' }).optional(),
   drop: z.enum(['first', 'if_binary'], { error: 'first or if_binary' }).optional(),
 };
@@ -17,26 +27,33 @@ type Args = z.output<z.ZodObject<typeof shape>>;
 type Use = ColumnUse<Args>;
 
 interface Encoding {
-  readonly categories: readonly string[];
+  /** The categories with a part of their own, then the rare ones. */
+  readonly values: readonly string[];
+  /** How many have a part of their own. */
+  readonly frequent: number;
   /** The position that each part of the vector stands for. */
   readonly lanes: readonly number[];
   readonly parts: readonly string[];
-  /** The position of a value that is none of the categories; -1 is no part. */
-  readonly unknown: number;
+  /** Positions; that of an unknown value, -1, is no part. The rare ones share the first place behind the frequent ones. */
+  readonly at: Positions;
 }
 
 function encodingOf({ column, args }: Use, state: ColumnState | undefined, input: InputSpec | undefined): Encoding {
-  const categories = categoriesOf(args.categories, state) ?? [];
+  const rare = args.rare ?? [];
+  const grouped = rare.length > 0;
+  const frequent = (categoriesOf(args.categories, state) ?? []).filter((category) => !rare.includes(category));
   const policy = unknownOf(args.unknown, input);
-  const other = policy === 'other' && !categories.includes('other');
-  const lanes = categories.map((_, index) => index);
-  if (args.drop === 'first' || (args.drop === 'if_binary' && categories.length === 2)) lanes.shift();
-  if (other) lanes.push(categories.length);
+  // A category that is called "other" takes what is unknown, unless there are rare ones: the part that they share is another.
+  const other = policy === 'other' && (grouped || !frequent.includes('other'));
+  const lanes = [...frequent, ...(grouped ? ['other'] : [])].map((_, index) => index);
+  if (args.drop === 'first' || (args.drop === 'if_binary' && lanes.length === 2)) lanes.shift();
+  if (other && !grouped) lanes.push(frequent.length);
   return {
-    categories,
+    values: [...frequent, ...rare],
+    frequent: frequent.length,
     lanes,
-    parts: lanes.map((index) => `${column}_${categories[index] ?? 'other'}`),
-    unknown: other ? categories.length : categories.indexOf(policy),
+    parts: lanes.map((index) => `${column}_${frequent[index] ?? 'other'}`),
+    at: { unknown: other ? frequent.length : frequent.indexOf(policy), shared: frequent.length },
   };
 }
 
@@ -47,9 +64,11 @@ function inferOne(use: Use, scope: InferScope): void {
     scope.poison(into ?? column, into === undefined ? undefined : intoAt);
     return;
   }
-  const { state, categories } = found;
+  const { state } = found;
+  const categories = [...new Set([...found.categories, ...(args.rare ?? [])])];
   const policy = unknownOf(args.unknown, scope.input(column));
-  if (!['forbid', 'zeros', 'other', ...categories].includes(policy))
+  const encoding = encodingOf(use, state, scope.input(column));
+  if (!['forbid', 'zeros', 'other', ...encoding.values.slice(0, encoding.frequent)].includes(policy))
     scope.issue({
       code: 'step-argument',
       path: args.unknown === undefined ? at : 'unknown' in args && at[0] === 'columns' ? at : ['unknown'],
@@ -73,7 +92,6 @@ function inferOne(use: Use, scope: InferScope): void {
       message: `${quoted(column)} can be missing, and one_hot would encode that like an unknown value — training did something else with it, so predictions shift — impute it before, or list "" among the categories.`,
       data: { column, step: 'one_hot' },
     });
-  const encoding = encodingOf(use, state, scope.input(column));
   if (encoding.lanes.length === 0) {
     scope.issue({
       code: 'step-argument',
@@ -113,8 +131,8 @@ export const oneHot: PreprocessingStep<readonly Use[]> = {
     const { graph } = scope;
     const encodings = uses.map((use) => encodingOf(use, scope.before.get(use.column), scope.input(use.column)));
     const positions = uses.map((use, index): Value => {
-      const { categories, unknown } = encodings[index] ?? { categories: [], unknown: -1 };
-      return lowerPositions(scope, use.column, categories, { unknown });
+      const { values, at } = encodings[index] ?? { values: [], at: { unknown: -1 } };
+      return lowerPositions(scope, use.column, values, at);
     });
     // Side by side, each column as often as it has lanes; then all lanes are compared at once.
     const lanes = encodings.flatMap((encoding) => encoding.lanes);
@@ -130,10 +148,10 @@ export const oneHot: PreprocessingStep<readonly Use[]> = {
   reference(uses, scope) {
     const results = uses.map((use) => {
       const state = scope.before.get(use.column);
-      const { categories, lanes, unknown } = encodingOf(use, state, scope.input(use.column));
+      const { values, lanes, at } = encodingOf(use, state, scope.input(use.column));
       return scope.value(use.column).map(([value]) => {
-        const at = position(value ?? '', state?.type, categories, { unknown });
-        return lanes.map((lane) => (lane === at ? 1 : 0));
+        const found = position(value ?? '', state?.type, values, at);
+        return lanes.map((lane) => (lane === found ? 1 : 0));
       });
     });
     uses.forEach((use, index) => {

@@ -8,12 +8,14 @@ import { bucketize } from './bucketize';
 import { cast } from './cast';
 import { clip } from './clip';
 import { concat } from './concat';
+import { concatText } from './concat_text';
 import { copy } from './copy';
 import { dateParts } from './date_parts';
 import { drop } from './drop';
 import { elapsed } from './elapsed';
 import { exp } from './exp';
 import { expm1 } from './expm1';
+import { hash } from './hash';
 import { impute } from './impute';
 import { indicator } from './indicator';
 import { labels } from './labels';
@@ -61,8 +63,10 @@ export const preprocessingSteps: ReadonlyMap<string, PreprocessingStep<unknown>>
   oneHot,
   ordinal,
   map,
+  hash,
   lower,
   strip,
+  concatText,
   dateParts,
   elapsed,
   concat,

@@ -1,3 +1,4 @@
+import { type GraphBuilder, type Value } from '../../onnx/graph';
 import { type ColumnUse } from '../arguments';
 import { type ColumnState } from '../column';
 import { quoted } from '../shown';
@@ -5,7 +6,11 @@ import { type InferScope, type LowerScope, type ReferenceScope } from '../step';
 import { lowerTables, type Table } from './lookup';
 
 /** The text column that a step rewrites; what is wrong is reported. */
-export function textColumn<P>(scope: InferScope, op: string, { column, at }: ColumnUse<P>): ColumnState | undefined {
+export function textColumn(
+  scope: InferScope,
+  op: string,
+  { column, at }: Pick<ColumnUse<unknown>, 'column' | 'at'>,
+): ColumnState | undefined {
   const state = scope.column(column, at);
   if (state === undefined || state.type === 'string') return state;
   scope.issue({
@@ -20,6 +25,18 @@ export function textColumn<P>(scope: InferScope, op: string, { column, at }: Col
 /** The values that a text column can have, where they are all known. */
 export function knownValues(state: ColumnState | undefined): readonly string[] | undefined {
   return state?.domain.kind === 'categories' && !state.domain.open ? state.domain.values : undefined;
+}
+
+/** Where a text is "", bool of the same shape. Strings cannot be compared below opset 19: "" is the one key of a mapper. */
+export function isEmptyText(graph: GraphBuilder, x: Value): Value {
+  return graph.cast(
+    graph.ml('CategoryMapper', [x], {
+      cats_strings: { strings: [''] },
+      cats_int64s: { ints: [1] },
+      default_int64: { int: 0 },
+    }),
+    'bool',
+  );
 }
 
 /** Writes the column with `f` applied to every value that it can have. */

@@ -6,6 +6,7 @@ import { computeFlow, type Flow } from '../../../src/contract/flow';
 import { compileFront, type RawTensor } from '../../../src/contract/front';
 import { type Contract } from '../../../src/contract/model';
 import { type PlainColumn } from '../../../src/contract/step';
+import { bindArguments, preprocessingSteps } from '../../../src/contract/steps/registry';
 
 /** A contract of these inputs and steps; `body` is YAML from `inputs:` on. */
 export function contractOf(body: string): Contract {
@@ -19,6 +20,19 @@ export function contractOf(body: string): Contract {
   );
   assert.ok(document.contract);
   return document.contract;
+}
+
+/** The lowest opset that has every operator of the contract's steps. */
+export function neededOpset(contract: Contract, flow: Flow): number {
+  return Math.max(
+    ...contract.preprocessing.map((use, index) => {
+      const step = preprocessingSteps.get(use.op);
+      assert.ok(step);
+      const bound = bindArguments(step, use);
+      assert.ok(bound.ok);
+      return step.opset(bound.args, flow.after[index - 1] ?? flow.inputs);
+    }),
+  );
 }
 
 export type RawColumns = ReadonlyMap<string, readonly (number | string)[]>;

@@ -4,10 +4,11 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
 import { GraphBuilder } from '../../../src/onnx/graph';
 import { standaloneModel } from '../../../src/onnx/model';
+import { computeFlow } from '../../../src/contract/flow';
 import { unknownDomain } from '../../../src/contract/domain';
 import { type OutputState, type PlainColumn } from '../../../src/contract/step';
 import { bindArguments, outputSteps } from '../../../src/contract/steps/registry';
-import { assertSame, contractOf, loadFront, plainOf } from './front';
+import { assertSame, contractOf, loadFront, neededOpset, plainOf } from './front';
 
 const cell = z
   .union([z.number(), z.string()])
@@ -49,7 +50,7 @@ for (const file of files) {
     for (const { call, steps, column, expected, ulps } of golden.cases) {
       it(`${call}: ${steps.map((step) => step.slice(0, 60)).join(', ')}`, async () => {
         const contract = contractOf(`${golden.inputs}preprocessing:\n${steps.map((step) => `  - ${step}\n`).join('')}`);
-        const front = await loadFront(contract, 17);
+        const front = await loadFront(contract, Math.max(17, neededOpset(contract, computeFlow(contract, undefined))));
         const rows = expected.length;
         const actual = (await front.run(new Map(Object.entries(golden.rows)), rows)).get(column);
         assert.ok(actual);

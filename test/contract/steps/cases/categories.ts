@@ -20,6 +20,14 @@ export const categoryCases: readonly StepCase[] = [
     body: pipeline(purpose, 'one_hot: {columns: [p], categories: [car, "", x], unknown: other}'),
   },
   {
+    title: 'one_hot with rare categories',
+    step: 'one_hot',
+    body: pipeline(
+      `${purpose}, q: {type: string, categories: [x, y, other]}, i: {type: int64, categories: [0, 1, 5, 7]}, r: {type: string, categories: [x, y]}`,
+      'one_hot: {columns: {p: {rare: [radio_tv, ÄÖ], unknown: zeros}, q: {rare: [y], unknown: other, drop: first}, i: {rare: [1, 7]}, r: {rare: [x, y]}}}',
+    ),
+  },
+  {
     title: 'one_hot of numbers',
     step: 'one_hot',
     body: pipeline(

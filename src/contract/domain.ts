@@ -1,13 +1,6 @@
 import { type ColumnState, type Domain, type TensorType } from './column';
+import { everything, type Interval, span, spanOf, widen } from './interval';
 import { type InputSpec } from './model';
-
-/** A closed interval; ends may be infinite. */
-interface Interval {
-  readonly lo: number;
-  readonly hi: number;
-}
-
-const everything: Interval = { lo: -Infinity, hi: Infinity };
 
 export const unknownDomain: Domain = { kind: 'unknown' };
 
@@ -15,6 +8,10 @@ export const unknownDomain: Domain = { kind: 'unknown' };
 export function intervalDomain(lo: number, hi: number): Domain {
   const bounded = lo <= hi && (lo !== -Infinity || hi !== Infinity);
   return bounded ? { kind: 'interval', lo, hi } : unknownDomain;
+}
+
+export function asDomain({ lo, hi }: Interval): Domain {
+  return intervalDomain(lo, hi);
 }
 
 /** The number that a category of a number or bool column stands for; NaN where it is none. */
@@ -30,11 +27,7 @@ export function hull(domain: Domain): Interval {
   if (domain.kind === 'unknown' || domain.open) return everything;
   const numbers = domain.values.map(categoryNumber);
   if (numbers.length === 0 || numbers.some(Number.isNaN)) return everything;
-  // Not by spreading into Math.min: a list of categories may be longer than the stack.
-  return numbers.reduce<Interval>((all, x) => ({ lo: Math.min(all.lo, x), hi: Math.max(all.hi, x) }), {
-    lo: Infinity,
-    hi: -Infinity,
-  });
+  return span(numbers);
 }
 
 /** The smallest domain that holds both. */
@@ -44,8 +37,7 @@ export function union(a: Domain, b: Domain): Domain {
     return { kind: 'categories', values, open: a.open || b.open };
   }
   if (a.kind === 'unknown' || b.kind === 'unknown') return unknownDomain;
-  const [left, right] = [hull(a), hull(b)];
-  return intervalDomain(Math.min(left.lo, right.lo), Math.max(left.hi, right.hi));
+  return asDomain(spanOf([hull(a), hull(b)]));
 }
 
 /** A domain's interval after a function that never decreases and is computed exactly as on rows. */
@@ -54,17 +46,9 @@ export function monotone(domain: Domain, f: (x: number) => number): Domain {
   return intervalDomain(f(lo), f(hi));
 }
 
-/**
- * The same with its ends moved outwards by a few units in the last place: libraries differ there for functions such as exp and log.
- */
+/** With its ends moved outwards: libraries differ there for functions such as exp and log. */
 export function outward(domain: Domain, type: TensorType): Domain {
-  if (domain.kind !== 'interval') return domain;
-  const share = type === 'float32' ? 2 ** -21 : 2 ** -50;
-  const tiny = type === 'float32' ? 2 ** -149 : 5e-324;
-  return intervalDomain(
-    domain.lo - Math.abs(domain.lo) * share - (domain.lo === 0 ? 0 : tiny),
-    domain.hi + Math.abs(domain.hi) * share + (domain.hi === 0 ? 0 : tiny),
-  );
+  return domain.kind === 'interval' ? asDomain(widen(domain, type)) : domain;
 }
 
 /** What a type can hold at all. */

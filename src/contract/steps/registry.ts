@@ -18,6 +18,7 @@ import { expm1 } from './expm1';
 import { hash } from './hash';
 import { impute } from './impute';
 import { indicator } from './indicator';
+import { interpolate } from './interpolate';
 import { labels } from './labels';
 import { log } from './log';
 import { log1p } from './log1p';
@@ -28,6 +29,7 @@ import { minMax } from './min_max';
 import { oneHot } from './one_hot';
 import { ordinal } from './ordinal';
 import { classStep, index } from './pick';
+import { power } from './power';
 import { rename } from './rename';
 import { robust } from './robust';
 import { roundStep } from './round';
@@ -39,6 +41,7 @@ import { standardize } from './standardize';
 import { strip } from './strip';
 import { threshold } from './threshold';
 import { unscale } from './unscale';
+import { yeoJohnson } from './yeo_johnson';
 
 function byName<S extends { readonly name: string }>(steps: readonly S[]): ReadonlyMap<string, S> {
   return new Map(steps.map((step) => [step.name, step]));
@@ -56,10 +59,13 @@ export const preprocessingSteps: ReadonlyMap<string, PreprocessingStep<unknown>>
   exp,
   sqrt,
   abs,
+  power,
   standardize,
   minMax,
   robust,
+  interpolate,
   bucketize,
+  yeoJohnson,
   oneHot,
   ordinal,
   map,

@@ -135,4 +135,55 @@ export const numberCases: readonly StepCase[] = [
     step: 'bucketize',
     body: pipeline(anyNumber, 'bucketize: {columns: [a], edges: [0, 1], outside: missing}'),
   },
+  {
+    title: 'power',
+    step: 'power',
+    body: pipeline(
+      `${anyNumber}, b: {type: int32}, d: {}, f: {}`,
+      'power: {columns: {a: {exponent: 2}, b: {exponent: 3}, d: {exponent: -0.5}, f: {exponent: -3}}}',
+    ),
+    ulps: 4,
+  },
+  {
+    title: 'power in float32',
+    step: 'power',
+    body: pipeline(anyNumber, 'power: {columns: [a], exponent: 0.3333333, precision: float32}'),
+    ulps: 4,
+  },
+  {
+    title: 'yeo_johnson',
+    step: 'yeo_johnson',
+    body: pipeline(
+      `${anyNumber}, b: {type: int64}, d: {}, f: {}, g: {}`,
+      'yeo_johnson: {columns: {a: {lambda: 0.37}, b: {lambda: -1.2}, d: {lambda: 0}, f: {lambda: 2}, g: {lambda: 3.1}}}',
+    ),
+    ulps: 4096,
+  },
+  {
+    title: 'yeo_johnson in float32',
+    step: 'yeo_johnson',
+    body: pipeline('a: {range: [-1000, 1000]}', 'yeo_johnson: {columns: [a], lambda: 0.7, precision: float32}'),
+    ulps: 64,
+  },
+  {
+    title: 'interpolate',
+    step: 'interpolate',
+    body: pipeline(
+      `${anyNumber}, b: {type: int64}, d: {}`,
+      'interpolate: {columns: {a: {x: [-5, 0, 1.5, 10], y: [0.1, -3, 7, 7]}, b: {x: [0, 9], y: [1, 0]}, d: {x: [0, 0.1, 0.3, 0.5, 1, 2, 3, 5, 7], y: [1, 2, 3, 4, 5, 6, 7, 8, 0]}}}',
+    ),
+  },
+  {
+    title: 'interpolate with jumps',
+    step: 'interpolate',
+    body: pipeline(
+      `${anyNumber}, b: {type: int64}, d: {}`,
+      'interpolate: {columns: {a: {jumps: last}, b: {jumps: middle}, d: {jumps: middle}}, x: [-5, -5, 0, 1, 1, 1, 9, 9], y: [0, 1, 2, 3, 4, 5, 6, 7]}',
+    ),
+  },
+  {
+    title: 'interpolate in float32',
+    step: 'interpolate',
+    body: pipeline(anyNumber, 'interpolate: {columns: [a], x: [0, 0.1, 9], y: [0, 0.7, 1], precision: float32}'),
+  },
 ];

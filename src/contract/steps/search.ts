@@ -1,0 +1,42 @@
+import { type Value } from '../../onnx/graph';
+import { type Kernel } from './kernel';
+
+/** What a search has found: for each number its position in its lane's list. */
+export interface Found {
+  /** Of a list of each lane, as long as those that were searched, the item at the position: [N, C]. */
+  item(lists: readonly (readonly number[])[]): Value;
+}
+
+/**
+ * The last item of its lane's rising list that each number of `x` [N, C] reaches (`>=`) or is above (`>`); the first where there is none.
+ * One binary search for all lanes: its nodes are as many as the longest list has binary digits, whatever the number of columns.
+ * An infinite x finds the last item only if its list is the longest and that is a power of two long: bring it to the list's ends before.
+ */
+export function search(kernel: Kernel, x: Value, lists: readonly (readonly number[])[], test: '>=' | '>'): Found {
+  const { graph } = kernel;
+  const longest = lists.reduce((most, { length }) => Math.max(most, length), 1);
+  const size = 2 ** Math.ceil(Math.log2(longest));
+  const flat = (rows: readonly (readonly number[])[], rest: number): Value =>
+    graph.constant(
+      kernel.type,
+      [lists.length * size],
+      rows.flatMap((row) => [...row, ...Array.from({ length: size - row.length }, () => rest)]),
+    );
+  const offsets = (by: number): Value =>
+    graph.constant(
+      'int64',
+      [1, lists.length],
+      lists.map((_, lane) => lane * size + by),
+    );
+  const table = flat(lists, Infinity);
+  const reached = (limit: Value): Value => (test === '>=' ? graph.greaterOrEqual(x, limit) : graph.greater(x, limit));
+
+  let stride = size / 2;
+  // The first comparison also brings the positions to the shape of x.
+  let at = graph.where(reached(kernel.row(lists.map((list) => list[stride] ?? Infinity))), offsets(stride), offsets(0));
+  for (stride /= 2; stride >= 1; stride /= 2) {
+    const next = graph.add(at, graph.constant('int64', [1, 1], [stride]));
+    at = graph.where(reached(graph.op('Gather', [table, next])), next, at);
+  }
+  return { item: (rows) => graph.op('Gather', [flat(rows, 0), at]) };
+}

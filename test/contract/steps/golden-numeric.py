@@ -1,0 +1,106 @@
+"""Writes golden-numeric.json: what numpy, scipy, pandas and scikit-learn make of the same number columns. Versions are in the file.
+
+python -m venv V && V/bin/pip install scikit-learn==1.9.1 pandas==3.1.1 scipy && V/bin/python golden-numeric.py
+"""
+
+import json
+import math
+import pathlib
+
+import numpy as np
+import pandas as pd
+import scipy
+import sklearn
+from sklearn.isotonic import IsotonicRegression
+from sklearn.preprocessing import PowerTransformer, QuantileTransformer
+
+rng = np.random.default_rng(20240503)
+N = 120
+amount = np.exp(rng.normal(7.5, 1.5, N))
+amount[:4] = [0.1, 1e-9, 3.0, 1e6]
+age = rng.integers(18, 40, N)
+gap = np.where(rng.random(N) < 0.2, np.nan, rng.normal(-3, 40, N))
+gap[:6] = [0.0, -0.0, 10.0, -5.0, 1e-12, -1e-12]
+gain = rng.normal(0, 3, N)
+gain[:3] = [0.0, 1e-15, -1e-15]
+
+
+def number(v):
+    v = float(v)
+    if math.isnan(v):
+        return "NaN"
+    return ("-Infinity" if v < 0 else "Infinity") if math.isinf(v) else v
+
+
+def plain(values):
+    return [[number(v) for v in row] for row in np.asarray(values, dtype=float).reshape(N, -1)]
+
+
+def col(*arrays):
+    return np.column_stack([np.asarray(a, dtype=np.float64) for a in arrays])
+
+
+def lit(x):
+    return repr(float(x))
+
+
+def lits(xs):
+    return "[" + ", ".join(lit(x) for x in xs) + "]"
+
+
+cases = []
+
+
+def case(call, steps, column, expected, ulps=0):
+    cases.append({"call": call, "steps": steps, "column": column, "expected": plain(expected), "ulps": ulps})
+
+
+for e in [2, 3, 0.3, -1.5]:
+    case(f"numpy.power({e})", [f"power: {{columns: [amount], exponent: {e}}}"], "amount", np.power(amount, e), 1)
+case("numpy.power(3) of negative numbers", ["power: {columns: [gap], exponent: 3}"], "gap", np.power(gap, 3.0), 1)
+case("numpy.power(2) of integers", ["power: {columns: [age], exponent: 2}"], "age", age**2)
+
+pt = PowerTransformer(method="yeo-johnson", standardize=False).fit(col(amount, gap, gain))
+for i, name in enumerate(["amount", "gap", "gain"]):
+    case("PowerTransformer(standardize=False)", [f"yeo_johnson: {{columns: [{name}], lambda: {lit(pt.lambdas_[i])}}}"], name, pt.transform(col(amount, gap, gain))[:, i], 64)
+for lam in [0.0, 2.0, 1.0, -3.0, 5.0]:
+    case(f"scipy.stats.yeojohnson(lmbda={lam})", [f"yeo_johnson: {{columns: [gain], lambda: {lam}}}"], "gain", scipy.stats.yeojohnson(gain, lam), 64)
+both = PowerTransformer().fit(col(amount))
+case(
+    "PowerTransformer()",
+    [f"yeo_johnson: {{columns: [amount], lambda: {lit(both.lambdas_[0])}}}",
+     f"standardize: {{columns: [amount], mean: {lit(both._scaler.mean_[0])}, std: {lit(both._scaler.scale_[0])}}}"],
+    "amount", both.transform(col(amount)), 2**14,  # near the mean most digits cancel
+)
+
+xs, ys = [-50.0, -5.0, -5.0, 0.1, 10.0, 44.4], [0.0, 0.1, 0.4, 0.7, 0.2, 1.0]
+case("numpy.interp", [f"interpolate: {{columns: [gap], x: {lits(xs)}, y: {lits(ys)}, jumps: last}}"], "gap", np.interp(gap, xs, ys))
+case("numpy.interp of float32", [f"interpolate: {{columns: [gain], x: [-2, 0.1, 3], y: [0.1, 7, 0.3], precision: float32}}"], "gain",
+     np.interp(gain.astype(np.float32), [-2, 0.1, 3], [0.1, 7, 0.3]).astype(np.float32))
+for name, values in {"gain": gain, "gap": gap, "age": age}.items():
+    qt = QuantileTransformer(n_quantiles=40, output_distribution="uniform").fit(col(values))
+    case("QuantileTransformer(output_distribution='uniform')",
+         [f"interpolate: {{columns: [{name}], x: {lits(qt.quantiles_[:, 0])}, y: {lits(qt.references_)}, jumps: middle}}"], name, qt.transform(col(values)))
+label = (rng.random(N) < 1 / (1 + np.exp(-gain))).astype(float)
+iso = IsotonicRegression(out_of_bounds="clip").fit(gain, label)
+case("IsotonicRegression.predict", [f"interpolate: {{columns: [gain], x: {lits(iso.X_thresholds_)}, y: {lits(iso.y_thresholds_)}}}"], "gain", iso.predict(gain), 4)
+
+# --- the next group
+
+inputs = """inputs:
+  amount: {range: [1.0e-300, 1.0e+300]}
+  age: {type: int64, range: [18, 90]}
+  gap: {missing: allow}
+  gain: {range: [-100, 100]}
+"""
+rows = {
+    "amount": [float(x) for x in amount],
+    "age": [int(x) for x in age],
+    "gap": [number(x) for x in gap],
+    "gain": [float(x) for x in gain],
+}
+outputs = []
+versions = {"numpy": np.__version__, "pandas": pd.__version__, "scikit-learn": sklearn.__version__, "scipy": scipy.__version__}
+path = pathlib.Path(__file__).with_name("golden-numeric.json")
+path.write_text(json.dumps({"versions": versions, "inputs": inputs, "rows": rows, "cases": cases, "outputs": outputs}, ensure_ascii=False, separators=(",", ":")) + "\n")
+print(len(cases), len(outputs), path.stat().st_size)

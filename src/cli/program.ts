@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { version } from '../../package.json';
 import { type ExitCode, type Shell } from './command';
 import { CoreDiffers } from '../deploy/core';
-import { DeployRefused } from '../deploy/gate';
+import { DeployRefused } from '../deploy/steps';
 import { compileCommand } from './commands/compile';
 import { deployCommand } from './commands/deploy';
 import { lintCommand } from './commands/lint';

@@ -4,10 +4,11 @@ import { type EngineClient } from '../engine/client';
 import { type LedgerLine } from '../protocol/bundle';
 import { type Bundle, writeBundle } from './bundle';
 import { type ContractFile } from './contract-file';
-import { DeployRefused, gate, type GateLine, type GateStep } from './gate';
+import { gate } from './gate';
 import { commitOf, whoDeploys } from './git';
 import { Inspector } from './inspection';
 import { appendLedger } from './ledger';
+import { steps, type GateLine } from './steps';
 import { type Target } from './targets/target';
 
 export interface Deployment {
@@ -33,27 +34,8 @@ export async function deploy(o: {
     const passed = await gate({ file, inspector, engine, signal, report });
     const { contract } = passed;
     const before = await target.live(contract.name, signal);
-    const step = async <T>(
-      name: GateStep,
-      doing: string,
-      work: () => Promise<{ readonly text: string; readonly value: T }>,
-    ): Promise<T> => {
-      report({ step: name, state: 'running', text: doing });
-      try {
-        signal.throwIfAborted();
-        const { text, value } = await work();
-        report({ step: name, state: 'passed', text });
-        return value;
-      } catch (cause) {
-        if (signal.aborted) throw cause;
-        const serves = before ? `${before.version} still serves.` : 'Nothing was changed.';
-        const refused = new DeployRefused(name, `${cause instanceof Error ? cause.message : String(cause)} ${serves}`, {
-          cause,
-        });
-        report({ step: name, state: 'failed', text: refused.message });
-        throw refused;
-      }
-    };
+    const afterwards = before ? `${before.version} still serves.` : 'Nothing was changed.';
+    const step = steps({ signal, report, afterwards });
 
     const bundle = await step('bundle', 'writing the bundle', async () => {
       const value = await writeBundle(file, contract, inspector.facts, passed);

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { type ModelFact, type ReferenceFact } from '../contract/rule';
 import { type Contract } from '../contract/model';
 import { sha256File, workspaceFiles } from '../data/files';
-import { type EngineClient } from '../engine/client';
+import { EngineDied, type EngineClient } from '../engine/client';
 import { readScalings } from '../onnx/scalings';
 import { OnnxError, readSignature } from '../onnx/signature';
-import { type TableSummary } from '../protocol/engine';
+import { type EngineParams, type TableSummary } from '../protocol/engine';
 import { type ByteSource } from '../protocol/files';
 import { type ContractFile } from './contract-file';
 
@@ -77,7 +77,7 @@ export class Facts {
     const known = this.#summaries.get(path);
     if (known?.stamp === stamp) return { state: 'read', path, modified, summary: known.value };
     try {
-      const summary = await this.engine.call('summarize', { path, label }, signal ? { signal } : {});
+      const summary = await summarized(this.engine, { path, label }, signal);
       this.#summaries.set(path, { stamp, value: summary });
       return { state: 'read', path, modified, summary };
     } catch (cause) {

@@ -8,27 +8,7 @@ import { type ReferenceProfile } from '../protocol/profile';
 import { engineArtifact } from './artifacts';
 import { type ContractFile } from './contract-file';
 import { jsonRow, type Inspection, type Inspector } from './inspection';
-
-export type GateStep = 'contract' | 'examples' | 'parity' | 'speed' | 'bundle' | 'proof' | 'switch';
-
-/** One line of the gate as a person reads it; final once it is not `running`. */
-export interface GateLine {
-  readonly step: GateStep;
-  readonly state: 'running' | 'passed' | 'failed';
-  readonly text: string;
-}
-
-/** The first cause that kept a model from going live, and what serves meanwhile. */
-export class DeployRefused extends Error {
-  override readonly name = 'DeployRefused';
-  constructor(
-    readonly step: GateStep,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
+import { DeployRefused, steps, type GateLine } from './steps';
 
 export interface Gate {
   readonly inspection: Inspection;
@@ -55,28 +35,7 @@ export async function gate(o: {
 }): Promise<Gate> {
   const { file, inspector, engine, signal, report } = o;
   const figures: Record<string, number> = {};
-  const step = async <T>(
-    name: GateStep,
-    doing: string,
-    work: () => Promise<{ readonly text: string; readonly value: T }>,
-  ): Promise<T> => {
-    report({ step: name, state: 'running', text: doing });
-    try {
-      signal.throwIfAborted();
-      const { text, value } = await work();
-      signal.throwIfAborted();
-      report({ step: name, state: 'passed', text });
-      return value;
-    } catch (cause) {
-      if (signal.aborted) throw cause;
-      const refused =
-        cause instanceof DeployRefused
-          ? cause
-          : new DeployRefused(name, cause instanceof Error ? cause.message : String(cause), { cause });
-      report({ step: name, state: 'failed', text: refused.message });
-      throw refused;
-    }
-  };
+  const step = steps({ signal, report });
 
   const inspection = await step('contract', 'reading the contract', async () => {
     const value = await inspector.typing(file, signal);

@@ -14,11 +14,15 @@ async function git(folder: string, ...args: string[]): Promise<string | null> {
   }
 }
 
-/** HEAD of the repository that holds `folder`, with `-dirty` when one of `paths` differs from it; null outside git. */
+/**
+ * HEAD of the repository that holds `folder`, with `-dirty` when one of `paths` differs from it; null outside git, and where git cannot tell whether they
+ * differ: a commit that may not be what was deployed is worse than none.
+ */
 export async function commitOf(folder: string, paths: readonly string[]): Promise<string | null> {
   const head = await git(folder, 'rev-parse', 'HEAD');
   if (head === null) return null;
   const changes = await git(folder, 'status', '--porcelain', '--', ...paths);
+  if (changes === null) return null;
   return changes === '' ? head : `${head}-dirty`;
 }
 

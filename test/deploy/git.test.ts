@@ -38,6 +38,10 @@ describe('deploy: who and from which commit', () => {
     assert.equal(await commitOf(repository, [contract, model]), `${git('rev-parse', 'HEAD')}-dirty`);
   });
 
+  it('is null where git cannot tell whether the files are as committed', async () => {
+    assert.equal(await commitOf(repository, [join(root, 'elsewhere.yaml')]), null);
+  });
+
   it('is null outside of git', async () => {
     assert.equal(await commitOf(root, [contract]), null);
   });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { deploy, type Deployment } from '../../deploy/deploy';
-import { DeployRefused } from '../../deploy/gate';
+import { DeployRefused } from '../../deploy/steps';
 import { targets } from '../../deploy/targets/registry';
 import { signalOf } from '../cancellation';
 import { contractFile } from '../contract-files';

@@ -1,4 +1,4 @@
-// `npm run package [-- --target linux-x64]`: one VSIX per platform. vsce packs what is on disk, so only what ships is put there.
+// `npm run package [-- --target linux-x64] [--folder DIR]`: one VSIX per platform. vsce packs what is on disk, so only what ships is put there.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,7 +6,7 @@ import { bundle } from './bundle.mjs';
 import { ensureInstalled } from './install.mjs';
 import { stageNativeModules, targets } from './native-modules.mjs';
 import { bundledPackages, thirdPartyNotices } from './notices.mjs';
-import { cacheFolder, isMain, root } from './paths.mjs';
+import { cacheFolder, root } from './paths.mjs';
 
 /** Where things that ship are, besides what is made here. Which of their files do is said by .vscodeignore alone, the allow-list that vsce reads. */
 const sources = [
@@ -20,17 +20,11 @@ const sources = [
   'webview',
 ];
 
-/** Bytes that a VSIX may have, compressed. */
-export const sizeLimit = 60e6;
+const sizeLimit = 60e6;
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/**
- * Builds for production, stages, packs; dist/ stays as it is. Throws if the file is larger than `sizeLimit`.
- * @param {string} target one of native-modules.mjs
- * @param {{folder?: string, log?: (line: string) => void}} options `folder`: where the file is put
- * @returns {Promise<string>} its path
- */
-export async function packageExtension(target, { folder = root, log = (line) => console.log(line) } = {}) {
+/** Builds for production, stages, packs into `folder`; dist/ stays as it is. Throws if the file is larger than the limit. */
+async function packageExtension(target, folder) {
   const vsce = (await import('@vscode/vsce')).default;
   const stage = mkdtempSync(path.join(cacheFolder('package'), `${target}-`));
   try {
@@ -46,8 +40,8 @@ export async function packageExtension(target, { folder = root, log = (line) => 
       rewriteRelativeLinks: false,
     });
     const { size } = statSync(file);
-    for (const line of largestFiles(stage)) log(line);
-    log(`${path.basename(file)}: ${megabytes(size)} compressed`);
+    for (const line of largestFiles(stage)) console.log(line);
+    console.log(`${path.basename(file)}: ${megabytes(size)} compressed`);
     if (size > sizeLimit)
       throw new Error(`${path.basename(file)} has ${megabytes(size)}; the limit is ${megabytes(sizeLimit)}.`);
     return file;
@@ -80,12 +74,12 @@ function largestFiles(stage) {
     .map(([bytes, name]) => `${megabytes(bytes).padStart(10)}  ${name}`);
 }
 
-if (isMain(import.meta.url)) {
-  const { values } = parseArgs({ options: { target: { type: 'string', default: 'linux-x64' } } });
-  if (!targets.includes(values.target)) {
-    console.error(`No binaries for ${values.target}; the targets are ${targets.join(', ')}.`);
-    process.exit(2);
-  }
-  await ensureInstalled();
-  await packageExtension(values.target);
+const { values } = parseArgs({
+  options: { target: { type: 'string', default: 'linux-x64' }, folder: { type: 'string', default: root } },
+});
+if (!targets.includes(values.target)) {
+  console.error(`No binaries for ${values.target}; the targets are ${targets.join(', ')}.`);
+  process.exit(2);
 }
+await ensureInstalled();
+await packageExtension(values.target, path.resolve(values.folder));

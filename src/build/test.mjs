@@ -80,7 +80,7 @@ const lanes = {
   unit: () => mochaLane('unit', 1_500_000),
   webview: () => mochaLane('webview', 600_000),
   vscode: vscodeLane,
-  browser: () => mochaLane('browser', 420_000),
+  browser: () => mochaLane('browser', 600_000),
   electron: async () => (await import('./electron.mjs')).runInElectron({ grep: options.grep }),
   long: () => mochaLane('long', 4 * 3600_000),
 };

@@ -55,6 +55,8 @@ export class Workbench {
     private readonly base: string,
     /** Absolute path of the open folder: a copy that the run may change. */
     readonly workspace: string,
+    /** Where this window's extensions are installed. */
+    readonly extensionsDir: string,
     private readonly version: string,
     private theme: Theme,
   ) {
@@ -84,7 +86,7 @@ export class Workbench {
       });
       const page = await context.newPage();
       page.setDefaultTimeout(30 * seconds);
-      const workbench = new Workbench(server, browser, page, base, workspace, version, theme);
+      const workbench = new Workbench(server, browser, page, base, workspace, extensionsDir, version, theme);
       await workbench.load();
       return workbench;
     } catch (error) {

@@ -93,6 +93,19 @@ interface OpenedModel {
   readonly modified: number;
 }
 
+/** An engine that ends meanwhile need not be the file's fault: another one is asked, and only what ends that as well is told of the file. */
+async function summarized(
+  engine: EngineClient,
+  what: EngineParams<'summarize'>,
+  signal: AbortSignal | undefined,
+): Promise<TableSummary> {
+  const ask = () => engine.call('summarize', what, signal ? { signal } : {});
+  return ask().catch((cause: unknown) => {
+    if (cause instanceof EngineDied) return ask();
+    throw cause;
+  });
+}
+
 function signatureFact({ path, source, modified }: OpenedModel): ModelFact {
   try {
     const [signature, scalings] = [readSignature(source), readScalings(source)];

@@ -33,9 +33,18 @@ import { unknownColumn as flowUnknownColumn } from './flow/unknown-column';
 import { unknownStep as flowUnknownStep } from './flow/unknown-step';
 import { usedBeforeMade as flowUsedBeforeMade } from './flow/used-before-made';
 import { categories as dataCategories } from './data/categories';
+import { categoryUnseen as dataCategoryUnseen } from './data/category-unseen';
+import { constantColumn as dataConstantColumn } from './data/constant-column';
+import { duplicateColumns as dataDuplicateColumns } from './data/duplicate-columns';
+import { integerWithMissing as dataIntegerWithMissing } from './data/integer-with-missing';
+import { leakage as dataLeakage } from './data/leakage';
 import { missingReference as dataMissingReference } from './data/missing-reference';
 import { missingValues as dataMissingValues } from './data/missing-values';
+import { neverMissing as dataNeverMissing } from './data/never-missing';
 import { range as dataRange } from './data/range';
+import { sentinel as dataSentinel } from './data/sentinel';
+import { staleReference as dataStaleReference } from './data/stale-reference';
+import { type as dataType } from './data/type';
 import { unknownColumn as dataUnknownColumn } from './data/unknown-column';
 import { error as exampleError } from './example/error';
 import { fails as exampleFails } from './example/fails';
@@ -83,9 +92,18 @@ export const rules: readonly Rule[] = [
   flowUnknownStep,
   flowUsedBeforeMade,
   dataCategories,
+  dataCategoryUnseen,
+  dataConstantColumn,
+  dataDuplicateColumns,
+  dataIntegerWithMissing,
+  dataLeakage,
   dataMissingReference,
   dataMissingValues,
+  dataNeverMissing,
   dataRange,
+  dataSentinel,
+  dataStaleReference,
+  dataType,
   dataUnknownColumn,
   exampleError,
   exampleFails,

@@ -4,6 +4,7 @@ import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
 import { formatTime } from '../../time';
 import { referenceColumns, share } from '../reference-column';
+import { sentinelLike } from '../sentinel-like';
 
 /** Rows below `lo` or above `hi`, at least and at most: the summary's histogram knows them only by the bin. */
 function countOutside(column: ColumnSummary, lo: number, hi: number): { least: number; most: number } {
@@ -35,10 +36,13 @@ export const range: Rule = {
       if (input.range === undefined || min === null || max === null) continue;
       const [lo, hi] = input.range;
       // A sentinel is missing, not a value; of the values beside it the summary says nothing.
-      const below = min < lo && !input.sentinel.includes(min);
-      const above = max > hi && !input.sentinel.includes(max);
+      const aside = new Set([...input.sentinel, ...sentinelLike(column).map(({ value }) => value)]);
+      const below = min < lo && !aside.has(min);
+      const above = max > hi && !aside.has(max);
       if (!below && !above) continue;
       const { least, most } = countOutside(column, below ? lo : -Infinity, above ? hi : Infinity);
+      // A row in a thousand is an outlier, and to refuse it may be just what is meant.
+      if (most * 1000 <= column.rows) continue;
       const rows = least === most ? String(least) : `${least} to ${most}`;
       const timed = input.type === 'date' || input.type === 'datetime';
       const show = (value: number): string => (timed ? formatTime(value) : String(value));

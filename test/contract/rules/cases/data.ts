@@ -1,4 +1,4 @@
-import { reference, type RuleCase } from './rule-case';
+import { columns, model, reference, type RuleCase } from './rule-case';
 
 export const dataCases: readonly RuleCase[] = [
   {
@@ -27,11 +27,11 @@ export const dataCases: readonly RuleCase[] = [
     says: /"free" \(20\).*20 of 1000 rows, 2\.0 %/,
   },
   {
-    rule: 'data/categories',
+    rule: 'data/category-unseen',
     name: 'a value of the contract',
-    edit: ['[own, rent]', '[own, «rent»]'],
-    given: reference('housing', { values: { own: 1000 } }),
-    says: /"rent"/,
+    edit: ['[car, radio_tv]', '[car, «radio_tv»]'],
+    given: reference('purpose', { values: { car: 900, boat: 100 } }),
+    says: /"radio_tv"/,
   },
   {
     rule: 'data/range',
@@ -58,5 +58,113 @@ export const dataCases: readonly RuleCase[] = [
     edit: ['  housing: {', '  «housing»: {'],
     given: reference('housing', { values: { own: 713, rent: 280, '': 7 } }),
     says: /missing in 7 of 1000 rows/,
+  },
+  {
+    rule: 'data/range',
+    name: 'more than one row in a thousand',
+    edit: ['range: [1, 120]', 'range: «[1, 70]»'],
+    given: reference('duration', { min: 4, max: 72, histogram: [998, 0, 0, 2] }),
+  },
+  {
+    rule: 'data/never-missing',
+    name: 'gaps that nobody has seen',
+    edit: ['missing: allow', 'missing: «allow»'],
+    given: reference('amount', { missing: 0 }),
+    says: /all 1000 rows/,
+  },
+  {
+    rule: 'data/constant-column',
+    name: 'one value',
+    edit: ['  duration: {', '  «duration»: {'],
+    given: reference('duration', { min: 24, max: 24, distinct: 1, histogram: [] }),
+    says: /always 24 in/,
+  },
+  {
+    rule: 'data/constant-column',
+    name: 'no value at all',
+    edit: ['  amount: {', '  «amount»: {'],
+    given: reference('amount', { min: null, max: null, mean: null, missing: 1000 }),
+    says: /is missing in the reference/,
+  },
+  {
+    rule: 'data/duplicate-columns',
+    name: 'one column twice',
+    edit: ['  amount: {', '  «amount»: {'],
+    given: { reference: { rows: 1000, columns, same: [['p_bad', 'amount', 'duration']] } },
+    says: /"amount" equals "duration"/,
+  },
+  {
+    rule: 'data/leakage',
+    name: 'a column that is written afterwards',
+    edit: ['  duration: {', '  «duration»: {'],
+    given: reference('duration', { tells: { measure: 'auc', value: 0.99996 } }),
+    says: /"bad".*ROC curve 0\.999 —/,
+  },
+  {
+    rule: 'data/leakage',
+    name: 'a column that tells one class of many',
+    edit: ['  housing: {', '  «housing»: {'],
+    given: reference('housing', { tells: { measure: 'errors taken away', value: 0.962 } }),
+    says: /takes away 96\.2 % of the errors/,
+  },
+  {
+    rule: 'data/sentinel',
+    name: 'a number for not known',
+    edit: ['  amount: {', '  «amount»: {'],
+    given: reference('amount', {
+      max: 999999,
+      frequent: [{ value: 999999, count: 40 }],
+      histogram: [929, 0, 0, 40],
+    }),
+    says: /999999 in 40 of 1000 rows .*4\.0 %/,
+  },
+  {
+    rule: 'data/sentinel',
+    name: 'a number below the range, which is not to be widened for it',
+    edit: ['  duration: {', '  «duration»: {'],
+    given: reference('duration', { min: -999, frequent: [{ value: -999, count: 7 }], histogram: [7, 0, 0, 993] }),
+  },
+  {
+    rule: 'data/type',
+    name: 'words for a number',
+    edit: ['duration: {type: float64', 'duration: {type: «float64»'],
+    given: reference('duration', { type: 'VARCHAR', min: null, max: null, values: { short: 900, '12': 100 } }),
+    says: /holds text \(VARCHAR\)/,
+  },
+  {
+    rule: 'data/type',
+    name: 'fractions for an integer',
+    edit: ['duration: {type: float64', 'duration: {type: «int64»'],
+    given: reference('duration', { whole: false }),
+    says: /fractions/,
+  },
+  {
+    rule: 'data/type',
+    name: 'seconds for a time',
+    edit: ['applied: {type: datetime', 'applied: {type: «datetime»'],
+    given: reference('applied', { type: 'BIGINT' }),
+  },
+  {
+    rule: 'data/integer-with-missing',
+    name: 'identifiers that lost digits',
+    edit: [
+      'amount: {type: float64, unit: EUR, range: [0, 1000000]',
+      '«amount»: {type: int64, unit: EUR, range: [0, 36028797018963968]',
+    ],
+    given: reference('amount', { max: 2 ** 54 }),
+    says: /2\^53/,
+  },
+  {
+    rule: 'data/stale-reference',
+    name: 'a reference of last year',
+    edit: [
+      'reference: {path: reference.parquet, predictions: {probability: p_bad}',
+      'reference: {path: «reference.parquet»',
+    ],
+    given: {
+      ...model({ modified: 1_700_000_000_000 }),
+      reference: { rows: 1000, columns, modified: 1_700_000_000_000 - 9 * 86_400_000 },
+    },
+    says: /9 days before the model/,
   },
 ];

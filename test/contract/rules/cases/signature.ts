@@ -34,13 +34,16 @@ export const signatureCases: readonly RuleCase[] = [
     name: 'an input without effect',
     edit: ['  applied: {', '  «branch»: {type: float64, missing: allow}\n  applied: {'],
     given: {
-      reference: { rows: 1000, columns: [...columns, { name: 'branch' }] },
+      reference: { rows: 1000, columns: [...columns, { name: 'branch', missing: 10 }] },
     },
   },
   {
     rule: 'signature/element-type',
     name: 'text for a number',
     text: `apiVersion: slipway/v1\nkind: Model\nmetadata: {name: a, version: "1"}\nmodel: {path: model.onnx, sha256: "${'2'.repeat(64)}"}\ninputs: {x: {type: string}}\noutputs: {probability: {from: probabilities, index: 1}}\n`,
-    given: { ...model({ inputs: { x: ['float32', [null, 1]] } }), reference: { rows: 0, columns: [{ name: 'x' }] } },
+    given: {
+      ...model({ inputs: { x: ['float32', [null, 1]] } }),
+      reference: { rows: 0, columns: [{ name: 'x', type: 'VARCHAR' }] },
+    },
   },
 ];

@@ -13,7 +13,13 @@ import {
   type Identity,
   type LoadReply,
 } from '../protocol/endpoint';
-import { monitorSnapshotSchema, type GoldenReport, type MonitorSnapshot } from '../protocol/monitor';
+import {
+  comparisonSchema,
+  monitorSnapshotSchema,
+  type Comparison,
+  type GoldenReport,
+  type MonitorSnapshot,
+} from '../protocol/monitor';
 import { endpointErrorSchema, rowsReplySchema, type RowsReply, type RowsRequest } from '../protocol/rows';
 import { call, type Reply } from './call';
 import { EndpointError } from './error';
@@ -105,6 +111,12 @@ export class EndpointClient {
     const reply = await this.#send('GET', this.#model(name, 'monitor'), { ...o, headers });
     if (reply.status === 304) return 'unchanged';
     return { etag: reply.headers.etag ?? '', snapshot: parsed(reply, monitorSnapshotSchema) };
+  }
+
+  /** The windows that closed from `from` to `to` (ms since the epoch) against the reference. */
+  compare(name: string, o: { readonly from: number; readonly to: number } & Cancel): Promise<Comparison> {
+    const path = `models/${encodeURIComponent(name)}/compare?from=${o.from}&to=${o.to}`;
+    return this.#admin('GET', path, comparisonSchema, o.signal === undefined ? {} : { signal: o.signal });
   }
 
   /** Copy a bundle folder into the endpoint's store, try it apart, load it beside what is live. */

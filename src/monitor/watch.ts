@@ -1,5 +1,5 @@
-import type { Alarm, ColumnMonitor, MonitorSnapshot } from '../protocol/monitor';
-import type { ColumnProfile, ReferenceProfile, WindowProfile } from '../protocol/profile';
+import type { Alarm, ColumnMonitor, Comparison, MonitorSnapshot } from '../protocol/monitor';
+import type { ColumnCounts, ColumnProfile, ReferenceProfile, WindowProfile } from '../protocol/profile';
 import { Alarms } from './alarm/alarms';
 import { detectableShift } from './alarm/detectable';
 import { defaultErrorRate, unitsOf, type Unit } from './alarm/unit';
@@ -119,6 +119,22 @@ export class Watch {
     };
   }
 
+  /** The windows that closed from `from` to `to`, both included, as far back as their counts are kept. */
+  compare(from: number, to: number): Comparison {
+    const { model, digest, profile } = this.o;
+    const chosen = this.newest.filter(({ closed }) => closed >= from && closed <= to);
+    return {
+      v: 1,
+      model,
+      digest,
+      windows: chosen.length,
+      from: chosen[0]?.opened ?? null,
+      to: chosen.at(-1)?.closed ?? null,
+      keptSince: this.newest[0]?.opened ?? null,
+      columns: profile.columns.map((column, i) => against(column, sumOf(column, chosen, i))),
+    };
+  }
+
   private addTotals(window: WindowProfile): void {
     this.totals.rows += window.rows;
     this.totals.refused += window.refused;
@@ -169,24 +185,17 @@ export class Watch {
   private columns(standing: readonly Alarm[]): ColumnMonitor[] {
     const evidence = this.alarms.evidence;
     return this.o.profile.columns.map((column, i) => {
-      const { name, role, unit, cells, counts } = column;
+      const { role, unit, cells, counts } = column;
       const own = this.units.filter(({ index }) => index === i);
       const alarms = standing.filter((alarm) => own.some((candidate) => candidate.name === alarm.unit));
       const first = alarms.reduce<Alarm | null>((a, b) => (a && a.onset <= b.onset ? a : b), null);
       const span = first && this.spans.get(first.unit)?.columns[0];
-      const recent = this.newest.slice(-liveWindows).flatMap((window) => window.columns[i] ?? []);
-      const live = span ?? recent.reduce(mergeColumns, emptyColumn(cellCount(cells)));
-      const apart = distance(counts.cells, live.cells) ?? { psi: 0, halfWidth: 0, noise: 0 };
       return {
-        name,
         role,
         ...(unit === undefined ? {} : { unit }),
         cells,
         reference: counts,
-        live,
-        liveRows: total(live.cells) + live.missing + live.invalid + live.unseen,
-        ...apart,
-        shift: cells.kind === 'numeric' ? meanShift(counts, live) : null,
+        ...against(column, span ?? sumOf(column, this.newest.slice(-liveWindows), i)),
         alarmed: first !== null,
         logEvidence: own.length === 0 ? 0 : Math.max(...own.map((candidate) => evidence.get(candidate.name) ?? 0)),
         onset: first?.onset ?? null,
@@ -251,6 +260,21 @@ export class Watch {
     if (open) countViolations(all, open, now);
     return [...all.values()].sort((a, b) => b.count - a.count || (a.rule + a.column < b.rule + b.column ? -1 : 1));
   }
+}
+
+function sumOf({ cells }: ColumnProfile, windows: readonly WindowProfile[], index: number): ColumnCounts {
+  return windows.flatMap((window) => window.columns[index] ?? []).reduce(mergeColumns, emptyColumn(cellCount(cells)));
+}
+
+/** What a column's live counts say beside its reference. */
+function against({ name, cells, counts }: ColumnProfile, live: ColumnCounts): Comparison['columns'][number] {
+  return {
+    name,
+    live,
+    liveRows: total(live.cells) + live.missing + live.invalid + live.unseen,
+    ...(distance(counts.cells, live.cells) ?? { psi: 0, halfWidth: 0, noise: 0 }),
+    shift: cells.kind === 'numeric' ? meanShift(counts, live) : null,
+  };
 }
 
 function countViolations(totals: Map<string, ViolationTotal>, window: WindowProfile, last: number): void {

@@ -101,3 +101,28 @@ export const monitorSnapshotSchema = z.object({
   deployments: z.array(z.object({ at: z.number(), action: z.string(), version: z.string(), digest: z.string() })),
 });
 export type MonitorSnapshot = z.infer<typeof monitorSnapshotSchema>;
+
+/** `GET …/compare?from=&to=`: the windows that closed in that time against the reference. Counts are kept of the newest windows only. */
+export const comparisonSchema = z.object({
+  v: z.literal(1),
+  model: z.string(),
+  digest: z.string(),
+  /** Windows that were added up, and the time that they cover; null where none is kept of that time. */
+  windows: z.int(),
+  from: z.number().nullable(),
+  to: z.number().nullable(),
+  /** When the oldest window whose counts are kept was opened. */
+  keptSince: z.number().nullable(),
+  columns: z.array(
+    columnMonitorSchema.pick({
+      name: true,
+      live: true,
+      liveRows: true,
+      psi: true,
+      halfWidth: true,
+      noise: true,
+      shift: true,
+    }),
+  ),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;

@@ -309,6 +309,23 @@ describe('endpoint: rows and tensors', () => {
     assert.equal(later.status, 200);
     assert.notEqual(later.headers['etag'], first.headers['etag']);
   });
+
+  it('compares the windows of a time with the reference, and says what is wrong with a time', async () => {
+    for (const query of ['', '?from=1', '?from=x&to=2', '?from=2&to=1']) {
+      const answer = await send(`${client.adminUrl ?? ''}/slipway/v1/models/scores/compare${query}`, {
+        headers: auth,
+      });
+      assert.equal(answer.status, 400, query);
+      assert.match(answer.text, /Give \?from= and \?to= in ms/);
+    }
+    const none = await client.compare('scores', { from: 0, to: 1 });
+    assert.deepEqual([none.windows, none.from], [0, null]);
+    assert.deepEqual(
+      none.columns.map(({ name }) => name),
+      ['age', 'purpose', 'probability', 'decision'],
+    );
+    await assert.rejects(client.compare('nobody', { from: 0, to: 1 }), /nobody/);
+  });
 });
 
 function openHas(rows: number): (answer: Answered) => boolean {

@@ -3,7 +3,12 @@ import { Watch } from '../../src/monitor/watch';
 import type { SnapshotRequest, WatchSettings } from '../../src/monitor/settings';
 import { WindowMismatch } from '../../src/monitor/window';
 import { WindowCounter } from '../../src/monitor/counter';
-import { monitorSnapshotSchema, type GoldenReport, type MonitorSnapshot } from '../../src/protocol/monitor';
+import {
+  comparisonSchema,
+  monitorSnapshotSchema,
+  type GoldenReport,
+  type MonitorSnapshot,
+} from '../../src/protocol/monitor';
 import type { ReferenceProfile, WindowProfile } from '../../src/protocol/profile';
 import { creditRows, profileOf, uniform, windowOf, type Table, type WindowChanges } from './profiles';
 
@@ -306,6 +311,37 @@ describe('watch: bookkeeping', () => {
       all.map((window) => JSON.parse(JSON.stringify(window)) as WindowProfile),
     );
     assert.deepEqual(two.snapshot(ask()), one.snapshot(ask()));
+  });
+
+  it('compares the windows of a time as if there had been no others', () => {
+    const all = [...windows(4), ...windows(4, { from: 4, shift: 2 }), ...windows(60, { from: 8, seed: 9 })];
+    const whole = watch();
+    all.forEach((window) => whole.add(window));
+    const chosen = all.slice(5, 8);
+    const alone = watch();
+    chosen.forEach((window) => alone.add(window));
+    const [from = 0, to = 0] = [chosen[0]?.closed, chosen.at(-1)?.closed];
+    const compared = comparisonSchema.parse(JSON.parse(JSON.stringify(whole.compare(from, to))));
+    assert.deepEqual([compared.windows, compared.from, compared.to], [3, chosen[0]?.opened, to]);
+    // The oldest four windows have gone: counts are kept of 64.
+    assert.equal(compared.keptSince, all[4]?.opened);
+    const expected = snapshot(alone).columns;
+    assert.deepEqual(
+      compared.columns.map(({ live, psi, noise, shift }) => ({ live, psi, noise, shift })),
+      expected.map(({ live, psi, noise, shift }) => ({ live, psi, noise, shift })),
+    );
+    const age = compared.columns.find(({ name }) => name === 'age');
+    assert.equal(age?.liveRows, 3 * 256);
+    assert.ok(age.psi > age.noise, 'the shifted windows show no distance');
+  });
+
+  it('compares nothing where no window closed', () => {
+    const one = watch();
+    assert.equal(one.compare(0, 1e12).keptSince, null);
+    windows(3).forEach((window) => one.add(window));
+    const none = comparisonSchema.parse(one.compare(-5, -1));
+    assert.deepEqual([none.windows, none.from, none.to], [0, null, null]);
+    assert.ok(none.columns.every(({ liveRows, psi, live }) => liveRows === 0 && psi === 0 && live.missing === 0));
   });
 
   it('refuses windows of another bundle or other cells', () => {

@@ -85,6 +85,20 @@ export class Admin {
     return { ...json(this.o.views.snapshot(record)), etag };
   }
 
+  #compare(name: string, request: IncomingMessage): Answer {
+    const query = new URL(request.url ?? '/', 'http://admin').searchParams;
+    const [from, to] = ['from', 'to'].map((key) => Number(query.get(key) || NaN));
+    if (from === undefined || to === undefined || !(from <= to))
+      throw new EndpointError(
+        400,
+        'bad-request',
+        `Compare from when to when? Give ?from= and ?to= in ms since 1970, from first; this has from=${query.get('from') ?? ''} and to=${query.get('to') ?? ''}.`,
+      );
+    const { watch } = this.#record(name);
+    if (!watch) throw this.o.views.notLive(name);
+    return json(watch.compare(from, to));
+  }
+
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     checkSource(request);
     const [path = '/'] = (request.url ?? '/').split('?', 1);
@@ -151,6 +165,7 @@ export class Admin {
       method: 'GET',
       run: async (name, request) => Promise.resolve(this.monitor(name, request.headers['if-none-match'] ?? null)),
     },
+    compare: { method: 'GET', run: async (name, request) => Promise.resolve(this.#compare(name, request)) },
     ledger: {
       method: 'GET',
       run: async (name) => Promise.resolve(json({ v: 1, lines: this.#record(name).ledgerLines })),

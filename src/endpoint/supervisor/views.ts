@@ -17,16 +17,19 @@ export class Views {
     return `"${createHash('sha256').update(record.mark).digest('hex').slice(0, 24)}"`;
   }
 
+  notLive(name: string): EndpointError {
+    return new EndpointError(
+      404,
+      'not-live',
+      `${name} is not live on this endpoint, so nothing is watched — deploy it.`,
+    );
+  }
+
   /** Throws EndpointError 404 where nothing is live under that name. */
   snapshot(record: ModelRecord): MonitorSnapshot {
     const { mark, name, watch } = record;
     const { live } = record.state;
-    if (!watch || !live)
-      throw new EndpointError(
-        404,
-        'not-live',
-        `${name} is not live on this endpoint, so nothing is watched — deploy it.`,
-      );
+    if (!watch || !live) throw this.notLive(name);
     const made = this.#made.get(name);
     if (made?.mark === mark) return made.snapshot;
     const snapshot = watch.snapshot({

@@ -36,10 +36,18 @@ describe('the main job through the real interface', function () {
     await workbench.palette('Slipway: Deploy Model…');
     await workbench.pick('credit-risk');
     await workbench.pick('local');
-    // The status bar is what stays; a toast may be gone before anyone looks.
     const status = workbench.page.locator('.statusbar-item').filter({ hasText: /credit-risk (undecided|healthy)/ });
     await status.first().waitFor({ timeout: 60_000 });
     assert.ok(await status.first().isVisible());
+  });
+
+  it('says that it is live, and what to do with that', async () => {
+    const live = await workbench.notification(/credit-risk \d+\.\d+\.\d+ is live on local/);
+    await workbench.screenshot('deployed-dark');
+    await live.getByRole('button', { name: 'Copy curl' }).click();
+    await workbench.page.locator('.statusbar-item').filter({ hasText: 'curl command copied' }).first().waitFor();
+    const copied = await workbench.page.evaluate(() => navigator.clipboard.readText());
+    assert.match(copied, /^curl -s .*\/slipway\/v1\/models\/credit-risk\/rows$/);
   });
 
   it('shows the live model in the explorer', async () => {
@@ -55,12 +63,9 @@ describe('the main job through the real interface', function () {
     await send(home, 8);
     await workbench.palette('Slipway: Open Drift Panel…');
     await workbench.pick('credit-risk');
+    // What follows relies on the panel coming back by itself each time the window opens in another theme.
     for (const theme of ['dark', 'light', 'hc'] as const) {
-      if (theme !== 'dark') {
-        await workbench.setTheme(theme);
-        await workbench.palette('Slipway: Open Drift Panel…');
-        await workbench.pick('credit-risk');
-      }
+      if (theme !== 'dark') await workbench.setTheme(theme);
       const frame = await workbench.webviewFrame('Drift: credit-risk');
       await frame.getByRole('main').first().waitFor();
       await frame
@@ -80,6 +85,11 @@ describe('the main job through the real interface', function () {
     const frame = await workbench.webviewFrame('Run: credit-risk');
     await frame.getByText('duration').first().waitFor();
     await workbench.screenshot('run-panel-dark');
+    await frame.getByRole('textbox', { name: 'duration' }).fill('41');
+    await workbench.reload();
+    const back = await workbench.webviewFrame('Run: credit-risk');
+    await back.getByRole('textbox', { name: 'duration' }).waitFor();
+    assert.equal(await back.getByRole('textbox', { name: 'duration' }).inputValue(), '41');
     assert.deepEqual(workbench.cspViolations, []);
   });
 });

@@ -108,15 +108,16 @@ export class Workbench {
     await this.page.locator('.explorer-folders-view .monaco-list-row, .explorer-viewlet').first().waitFor();
   }
 
-  /** Closes and opens the window: what a restart of VS Code means to a panel. */
+  /** Closes and opens the window: what a restart of VS Code means to a panel. In the web it keeps what is open every 5 s only. */
   async reload(): Promise<void> {
+    await this.page.waitForTimeout(8 * seconds);
     await this.load();
   }
 
   async setTheme(theme: Theme): Promise<void> {
     this.theme = theme;
     this.server.writeSettings({ 'workbench.colorTheme': themeName(theme, this.version) });
-    await this.load();
+    await this.reload();
   }
 
   private get quickInput(): Locator {
@@ -206,11 +207,15 @@ export class Workbench {
     return hover.innerText();
   }
 
-  /** Waits for a notification that contains `text`. */
+  /**
+   * Opens the notifications center and gives the notification that contains `text`. Under the test driver's flag VS Code pops up no
+   * notification by itself; the center has what a person would have seen.
+   */
   async notification(text: string | RegExp): Promise<Locator> {
-    const toast = this.page.locator('.notification-toast').filter({ hasText: text }).first();
-    await toast.waitFor({ timeout: 60 * seconds });
-    return toast;
+    await this.palette('Notifications: Show Notifications');
+    const row = this.page.locator('.notifications-center .notification-list-item').filter({ hasText: text }).first();
+    await row.waitFor({ timeout: 60 * seconds });
+    return row;
   }
 
   /** The document inside the webview panel whose tab has this title; scripts evaluate in the panel's own world. */

@@ -46,6 +46,28 @@ describe('runs in the editor', () => {
     assert.match(failed.file.message, /nowhere\.csv/);
   });
 
+  it('revives a panel of which only the tab was kept, and lets one go that nobody can name', async () => {
+    const { runPanels, driftPanels } = await slipway();
+    const revive = async (view: string, title: string): Promise<vscode.WebviewPanel> => {
+      const panel = vscode.window.createWebviewPanel(view, title, vscode.ViewColumn.One);
+      await (view === 'slipway.run' ? runPanels : driftPanels).deserializeWebviewPanel(panel, undefined);
+      return panel;
+    };
+    const run = await revive('slipway.run', 'Run: diabetes');
+    await until('the form of diabetes', () => {
+      const shown = runPanels.stateOf(sample('diabetes')) as RunState | undefined;
+      return shown?.view === 'ready';
+    });
+    const drift = await revive('slipway.drift', 'Drift: diabetes');
+    assert.equal((driftPanels.stateOf('diabetes') as { model: string }).model, 'diabetes');
+    for (const title of ['', 'Run: no such model', 'Run: nowhere']) {
+      const lost = await revive('slipway.run', title);
+      assert.throws(() => lost.title, /disposed/);
+    }
+    run.dispose();
+    drift.dispose();
+  });
+
   it('survives the engine being killed: the next run starts a fresh one', async () => {
     const { processes, results } = await slipway();
     const uri = sample('credit-risk');

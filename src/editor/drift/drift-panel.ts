@@ -5,6 +5,7 @@ import { type MonitorSnapshot } from '../../protocol/monitor';
 import { type Log, messageOf } from '../log';
 import { viewIds } from '../manifest';
 import { PanelHost } from '../panels/panel-host';
+import { modelOfTitle } from '../panels/title';
 import { type Processes } from '../processes';
 import { setting } from '../settings';
 import { reportText } from './report';
@@ -189,9 +190,10 @@ export class DriftPanels implements vscode.WebviewPanelSerializer, vscode.Dispos
   }
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const memento = driftPanelMementoSchema.safeParse(state);
-    if (memento.success) this.#adopt(panel, memento.data.model);
-    else panel.dispose();
+    // A window that closed before VS Code kept the page's state has kept the tab with its title alone.
+    const model = driftPanelMementoSchema.safeParse(state).data?.model ?? modelOfTitle(panel.title);
+    if (model === undefined) panel.dispose();
+    else this.#adopt(panel, model);
     return Promise.resolve();
   }
 

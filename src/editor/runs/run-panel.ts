@@ -11,6 +11,7 @@ import { type EndpointWatch } from '../endpoint-watch';
 import { type Log, messageOf } from '../log';
 import { viewIds } from '../manifest';
 import { PanelHost } from '../panels/panel-host';
+import { modelOfTitle } from '../panels/title';
 import { type Processes } from '../processes';
 import { setting } from '../settings';
 import { examplesOf, fieldsOf, outputsOf } from './run-form';
@@ -265,11 +266,12 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
     await this.#open.get(contract.toString())?.runFile(path);
   }
 
-  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const memento = runPanelMementoSchema.safeParse(state);
-    if (memento.success) this.#adopt(panel, vscode.Uri.parse(memento.data.contract));
+    // A window that closed before VS Code kept the page's state has kept the tab with its title alone.
+    const contract = memento.success ? vscode.Uri.parse(memento.data.contract) : await contractOf(panel.title);
+    if (contract) this.#adopt(panel, contract);
     else panel.dispose();
-    return Promise.resolve();
   }
 
   #adopt(panel: vscode.WebviewPanel, contract: vscode.Uri): void {
@@ -280,4 +282,12 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
   dispose(): void {
     for (const open of [...this.#open.values()]) open.panel.dispose();
   }
+}
+
+/** The contract of the model that a tab's title names; undefined where none or more than one could be meant. */
+async function contractOf(title: string): Promise<vscode.Uri | undefined> {
+  const model = modelOfTitle(title);
+  if (model === undefined) return undefined;
+  const [only, another] = await vscode.workspace.findFiles(`**/${model}.slipway.yaml`, undefined, 2);
+  return another ? undefined : only;
 }

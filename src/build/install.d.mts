@@ -1,0 +1,1 @@
+export function ensureInstalled(options?: { folder?: string; log?: (line: string) => void }): Promise<void>;

@@ -40,6 +40,7 @@ export const engineMethods = {
       runtimeVersion: z.string(),
       windows: z.object({ rows: z.int(), ageMs: z.number(), longestMs: z.number() }),
       queueRows: z.int(),
+      execTimeoutMs: z.number(),
     }),
     result: z.object({ port: z.int(), ort: z.string() }),
   },

@@ -1,6 +1,6 @@
 import { type FeedColumn, type FeedData } from '../contract/column';
 
-export function sliceColumns(columns: readonly FeedColumn[], from: number, to: number): FeedColumn[] {
+function sliceColumns(columns: readonly FeedColumn[], from: number, to: number): FeedColumn[] {
   return columns.map((column) => ({ ...column, data: column.data.slice(from, to) }));
 }
 
@@ -17,4 +17,22 @@ export function joinData(pieces: readonly FeedData[]): FeedData {
     at += piece.length;
   }
   return whole;
+}
+
+/** A run of many rows as runs of at most `most`, one after the other. */
+export async function inParts<Output extends { readonly data: FeedData }>(
+  columns: readonly FeedColumn[],
+  rows: number,
+  most: number,
+  run: (columns: readonly FeedColumn[], rows: number) => Promise<Output[]>,
+): Promise<Output[]> {
+  const parts: Output[][] = [];
+  for (let from = 0; from < rows; from += most) {
+    const to = Math.min(rows, from + most);
+    parts.push(await run(sliceColumns(columns, from, to), to - from));
+  }
+  return (parts[0] ?? []).map((output, index) => ({
+    ...output,
+    data: joinData(parts.map((part) => part[index]?.data ?? output.data)),
+  }));
 }

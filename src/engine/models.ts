@@ -5,7 +5,7 @@ import { type Contract } from '../contract/model';
 import { type RawRow, type Prediction } from '../protocol/rows';
 import { EngineError } from './error';
 import { predictionsOf } from './predictions';
-import { ModelSession, threadsFor, type OutputColumn } from './session';
+import { ModelSession, type OutputColumn } from './session';
 import { answersRowByRow, warmUp } from './warm-up';
 
 /** An artifact with its contract, ready to take raw rows. */
@@ -92,13 +92,8 @@ async function load(artifact: string, contractText: string): Promise<LoadedModel
   const { contract } = parseContract(contractText);
   if (!contract) throw new EngineError('request', 'The contract cannot be read — `slipway lint` shows why.');
   const plan = admissionPlan(contract);
-  let session = await ModelSession.load(artifact);
+  const session = await ModelSession.load(artifact);
   const milliseconds = await warmUp(session);
-  const threads = threadsFor(milliseconds);
-  if (threads !== 1) {
-    await session.release();
-    session = await ModelSession.load(artifact, { threads });
-  }
   const many = Math.floor(runBudget / Math.max(milliseconds, 0.01));
   if (!(await answersRowByRow(session))) session.rowsAtOnce = 1;
   return { session, contract, plan, rowsAtOnce: Math.min(mostRowsAtOnce, Math.max(1, many)) };

@@ -6,7 +6,7 @@ import { bindingOf, bindingKey, type Binding } from '../contract/binding';
 import { type FeedColumn, type FeedData, type TensorType } from '../contract/column';
 import { fileSource } from '../data/files';
 import { readSignature, OnnxError, type ModelSignature } from '../onnx/signature';
-import { joinData, sliceColumns } from './columns';
+import { inParts } from './columns';
 import { EngineError } from './error';
 
 /** The one place that loads ONNX Runtime, when the first session is made. */
@@ -47,13 +47,19 @@ const tensorNames: Readonly<Record<TensorType, Tensor.Type>> = {
   string: 'string',
 };
 
-/** Below this first run, one thread is faster and three times cheaper than many (facts: serving.md 5.4). Milliseconds. */
-const smallModel = 5;
+/**
+ * Weights in the graph from which one row keeps several cores busy. Below it one thread is as fast and three times cheaper than many (facts: serving.md 5.4);
+ * trees have their numbers in attributes, count as small, and are.
+ */
+const manyWeights = 4_000_000;
 
 /** Protobuf's limit of one message, bytes. */
 const largestFile = 2 ** 31 - 1;
 
-/** One loaded ONNX file. Runs block the process they are in: that is why they are in the engine. */
+/** What runs a loaded file, on this thread or on another. */
+export type Session = Pick<ModelSession, 'signature' | 'binding' | 'run' | 'runTensors' | 'release'>;
+
+/** One loaded ONNX file. Runs block the thread they are on: that is why they are in the engine. */
 export class ModelSession {
   /** Rows that one run takes; more are run in parts. 1 for a graph that mixes rows or has a fixed batch: set by who has found that out. */
   rowsAtOnce = Infinity;
@@ -68,12 +74,12 @@ export class ModelSession {
   ) {}
 
   /** Load from a path (facts: from memory costs twice the room). Throws EngineError `model` with what ONNX Runtime says, and what it means. */
-  static async load(path: string, o: { readonly threads?: number } = {}): Promise<ModelSession> {
+  static async load(path: string): Promise<ModelSession> {
     const signature = signatureAt(path);
     const ort = await runtime();
     const options: InferenceSession.SessionOptions = {
       executionProviders: ['cpu'],
-      intraOpNumThreads: o.threads ?? 1,
+      intraOpNumThreads: threadsFor(signature),
       // Errors reach the caller as messages; ONNX Runtime would print them as well.
       logSeverityLevel: 4,
     };
@@ -105,7 +111,7 @@ export class ModelSession {
       );
     if (rows === 0)
       return binding.outputs.map(({ output, type, width }) => ({ name: output, type, width: width ?? 1, data: [] }));
-    if (rows > this.rowsAtOnce) return this.#runInParts(columns, rows);
+    if (rows > this.rowsAtOnce) return inParts(columns, rows, this.rowsAtOnce, (part, count) => this.run(part, count));
     const byName = new Map(columns.map((column) => [column.name, column]));
     const feeds: Record<string, Tensor> = {};
     for (const { column, tensor, type } of binding.inputs) {
@@ -126,18 +132,6 @@ export class ModelSession {
         );
       return { name: output, type, width, data: result.data as FeedData };
     });
-  }
-
-  async #runInParts(columns: readonly FeedColumn[], rows: number): Promise<OutputColumn[]> {
-    const parts: OutputColumn[][] = [];
-    for (let from = 0; from < rows; from += this.rowsAtOnce) {
-      const to = Math.min(rows, from + this.rowsAtOnce);
-      parts.push(await this.run(sliceColumns(columns, from, to), to - from));
-    }
-    return (parts[0] ?? []).map((output, index) => ({
-      ...output,
-      data: joinData(parts.map((part) => part[index]?.data ?? output.data)),
-    }));
   }
 
   /** Tensors in, tensors out, as the file has them; all outputs where `outputs` is empty. */
@@ -184,9 +178,12 @@ export class ModelSession {
   }
 }
 
-/** Threads that a model deserves, by the milliseconds of its first warm run. */
-export function threadsFor(milliseconds: number): number {
-  return milliseconds < smallModel ? 1 : 0;
+/**
+ * Threads that a model deserves; 0: as many as there are cores. By what is in the file and never by a stopwatch: another number of threads sums in another
+ * order, and a model must answer the same to the last bit after every restart.
+ */
+export function threadsFor({ parameters }: Pick<ModelSignature, 'parameters'>): number {
+  return parameters < manyWeights ? 1 : 0;
 }
 
 /** Everything that can be known before ONNX Runtime sees the file. Throws EngineError `model`. */

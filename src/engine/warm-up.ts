@@ -1,7 +1,7 @@
 import { type FeedColumn, type FeedData, type TensorType } from '../contract/column';
 import { type Json } from '../protocol/rows';
 import { predictionsOf } from './predictions';
-import { type ModelSession } from './session';
+import { type Session } from './session';
 
 /** Rows of the self-test: enough that a mean over the batch, or a fixed batch of two, shows. */
 const testRows = 3;
@@ -10,7 +10,7 @@ const testRows = 3;
  * Milliseconds of the second run on one made row (zeros and empty text, which every graph must stand); the first pays for lazy work. What ONNX
  * Runtime may have against that row is left to a real run to tell.
  */
-export async function warmUp(session: ModelSession): Promise<number> {
+export async function warmUp(session: Session): Promise<number> {
   const columns = madeRows(session, 0, 1);
   const run = () => session.run(columns, 1).catch(() => undefined);
   if (columns.length === 0) return 0;
@@ -25,7 +25,7 @@ export async function warmUp(session: ModelSession): Promise<number> {
  * graph that mixes rows (a mean over the batch), where sharing a run would let one caller's rows change another's answer. Not a proof: rows that
  * the graph refuses tell nothing, and then true.
  */
-export async function answersRowByRow(session: ModelSession): Promise<boolean> {
+export async function answersRowByRow(session: Session): Promise<boolean> {
   if (!session.binding || session.binding.inputs.length === 0) return true;
   const singly: Json[] = [];
   try {
@@ -42,7 +42,7 @@ export async function answersRowByRow(session: ModelSession): Promise<boolean> {
   }
 }
 
-function madeRows(session: ModelSession, from: number, rows: number): FeedColumn[] {
+function madeRows(session: Session, from: number, rows: number): FeedColumn[] {
   return (session.binding?.inputs ?? []).map(({ column, type }) => ({
     name: column,
     type,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { EngineError } from '../../src/engine/error';
 import { notFinite, predictionsOf } from '../../src/engine/predictions';
-import { ModelSession, type OutputColumn, type PlainTensor } from '../../src/engine/session';
+import { ModelSession, threadsFor, type OutputColumn, type PlainTensor } from '../../src/engine/session';
 import { answersRowByRow, warmUp } from '../../src/engine/warm-up';
 import { fixtures } from './given';
 
@@ -63,6 +63,13 @@ describe('model session', () => {
       code: 'run',
     });
     await session.release();
+  });
+
+  it('gives threads by what is in the file, so that a restart changes no bit of an answer', () => {
+    assert.deepEqual(
+      [0, 330_000, 3_999_999, 4_000_000].map((parameters) => threadsFor({ parameters })),
+      [1, 1, 1, 0],
+    );
   });
 
   it('finds out whether callers may share a run', async () => {

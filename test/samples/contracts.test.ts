@@ -152,8 +152,7 @@ describe('sample contracts, read in Python', function () {
       assert(contract?.reference);
       const { path: artifact } = await inspector.artifacts.get(file, contract);
       const input = path.join(path.dirname(file.path), contract.reference.path);
-      // Not through an engine process, which gives a model more threads if its first runs were slow.
-      const session = await ModelSession.load(artifact, { threads: 1 });
+      const session = await ModelSession.load(artifact);
       const model = { session, contract, plan: admissionPlan(contract), rowsAtOnce: 1000 };
       const { predictions } = await runTable(model, input, new AbortController().signal).finally(() =>
         session.release(),

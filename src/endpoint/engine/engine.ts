@@ -6,6 +6,7 @@ import { listenLocal, TokenCheck } from '../http';
 import { engineMethods, supervisorMethods, type Beat } from '../messages';
 import { Peer, type Handlers } from '../peer';
 import { DataServer } from './data-server';
+import { Workshop } from './ready';
 import { Routing } from './routing';
 import { Runs } from './runs';
 import { Slot, type SlotOptions } from './slot';
@@ -23,7 +24,7 @@ type Start = z.infer<typeof engineMethods.start.params>;
 export class Engine {
   readonly #routing = new Routing();
   readonly #peer: Peer<typeof supervisorMethods, typeof engineMethods>;
-  #runs = new Runs();
+  #workshop = new Workshop(Runs.main());
   #start: Start | undefined;
   #data: DataServer | undefined;
 
@@ -41,7 +42,7 @@ export class Engine {
       load: async ({ name, version, digest, folder }) => {
         const known = this.#routing.slot(name, digest);
         if (known) return { warmupMicros: known.warmupMicros };
-        const slot = await Slot.open(this.#slotOptions({ name, version, digest, folder }), this.#runs);
+        const slot = await Slot.open(this.#slotOptions({ name, version, digest, folder }), this.#workshop);
         this.#routing.add(slot);
         return { warmupMicros: slot.warmupMicros };
       },
@@ -63,14 +64,14 @@ export class Engine {
       trial: ({ name, version, digest, folder }) =>
         trial(
           { name, version, digest, folder, queueRows: 1, windows: { rows: 1, ageMs: 0, longestMs: 1000 } },
-          this.#runs,
+          this.#workshop,
         ),
     };
   }
 
   async #listen(params: Start): Promise<{ port: number; ort: string }> {
     this.#start = params;
-    this.#runs = new Runs(params.markFile);
+    this.#workshop = new Workshop(Runs.main(params.markFile));
     this.#data = new DataServer({
       routing: this.#routing,
       token: new TokenCheck(params.token, params.tokenFile),
@@ -81,6 +82,8 @@ export class Engine {
     const port = await listenLocal(this.#data.server, params.port);
     let beats = 0;
     setInterval(() => {
+      // A native run that hangs can be ended with its process only; the supervisor starts another, as when the main thread hangs.
+      if (this.#workshop.main.hangsBeside(params.execTimeoutMs)) process.kill(process.pid, 'SIGKILL');
       for (const slot of this.#routing.slots) this.#sendWindow(slot, slot.windows.takeDue(Date.now()));
       if (beats++ % beatsToTell === 0) this.#tell();
       else this.#peer.emit({ type: 'beat' } satisfies Beat);

@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { admissionPlan, admit, type Admission, type AdmissionPlan } from '../../contract/admission';
-import { type FeedColumn, type FeedData } from '../../contract/column';
+import { type FeedColumn } from '../../contract/column';
 import { parseContract } from '../../contract/document';
 import { Batcher } from '../../engine/batcher';
+import { inParts } from '../../engine/columns';
 import { EngineError } from '../../engine/error';
 import { predictionsOf } from '../../engine/predictions';
-import { ModelSession, threadsFor, type OutputColumn, type PlainTensor } from '../../engine/session';
+import { type OutputColumn, type PlainTensor, type Session } from '../../engine/session';
 import { bundleFiles, goldenRowsSchema, type GoldenRows } from '../../protocol/bundle';
 import { referenceProfileSchema, type ReferenceProfile } from '../../protocol/profile';
 import { type Prediction, type RawRow } from '../../protocol/rows';
-import { answersRowByRow, warmUp } from '../../engine/warm-up';
 import { EndpointError, said } from '../error';
 import { type GoldenOutcome, type Stats } from '../messages';
 import { compareAnswers } from './compare';
-import { type Runs } from './runs';
+import { type Ready, type Workshop } from './ready';
 import { Windows, type WindowTimes } from './windows';
 
 export interface SlotOptions {
@@ -41,7 +41,6 @@ export class Slot {
     computeMicros: 0,
   };
   readonly windows: Windows;
-  warmupMicros = 0;
   readonly #batcher: Batcher;
   #underWay = 0;
   #drained: (() => void) | undefined;
@@ -49,21 +48,18 @@ export class Slot {
 
   private constructor(
     readonly o: SlotOptions,
-    readonly session: ModelSession,
+    private readonly ready: Ready,
     readonly plan: AdmissionPlan,
     profile: ReferenceProfile,
     readonly golden: GoldenRows,
-    private readonly runs: Runs,
-    /** The graph mixes rows or has a fixed batch of one: no two rows may share a run. */
-    private readonly alone: boolean,
   ) {
     this.windows = new Windows(profile, o.digest, o.windows);
-    const limits = { batchRows: alone ? 1 : 1024, queueRows: o.queueRows };
+    const limits = { batchRows: ready.rowsAtOnce, queueRows: o.queueRows };
     this.#batcher = new Batcher((columns, rows) => this.#run(columns, rows), limits);
   }
 
   /** Throws EndpointError 422 `bundle` that says what of the bundle cannot be used. */
-  static async open(o: SlotOptions, runs: Runs): Promise<Slot> {
+  static async open(o: SlotOptions, workshop: Workshop): Promise<Slot> {
     const { contract } = parseContract(read(o.folder, bundleFiles.contract));
     if (!contract)
       throw new EndpointError(
@@ -74,28 +70,26 @@ export class Slot {
     const profile = json(o.folder, bundleFiles.profile, referenceProfileSchema);
     const golden = json(o.folder, bundleFiles.golden, goldenRowsSchema);
     const path = join(o.folder, bundleFiles.artifact);
-    const guarded = <T>(work: () => Promise<T>): Promise<T> =>
-      runs.run(o.digest, work).catch((cause: unknown) => {
-        throw new EndpointError(422, 'bundle', said(cause), { cause });
-      });
-    let session = await guarded(() => ModelSession.load(path, { threads: 1 }));
-    if (!session.binding)
+    const ready = await workshop.ready(path, o.digest).catch((cause: unknown) => {
+      throw new EndpointError(422, 'bundle', said(cause), { cause });
+    });
+    if (!ready.session.binding) {
+      await ready.close();
       throw new EndpointError(
         422,
         'bundle',
         `${o.name} ${o.version} was not compiled by Slipway — deploy its contract.`,
       );
-    const milliseconds = await guarded(() => warmUp(session));
-    const threads = threadsFor(milliseconds);
-    if (threads !== 1) {
-      await session.release();
-      session = await guarded(() => ModelSession.load(path, { threads }));
-      await guarded(() => warmUp(session));
     }
-    const alone = !(await guarded(() => answersRowByRow(session)));
-    const slot = new Slot(o, session, admissionPlan(contract), profile, golden, runs, alone);
-    slot.warmupMicros = milliseconds * 1000;
-    return slot;
+    return new Slot(o, ready, admissionPlan(contract), profile, golden);
+  }
+
+  get session(): Session {
+    return this.ready.session;
+  }
+
+  get warmupMicros(): number {
+    return this.ready.warmupMs * 1000;
   }
 
   get pending(): number {
@@ -129,7 +123,7 @@ export class Slot {
   ): Promise<ReadonlyMap<string, PlainTensor>> {
     this.#underWay++;
     try {
-      return await this.runs.run(this.o.digest, () => this.session.runTensors(inputs, outputs));
+      return await this.ready.runs.run(this.o.digest, () => this.session.runTensors(inputs, outputs));
     } catch (cause) {
       throw this.#refusal(cause);
     } finally {
@@ -144,10 +138,16 @@ export class Slot {
     else this.stats.failures[failure] = (this.stats.failures[failure] ?? 0) + 1;
   }
 
+  /** Row by row: how many rows share a run changes the last bits of an answer, and a replay must find nothing that is not there. */
   async replayGolden(): Promise<GoldenOutcome> {
-    const expected = this.golden.rows.map(({ answer }) => answer);
-    const { answers, admission } = await this.answer(this.golden.rows.map(({ row }) => row));
-    return compareAnswers(answers, expected, (row) => admission.violations.find((v) => v.row === row)?.message);
+    const { rows } = this.golden;
+    const given: Awaited<ReturnType<Slot['answer']>>[] = [];
+    for (const { row } of rows) given.push(await this.answer([row]));
+    return compareAnswers(
+      given.map(({ answers }) => answers[0] ?? null),
+      rows.map(({ answer }) => answer),
+      (row) => given[row]?.admission.violations[0]?.message,
+    );
   }
 
   /** Uncounted: golden rows and trials are no traffic. As long as `rows`, null where refused. */
@@ -170,7 +170,7 @@ export class Slot {
   /** After the requests under way. */
   async close(): Promise<void> {
     if (this.#underWay > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
-    await this.session.release();
+    await this.ready.close();
   }
 
   #leave(): void {
@@ -184,47 +184,21 @@ export class Slot {
     return new EndpointError(500, 'run', `${this.o.name} ${this.o.version}: ${said(cause)}`, { cause });
   }
 
+  /** More rows than one run takes are so many runs, each in its turn. */
   #run(columns: readonly FeedColumn[], rows: number): Promise<OutputColumn[]> {
-    return this.runs.run(this.o.digest, async () => {
+    const { rowsAtOnce, runs, session } = this.ready;
+    if (rows > rowsAtOnce) return inParts(columns, rows, rowsAtOnce, (part, count) => this.#run(part, count));
+    return runs.run(this.o.digest, async () => {
       const began = performance.now();
       this.#runBegan = began;
       try {
-        return await (this.alone && rows > 1 ? oneByOne(this.session, columns, rows) : this.session.run(columns, rows));
+        return await session.run(columns, rows);
       } finally {
         this.stats.executions++;
         this.stats.computeMicros += (performance.now() - began) * 1000;
       }
     });
   }
-}
-
-/** Row after row, as if each had come by itself. */
-async function oneByOne(session: ModelSession, columns: readonly FeedColumn[], rows: number): Promise<OutputColumn[]> {
-  const parts: OutputColumn[][] = [];
-  for (let row = 0; row < rows; row++)
-    parts.push(
-      await session.run(
-        columns.map((column) => ({ ...column, data: column.data.slice(row, row + 1) })),
-        1,
-      ),
-    );
-  return (parts[0] ?? []).map((output, index) => ({
-    ...output,
-    data: joined(parts.map((part) => part[index]?.data ?? [])),
-  }));
-}
-
-function joined(parts: readonly FeedData[]): FeedData {
-  const [first] = parts;
-  if (first === undefined || Array.isArray(first)) return (parts as readonly string[][]).flat();
-  const Whole = first.constructor as new (length: number) => Exclude<FeedData, string[]>;
-  const whole = new Whole(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    (whole as Float64Array).set(part as Float64Array, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function read(folder: string, name: string): string {

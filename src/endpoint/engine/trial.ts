@@ -2,7 +2,7 @@ import { type Prediction, type RawRow } from '../../protocol/rows';
 import { EndpointError } from '../error';
 import { type GoldenOutcome } from '../messages';
 import { sameValue } from './compare';
-import { type Runs } from './runs';
+import { type Workshop } from './ready';
 import { Slot, type SlotOptions } from './slot';
 
 /** Rows that are run together and alone. */
@@ -14,9 +14,9 @@ const rowsAlone = 8;
  */
 export async function trial(
   o: SlotOptions,
-  runs: Runs,
+  workshop: Workshop,
 ): Promise<{ readonly warmupMicros: number; readonly golden: GoldenOutcome }> {
-  const slot = await Slot.open(o, runs);
+  const slot = await Slot.open(o, workshop);
   const golden = await slot.replayGolden();
   const rows = slot.golden.rows.slice(0, rowsAlone).map(({ row }) => row);
   if (rows.length > 1) await checkIndependence(slot, rows);

@@ -166,7 +166,7 @@ export class EngineProcess {
     this.#child = undefined;
     this.#deaths++;
     this.state = this.#deaths >= failedAfter ? 'failed' : 'restarting';
-    const guilty = this.#running64();
+    const guilty = this.#guilty();
     this.o.log(
       `The engine ${why}${guilty === undefined ? '' : ` while it ran bundle ${guilty.slice(0, 12)}`}; starting another.`,
     );
@@ -177,10 +177,14 @@ export class EngineProcess {
     }, pause);
   }
 
-  #running64(): string | undefined {
+  /**
+   * The bundle that was running. Where several were, the first in the file: that of the main thread, whose runs take milliseconds, so that it is seldom at
+   * one by chance; or the one that the engine itself has found hanging.
+   */
+  #guilty(): string | undefined {
     try {
-      const mark = readFileSync(this.o.start().markFile, 'latin1');
-      return /^[0-9a-f]{64}$/.test(mark) ? mark : undefined;
+      const marks = readFileSync(this.o.start().markFile, 'latin1').match(/.{64}/g) ?? [];
+      return marks.find((mark) => /^[0-9a-f]{64}$/.test(mark));
     } catch {
       return undefined;
     }

@@ -76,11 +76,12 @@ export class Recovery {
     }
     if (!previous || state.quarantined[previous.digest] !== undefined) return;
     const previousFault = await this.#loadFault(record, previous);
+    if (!house.engine.isRunning()) return;
     if (previousFault !== undefined) {
       house.log(`${name}: there is nothing to roll back to: ${previousFault}`);
       return;
     }
-    if (fault === undefined || !house.engine.isRunning()) return;
+    if (fault === undefined) return;
     const notice = `${fault.replace(/\.$/, '')}; ${previous.version} serves again.`;
     const line = lineOf(record, { action: 'rollback', who: 'slipway endpoint', to: previous });
     await goLive(house, record, { ...previous, workspace: state.workspace, notice }, line);

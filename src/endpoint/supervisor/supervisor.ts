@@ -120,6 +120,7 @@ export class Supervisor {
         runtimeVersion: this.o.runtimeVersion,
         windows: settings.windows,
         queueRows: settings.queueRows,
+        execTimeoutMs: settings.execTimeoutMs,
       }),
       execTimeoutMs: settings.execTimeoutMs,
       handlers: {

@@ -46,15 +46,14 @@ describe('alarms on a credit-like table of 20 columns and 1,000 reference rows',
     }
   });
 
-  it('come within 10 windows of 50 rows where a column has many values', () => {
-    for (let column = 0; column < measuredColumns; column++) {
-      const random = uniform(column);
-      const change = addTo(reference, column, 0.5);
-      const { first } = judge(
-        profile,
-        windowsOf(profile, 10, () => resample(reference, random, 50, change)),
-      );
-      assert.ok(first.alarm !== null, `column ${column}`);
-    }
+  it('come within 10 windows of 50 rows in the median, within 16 always', () => {
+    const delays = Array.from({ length: 3 * numericColumns }, (_, i) => {
+      const column = i % numericColumns;
+      const random = uniform(i);
+      const change = (column < measuredColumns ? addTo : tiltBy)(reference, column, 0.5);
+      const all = windowsOf(profile, 16, () => resample(reference, random, 50, change));
+      return judge(profile, all, true).first.alarm ?? Infinity;
+    }).sort((a, b) => a - b);
+    assert.ok((delays[delays.length >> 1] ?? Infinity) <= 10 && (delays.at(-1) ?? Infinity) <= 16, delays.join());
   });
 });

@@ -26,6 +26,27 @@ def groups_of(reference, r):
     return index[np.maximum(np.cumsum(occupied) - 1, 0)]
 
 
+def shifted(share, occupied, d):
+    """Cell shares when the latent normal score of the occupied cells moves by d; what lies beyond them stays."""
+    whole = share[:occupied].sum()
+    bounds = stats.norm.ppf(np.cumsum(share[:occupied])[:-1] / whole)
+    return np.concatenate([whole * np.diff(stats.norm.cdf(bounds - d), prepend=0, append=1), share[occupied:]])
+
+
+def shift_terms(share, occupied, counts, m, ignore_below, wobble):
+    """Likelihood ratios of larger shifts to the one at the edge of what is tolerated, in both directions."""
+    if occupied < 2:
+        return []
+    edge = max(3 / np.sqrt(m), np.sqrt(ignore_below))
+
+    def log(d):
+        q = shifted(share, occupied, d)
+        return log_sequence_probability(counts, wobble * q) if np.isfinite(wobble) else float(special.xlogy(counts, q).sum())
+
+    sizes = np.unique(np.maximum([0, 0.5, 1], 2 * edge))
+    return [log(sign * d) - log(sign * edge) for sign in (1, -1) for d in sizes]
+
+
 def log_e(reference, counts, ignore_below, phi=None, block_rows=0):
     reference, counts = np.asarray(reference), np.asarray(counts)
     m, occupied = reference.sum(), reference > 0
@@ -42,6 +63,8 @@ def log_e(reference, counts, ignore_below, phi=None, block_rows=0):
             learned = (block_rows - phi[str(k)]) / (phi[str(k)] - 1)
         of_reference = m * 2 * np.log(2) * (k - 1) / stats.chi2.ppf(1 - 1e-5, k - 1)
         a0 = min(m / 3, of_reference, (k - 1) / ignore_below, learned / 2)
+        if len(seen) == 1:
+            terms += shift_terms(share, occupied.sum(), c, m, ignore_below, learned / 2)
         for delta in (0.01, 0.05, 0.25, 1):
             a = min(max((k - 1) / delta, k / 2), a0 / 2)
             terms.append(log_sequence_probability(c, a * share) - log_sequence_probability(c, a0 * share))

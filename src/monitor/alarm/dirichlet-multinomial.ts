@@ -29,6 +29,16 @@ export class DirichletMultinomial {
   }
 }
 
+/** log probability of counts around `shares`: a Dirichlet-multinomial, or with infinite concentration the multinomial itself. */
+export function aroundShares(shares: Float64Array, concentration: number): (counts: Float64Array) => number {
+  if (concentration < Infinity) {
+    const cloud = new DirichletMultinomial(shares.map((share) => share * concentration));
+    return (counts) => cloud.logProbability(counts);
+  }
+  const logs = shares.map(Math.log);
+  return (counts) => counts.reduce((sum, count, i) => (count === 0 ? sum : sum + count * (logs[i] ?? 0)), 0);
+}
+
 /** log of the mean of exp(logs), without overflow. */
 export function logMeanExp(logs: ArrayLike<number>): number {
   return logSumExp(logs) - Math.log(logs.length);

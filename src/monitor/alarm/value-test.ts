@@ -2,6 +2,7 @@ import type { ColumnProfile } from '../../protocol/profile';
 import { chiSquareQuantile } from '../distance/chi-square';
 import { total } from '../distance/psi';
 import { DirichletMultinomial } from './dirichlet-multinomial';
+import { edgeOf, shiftAlternatives } from './shift-test';
 
 export type Calibration = NonNullable<ColumnProfile['calibration']>;
 
@@ -14,6 +15,8 @@ interface Resolution {
   readonly count: number;
   readonly none: DirichletMultinomial;
   readonly alternatives: readonly DirichletMultinomial[];
+  /** Of the finest resolution only, which sees most of a shift. */
+  readonly shifts: readonly ((counts: Float64Array) => number)[];
 }
 
 /**
@@ -24,13 +27,15 @@ interface Resolution {
  * p_k = (R_k + 1/2)/(m + k/2). Resolutions are all cells, 4 and 2 groups of adjacent cells of about equal reference mass;
  * k is the number of groups.
  * The mean of each is 1 when the window is drawn from the cloud, for every n, without smoothing; empty cells are legal.
+ * Not in the facts: on all cells there are the alternatives of `shiftAlternatives` as well, because these know no direction.
  */
 export class ValueTest {
   private readonly resolutions: readonly Resolution[];
 
   constructor(reference: readonly number[], ignoreBelow: number, calibration?: Calibration) {
     const m = total(reference);
-    this.resolutions = resolutionsOf(reference).map((groups) => {
+    const occupied = reference.filter((count) => count > 0).length;
+    this.resolutions = resolutionsOf(reference).map((groups, i) => {
       const count = Math.max(...groups) + 1;
       const p = merge(Float64Array.from(reference), groups, count).map((r) => (r + 0.5) / (m + count / 2));
       const a0 = cloud(m, count, ignoreBelow, calibration);
@@ -42,6 +47,7 @@ export class ValueTest {
           const a = Math.min(Math.max((count - 1) / delta, count / 2), a0 / 2);
           return new DirichletMultinomial(p.map((x) => x * a));
         }),
+        shifts: i === 0 ? shiftAlternatives(p, occupied, edgeOf(m, ignoreBelow), learned(calibration, count) / 2) : [],
       };
     });
   }
@@ -54,10 +60,11 @@ export class ValueTest {
   /** log e-value of the counts of one window, or of several added up, for every resolution and alternative. 0 for no counts. */
   logEs(counts: Float64Array): number[] {
     const logs: number[] = [];
-    for (const { groups, count, none, alternatives } of this.resolutions) {
+    for (const { groups, count, none, alternatives, shifts } of this.resolutions) {
       const merged = merge(counts, groups, count);
       const under = none.logProbability(merged);
       for (const alternative of alternatives) logs.push(alternative.logProbability(merged) - under);
+      for (const shift of shifts) logs.push(shift(merged));
     }
     return logs;
   }

@@ -16,6 +16,8 @@ export interface ColumnUse<P> {
   readonly args: P;
   /** The new column; undefined where the column is rewritten. */
   readonly into: string | undefined;
+  /** All new columns of this one, for steps that make several. */
+  readonly intos: readonly string[];
   readonly intoAt: Path;
 }
 
@@ -40,15 +42,16 @@ export const noArguments = z
 
 /**
  * `columns: [a, b]` with arguments beside it, the same for each, or `columns: {a: {…}, b: {…}}` with arguments per column, those beside it
- * being the default. `into` names a new column, or several in the order of `columns`.
+ * being the default. `into` names a new column, or several in the order of `columns`; `each` is how many the step makes of one column.
  */
 export function perColumn<S extends z.ZodRawShape>(
   shape: S,
   into: 'none' | 'optional' | 'required' = 'optional',
+  each = 1,
 ): z.ZodType<readonly ColumnUse<z.output<z.ZodObject<S>>>[]> {
   const object = z.strictObject(shape);
   return z.unknown().transform((raw, context) => {
-    const reader = new Reader(object, into, (issue) => {
+    const reader = new Reader(object, into, each, (issue) => {
       context.addIssue({ code: 'custom', ...issue, path: [...issue.path] });
     });
     const uses = reader.read(raw);
@@ -67,6 +70,7 @@ class Reader<S extends z.ZodRawShape> {
   constructor(
     private readonly schema: z.ZodObject<S>,
     private readonly into: 'none' | 'optional' | 'required',
+    private readonly each: number,
     private readonly report: (issue: ReaderIssue) => void,
   ) {}
 
@@ -114,8 +118,8 @@ class Reader<S extends z.ZodRawShape> {
       column: typeof column === 'string' ? column : '',
       at: ['columns', index],
       args,
-      into: targets[index],
-      intoAt: Array.isArray(into) ? ['into', index] : ['into'],
+      ...this.named(targets, index),
+      intoAt: Array.isArray(into) ? ['into', index * this.each] : ['into'],
     }));
   }
 
@@ -139,14 +143,23 @@ class Reader<S extends z.ZodRawShape> {
         return key === undefined || (key in beside && !(key in mine)) ? path : [...at, ...path];
       };
       const args = this.parse({ ...beside, ...mine }, place, at);
-      const target = ownInto === undefined ? shared[index] : this.targets(ownInto, 1, [...at, 'into'])[0];
-      if (target === undefined && this.into === 'required') this.issue(at, '"into:" with the name of the new column');
+      const target =
+        ownInto === undefined ? this.named(shared, index) : this.named(this.targets(ownInto, 1, [...at, 'into']), 0);
+      if (target.into === undefined && this.into === 'required')
+        this.issue(at, '"into:" with the name of the new column');
       if (args === undefined) return [];
-      return [{ column, at, args, into: target, intoAt: ownInto === undefined ? ['into'] : [...at, 'into'] }];
+      const list: Path = Array.isArray(into) ? ['into', index * this.each] : ['into'];
+      return [{ column, at, args, ...target, intoAt: ownInto === undefined ? list : [...at, 'into'] }];
     });
   }
 
-  private targets(into: unknown, count: number, at: Path = ['into']): (string | undefined)[] {
+  private named(targets: readonly (string | undefined)[], index: number): Pick<ColumnUse<unknown>, 'into' | 'intos'> {
+    const intos = targets.slice(index * this.each, (index + 1) * this.each).filter((name) => name !== undefined);
+    return { into: intos[0], intos };
+  }
+
+  private targets(into: unknown, columns: number, at: Path = ['into']): (string | undefined)[] {
+    const count = columns * this.each;
     if (into === undefined) {
       if (this.into === 'required') this.issue([], '"into:" with the name of the new column', { missing: 'into' });
       return [];

@@ -52,6 +52,23 @@ export function feedType(input: InputSpec): TensorType {
   return input.missing === 'forbid' ? type : 'float64';
 }
 
+/** Names of the parts of a vector, by position where the maker does not know them. */
+export function partsOf(state: ColumnState): readonly string[] {
+  if (state.parts !== undefined) return state.parts;
+  return state.width === 1 ? [state.name] : Array.from({ length: state.width }, (_, index) => `${state.name}_${index}`);
+}
+
+/** Of what is made of all of these: missing where one of them is. */
+export function anyMissing(states: readonly Pick<ColumnState, 'missing'>[]): Missing {
+  if (states.some(({ missing }) => missing === 'allow')) return 'allow';
+  return states.some(({ missing }) => missing === 'pass') ? 'pass' : false;
+}
+
+/** The raw columns that any of these depends on. */
+export function sourcesOf(states: readonly ColumnState[]): readonly string[] {
+  return [...new Set(states.flatMap(({ sources }) => sources))];
+}
+
 export function isFloat(type: TensorType): boolean {
   return type === 'float32' || type === 'float64';
 }

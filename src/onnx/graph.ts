@@ -255,6 +255,24 @@ export class GraphBuilder {
     return this.op('ArgMax', [value], { axis: { int: 1 }, keepdims: { int: 1 } });
   }
 
+  /**
+   * The `count` largest along axis 1 and where they stand, from the largest on, the first of equals first: [N, count]. From opset 10.
+   * A row of zeros goes with them: of no rows at all ONNX Runtime's TopK divides by zero, which ends the process.
+   */
+  topK(value: Value, count: number): { readonly values: Value; readonly indices: Value } {
+    const pads = [0, 0, 1, 0];
+    const padded =
+      this.opset >= 11
+        ? this.op('Pad', [value, this.constant('int64', [4], pads)])
+        : this.op('Pad', [value], { pads: { ints: pads } });
+    const [values = '', indices = ''] = this.ops('TopK', [padded, this.constant('int64', [1], [count])], 2, {
+      axis: { int: 1 },
+    });
+    const [start, end, axis] = [0, -1, 0].map((x) => this.constant('int64', [1], [x]));
+    const cut = (rows: Value): Value => this.op('Slice', [rows, start ?? '', end ?? '', axis ?? '']);
+    return { values: cut(values), indices: cut(indices) };
+  }
+
   /** -1 is what is left over; 0 copies the input's dimension. */
   reshape(value: Value, shape: readonly number[]): Value {
     return this.op('Reshape', [value, this.constant('int64', [shape.length], shape)]);

@@ -34,6 +34,7 @@ export const emittedSince: Readonly<Record<string, number>> = {
   Neg: 6,
   Not: 1,
   Or: 7,
+  Pad: 2,
   Pow: 7,
   ReduceMax: 1,
   ReduceSum: 1,
@@ -47,6 +48,7 @@ export const emittedSince: Readonly<Record<string, number>> = {
   StringConcat: 20,
   StringNormalizer: 10,
   Sub: 7,
+  TopK: 10,
   Unsqueeze: 1,
   Where: 9,
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { columnName } from '../arguments';
-import { type ColumnState, isFloat, type Missing, type TensorType } from '../column';
+import { anyMissing, type ColumnState, isFloat, partsOf, sourcesOf, type TensorType } from '../column';
 import { monotone, union } from '../domain';
 import { quoted } from '../shown';
 import { type Precision, type PreprocessingStep } from '../step';
@@ -18,16 +18,6 @@ type Args = z.output<typeof argument>;
 function commonType(states: readonly ColumnState[], precision: Precision): TensorType {
   const [first] = states;
   return first !== undefined && states.every(({ type }) => type === first.type) ? first.type : precision;
-}
-
-function partsOf(state: ColumnState): readonly string[] {
-  if (state.parts !== undefined) return state.parts;
-  return state.width === 1 ? [state.name] : Array.from({ length: state.width }, (_, index) => `${state.name}_${index}`);
-}
-
-function strongest(states: readonly ColumnState[]): Missing {
-  if (states.some(({ missing }) => missing === 'allow')) return 'allow';
-  return states.some(({ missing }) => missing === 'pass') ? 'pass' : false;
 }
 
 function misfit(state: ColumnState, type: TensorType): string | undefined {
@@ -74,10 +64,10 @@ export const concat: PreprocessingStep<Args> = {
         type,
         time: false,
         width: known.reduce((sum, { width }) => sum + width, 0),
-        missing: strongest(known),
+        missing: anyMissing(known),
         domain: known.map(cast).reduce(union),
         parts: known.flatMap(partsOf),
-        sources: [...new Set(known.flatMap(({ sources }) => sources))],
+        sources: sourcesOf(known),
         ...(scaled !== undefined && { scaled }),
       },
       ['into'],

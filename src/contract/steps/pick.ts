@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { suggest } from '../suggest';
-import { quoted } from '../shown';
 import { type OutputStep } from '../step';
+import { classPositions } from './classes';
 
 const position = z.int({ error: 'a whole number from 0' }).min(0, { error: 'a whole number from 0' });
 
@@ -40,36 +39,7 @@ export const classStep: OutputStep<string> = {
   args: className,
   opset: () => 7,
   infer(name, state, scope) {
-    const { classes } = scope;
-    if (classes === undefined) {
-      scope.issue({
-        code: 'step-argument',
-        path: [],
-        message: `The model's file does not name its classes — which number belongs to ${quoted(name)} cannot be known — add "classes: [a, b]" to "model:", in the order of model.classes_ in the notebook, or use "index".`,
-        data: { step: 'class' },
-      });
-      return undefined;
-    }
-    const at = classes.indexOf(name);
-    if (at < 0) {
-      const meant = suggest(name, classes);
-      scope.issue({
-        code: 'step-argument',
-        path: [],
-        message: `The model has no class ${quoted(name)}${meant === undefined ? '' : `. Did you mean ${quoted(meant)}?`} — the output would be undefined — write ${meant === undefined ? `one of ${classes.slice(0, 10).map(quoted).join(', ')}` : quoted(meant)}.`,
-        data: { step: 'class', ...(meant !== undefined && { meant }) },
-      });
-      return undefined;
-    }
-    if (state.width !== undefined && state.width !== classes.length) {
-      scope.issue({
-        code: 'type',
-        path: [],
-        message: `The model gives ${state.width} number${state.width === 1 ? '' : 's'} a row here and has ${classes.length} classes — the number of ${quoted(name)} cannot be told — take the probabilities, or use "index".`,
-        data: { step: 'class', width: state.width },
-      });
-      return undefined;
-    }
+    if (classPositions('class', [name], state, scope) === undefined) return undefined;
     return { ...state, width: 1 };
   },
   lower: (name, value, _, { graph, classes }) => graph.columns(value, [classes?.indexOf(name) ?? 0]),

@@ -102,13 +102,14 @@ export function plainOf(tensor: Tensor, rows: number): PlainColumn {
   return Array.from({ length: rows }, (_, row) => flat.slice(row * width, (row + 1) * width));
 }
 
-/** Equal, or within `ulps` units in the last place of the type; NaN is equal to NaN. */
+/** Equal, or within `ulps` units in the last place of the type, or within `absolute`; NaN is equal to NaN. */
 export function assertSame(
   actual: PlainColumn,
   expected: PlainColumn,
   type: TensorType | undefined,
   ulps: number,
   what: string,
+  absolute = 0,
 ): void {
   assert.equal(actual.length, expected.length, `rows of ${what}`);
   actual.forEach((row, index) => {
@@ -122,7 +123,7 @@ export function assertSame(
       const near =
         typeof x === 'number' &&
         typeof y === 'number' &&
-        Math.abs(x - y) <= ulps * Math.max(Math.abs(y) * epsilon, tiny);
+        Math.abs(x - y) <= Math.max(ulps * Math.max(Math.abs(y) * epsilon, tiny), absolute);
       assert.ok(near, `${what}, row ${index}, lane ${lane}: ${String(x)} instead of ${String(y)}`);
     });
   });

@@ -12,7 +12,7 @@ import pandas as pd
 import scipy
 import sklearn
 from sklearn.isotonic import IsotonicRegression
-from sklearn.preprocessing import PowerTransformer, QuantileTransformer
+from sklearn.preprocessing import Normalizer, PolynomialFeatures, PowerTransformer, QuantileTransformer
 
 rng = np.random.default_rng(20240503)
 N = 120
@@ -23,6 +23,7 @@ gap = np.where(rng.random(N) < 0.2, np.nan, rng.normal(-3, 40, N))
 gap[:6] = [0.0, -0.0, 10.0, -5.0, 1e-12, -1e-12]
 gain = rng.normal(0, 3, N)
 gain[:3] = [0.0, 1e-15, -1e-15]
+tiny, zero = gain * 1e-15, gain * 0
 
 
 def number(v):
@@ -51,8 +52,8 @@ def lits(xs):
 cases = []
 
 
-def case(call, steps, column, expected, ulps=0):
-    cases.append({"call": call, "steps": steps, "column": column, "expected": plain(expected), "ulps": ulps})
+def case(call, steps, column, expected, ulps=0, absolute=0.0):
+    cases.append({"call": call, "steps": steps, "column": column, "expected": plain(expected), "ulps": ulps, "absolute": absolute})
 
 
 for e in [2, 3, 0.3, -1.5]:
@@ -85,6 +86,20 @@ label = (rng.random(N) < 1 / (1 + np.exp(-gain))).astype(float)
 iso = IsotonicRegression(out_of_bounds="clip").fit(gain, label)
 case("IsotonicRegression.predict", [f"interpolate: {{columns: [gain], x: {lits(iso.X_thresholds_)}, y: {lits(iso.y_thresholds_)}}}"], "gain", iso.predict(gain), 4)
 
+for norm in ["l1", "l2", "max"]:
+    case(f"Normalizer('{norm}')", [f"normalize: {{columns: [amount, age, gain], norm: {norm}, into: v}}"], "v", Normalizer(norm).transform(col(amount, age, gain)), 4)
+case("Normalizer of rows near 0", ["normalize: {columns: [tiny, zero], into: v}"], "v", Normalizer().transform(col(tiny, zero)), 4)
+
+for options in [{"degree": 2}, {"degree": 3, "include_bias": False}, {"degree": (2, 3), "interaction_only": True}, {"degree": 1}]:
+    pf = PolynomialFeatures(**options).fit(col(amount, age, gain))
+    degree = list(options["degree"]) if isinstance(options["degree"], tuple) else options["degree"]
+    flags = [f"degree: {degree}", f"bias: {str(options.get('include_bias', True)).lower()}", f"interaction_only: {str(options.get('interaction_only', False)).lower()}"]
+    case(f"PolynomialFeatures({options})", [f"polynomial: {{columns: [amount, age, gain], {', '.join(flags)}, into: v}}"], "v", pf.transform(col(amount, age, gain)))
+    cases[-1]["parts"] = list(pf.get_feature_names_out(["amount", "age", "gain"]))
+for f, i in [(np.sin, 0), (np.cos, 1)]:
+    case(f"numpy.{f.__name__}(2 * pi * x / period)", ["cyclic: {columns: [age], period: 24, into: [s, c]}"], "sc"[i], f(2 * np.pi * age / 24), 1, 2.0**-50)
+case("numpy.sin of degrees, missing", ["cyclic: {columns: [gap], period: 360}"], "gap", col(np.sin(2 * np.pi * gap / 360), np.cos(2 * np.pi * gap / 360)), 1, 2.0**-50)
+
 # --- the next group
 
 inputs = """inputs:
@@ -92,15 +107,32 @@ inputs = """inputs:
   age: {type: int64, range: [18, 90]}
   gap: {missing: allow}
   gain: {range: [-100, 100]}
+  tiny: {}
+  zero: {}
 """
 rows = {
     "amount": [float(x) for x in amount],
     "age": [int(x) for x in age],
     "gap": [number(x) for x in gap],
     "gain": [float(x) for x in gain],
+    "tiny": [float(x) for x in tiny],
+    "zero": [float(x) for x in zero],
 }
 outputs = []
+
+
+def output(call, steps, x, expected, ulps=0):
+    outputs.append({"call": call, "steps": steps, "x": plain(x), "expected": expected, "ulps": ulps})
+
+
+logits = np.round(rng.normal(0, 2, (N, 4)))
+order = np.argsort(-logits, axis=1, kind="stable")[:, :3]
+names = ["a", "ß", "c", "d"]
+output("probabilities[:, [3, 1]].sum(axis=1)", {"sum": {"classes": ["d", "ß"]}}, logits / 7, plain((logits / 7)[:, [3, 1]].sum(axis=1)), 1)
+output("numpy.argsort(-p, kind='stable')[:, :3]", {"top_k": {"k": 3, "give": "index"}}, logits, plain(order))
+output("numpy.array(classes)[argsort]", {"top_k": {"k": 3, "give": "classes"}}, logits, np.array(names)[order].tolist())
+output("numpy.sort", {"top_k": {"k": 2, "give": "values"}}, logits, plain(-np.sort(-logits, axis=1)[:, :2]))
 versions = {"numpy": np.__version__, "pandas": pd.__version__, "scikit-learn": sklearn.__version__, "scipy": scipy.__version__}
 path = pathlib.Path(__file__).with_name("golden-numeric.json")
-path.write_text(json.dumps({"versions": versions, "inputs": inputs, "rows": rows, "cases": cases, "outputs": outputs}, ensure_ascii=False, separators=(",", ":")) + "\n")
+path.write_text(json.dumps({"versions": versions, "inputs": inputs, "classes": names, "rows": rows, "cases": cases, "outputs": outputs}, ensure_ascii=False, separators=(",", ":")) + "\n")
 print(len(cases), len(outputs), path.stat().st_size)

@@ -17,6 +17,7 @@ const matrix = z.array(z.array(cell));
 const schema = z.object({
   /** Of a contract, from `inputs:` on. */
   inputs: z.string(),
+  classes: z.array(z.string()).optional(),
   rows: z.record(z.string(), z.array(cell)),
   cases: z.array(
     z.object({
@@ -25,6 +26,9 @@ const schema = z.object({
       column: z.string(),
       expected: matrix,
       ulps: z.number(),
+      absolute: z.number().optional(),
+      /** Names of the parts of the vector. */
+      parts: z.array(z.string()).optional(),
     }),
   ),
   outputs: z
@@ -47,14 +51,15 @@ for (const file of files) {
   const golden = schema.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
 
   describe(`contract/steps: the artifact gives what Python gives in ${file}`, () => {
-    for (const { call, steps, column, expected, ulps } of golden.cases) {
+    for (const { call, steps, column, expected, ulps, absolute, parts } of golden.cases) {
       it(`${call}: ${steps.map((step) => step.slice(0, 60)).join(', ')}`, async () => {
         const contract = contractOf(`${golden.inputs}preprocessing:\n${steps.map((step) => `  - ${step}\n`).join('')}`);
         const front = await loadFront(contract, Math.max(17, neededOpset(contract, computeFlow(contract, undefined))));
         const rows = expected.length;
         const actual = (await front.run(new Map(Object.entries(golden.rows)), rows)).get(column);
         assert.ok(actual);
-        assertSame(actual, expected, ulps === 0 ? undefined : front.flow.final.get(column)?.type, ulps, call);
+        if (parts !== undefined) assert.deepEqual(front.flow.final.get(column)?.parts, parts);
+        assertSame(actual, expected, ulps === 0 ? undefined : front.flow.final.get(column)?.type, ulps, call, absolute);
       });
     }
 
@@ -70,10 +75,10 @@ for (const file of files) {
           assert.ok(step && state);
           const bound = bindArguments(step, { op, args, path: [] });
           assert.ok(bound.ok);
-          value = step.lower(bound.args, value, state, { graph, precision: 'float64', classes: undefined });
+          value = step.lower(bound.args, value, state, { graph, precision: 'float64', classes: golden.classes });
           state = step.infer(bound.args, state, {
             precision: 'float64',
-            classes: undefined,
+            classes: golden.classes,
             issue: ({ message }) => assert.fail(message),
           });
         }

@@ -57,6 +57,10 @@ function valueOf(input: InputSpec): fc.Arbitrary<number | string> {
     return fc.oneof(
       fc.constantFrom(...awkwardText, ...known),
       fc.string({ maxLength: 6 }).map((s) => s.replaceAll('\0', '')),
+      // Sentences, for steps that look for words.
+      fc
+        .tuple(fc.array(fc.constantFrom(...awkwardText), { maxLength: 7 }), fc.constantFrom(' ', ', ', '\u3000'))
+        .map(([words, between]) => words.join(between)),
     );
   }
   if (input.type === 'datetime' || input.type === 'date') {
@@ -108,7 +112,7 @@ describe('contract/steps: the lowering means what the reference means', () => {
     );
   });
 
-  for (const { title, body, ulps = 0 } of cases) {
+  for (const { title, body, ulps = 0, absolute } of cases) {
     it(title, async () => {
       const contract = contractOf(body);
       const flow = computeFlow(contract, undefined);
@@ -130,6 +134,7 @@ describe('contract/steps: the lowering means what the reference means', () => {
                   flow.final.get(name)?.type,
                   ulps,
                   `${name} at opset ${opset}`,
+                  absolute,
                 );
             }),
             { numRuns: rows === 7 ? 40 : rows === 1 ? 5 : 1, seed: 20_240_502 + opset },

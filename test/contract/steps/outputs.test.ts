@@ -28,6 +28,10 @@ const cases: readonly OutputCase[] = [
   { title: 'argmax', width: 3, steps: { argmax: {} }, finite: true },
   { title: 'argmax with labels', width: 3, steps: { argmax: {}, labels: ['a', 'ß', 'c'] }, finite: true },
   { title: 'max', width: 3, steps: { max: {} }, finite: true },
+  { title: 'sum', width: 3, steps: { sum: { classes: ['ugly', 'bad'] } }, finite: true },
+  { title: 'top_k classes', width: 3, steps: { top_k: { k: 2, give: 'classes' } }, finite: true },
+  { title: 'top_k index', width: 3, steps: { top_k: { k: 3, give: 'index' } }, finite: true },
+  { title: 'top_k values', width: 4, steps: { top_k: { k: 1, give: 'values' } }, finite: true },
   { title: 'softmax, class, threshold', width: 3, steps: { softmax: {}, class: 'ugly' }, ulps: 8, finite: true },
   { title: 'sigmoid', width: 2, steps: { sigmoid: {} }, ulps: 4 },
   { title: 'unscale', width: 1, steps: { unscale: { mean: 3.3, std: 0.7 } } },
@@ -44,6 +48,18 @@ const values = fc.oneof(
 
 function usesOf(steps: OutputCase['steps']): StepUse[] {
   return Object.entries(steps).map(([op, args]) => ({ op, args, path: ['outputs', 'answer', op] }));
+}
+
+function neededOpset(steps: OutputCase['steps']): number {
+  return Math.max(
+    ...usesOf(steps).map((use) => {
+      const step = outputSteps.get(use.op);
+      assert.ok(step);
+      const bound = bindArguments(step, use);
+      assert.ok(bound.ok);
+      return step.opset(bound.args);
+    }),
+  );
 }
 
 async function load(steps: OutputCase['steps'], start: OutputState, opset: number) {
@@ -92,7 +108,7 @@ describe('contract/steps: operations of outputs', () => {
       for (const type of ['float32', 'float64'] as const) {
         const round = (x: number): number => (type === 'float32' ? Math.fround(x) : x);
         const start: OutputState = { type, width, domain: unknownDomain, decision: false };
-        for (const opset of [9, 13, 17, 19].filter((version) => !('round' in steps) || version >= 11)) {
+        for (const opset of [9, 10, 13, 17, 19].filter((version) => version >= neededOpset(steps))) {
           const { session, references, state } = await load(steps, start, opset);
           for (const rows of [0, 1, 7]) {
             const row = fc.array(finite ? values.filter(Number.isFinite) : values, {
@@ -162,6 +178,15 @@ describe('contract/steps: operations of outputs', () => {
     one({ index: 'one' }, {}, /cannot be "one"/);
     one({ class: 'God' }, {}, /Did you mean "good"/);
     one({ class: 'good' }, { width: 2 }, /3 classes/);
+    one({ sum: { classes: ['bad', 'God'] } }, {}, /no class "God".*Did you mean "good"/);
+    one({ sum: { classes: ['bad', 'bad'] } }, {}, /each class once/);
+    one({ sum: {} }, {}, /has no "classes"/);
+    one({ sum: { classes: ['bad'] } }, { width: 2 }, /3 classes/);
+    one({ sum: { classes: ['bad'] } }, { type: 'string' }, /is text/);
+    one({ top_k: { k: 4, give: 'index' } }, {}, /"k: 3" or less/);
+    one({ top_k: { k: 0, give: 'index' } }, {}, /whole number from 1/);
+    one({ top_k: 3 }, {}, /\{k: 3, give: classes\}/);
+    one({ top_k: { k: 1, give: 'classes' } }, { width: 2 }, /3 classes/);
     one({ threshold: 0.5 }, {}, /3 numbers a row.*takes one/);
     one({ threshold: 0.5 }, { type: 'string', width: 1 }, /is text/);
     one({ threshold: { at_last: 1 } }, { width: 1 }, /write a number, \{at_least/);

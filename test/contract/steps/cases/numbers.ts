@@ -186,4 +186,48 @@ export const numberCases: readonly StepCase[] = [
     step: 'interpolate',
     body: pipeline(anyNumber, 'interpolate: {columns: [a], x: [0, 0.1, 9], y: [0, 0.7, 1], precision: float32}'),
   },
+  {
+    title: 'normalize columns into a vector',
+    step: 'normalize',
+    body: pipeline(
+      'a: {missing: allow, range: [-1.0e+6, 1.0e+6]}, b: {type: int32}, d: {range: [-1, 1]}',
+      'normalize: {columns: [a, b, d], into: l2}',
+      'normalize: {columns: [a, b, d], norm: l1, into: l1}',
+      'normalize: {columns: [a, b, d], norm: max, into: most}',
+    ),
+    ulps: 8,
+  },
+  {
+    title: 'normalize vectors',
+    step: 'normalize',
+    body: pipeline(
+      `${anyNumber}, b: {}, d: {}`,
+      'concat: {columns: [a, b], into: v}',
+      'concat: {columns: [d, b, a, a2], into: w}',
+      'normalize: {columns: [v, w], norm: max}',
+    ).replace('preprocessing:\n', 'preprocessing:\n  - copy: {columns: {a: a2}}\n'),
+  },
+  {
+    title: 'normalize in float32',
+    step: 'normalize',
+    body: pipeline(
+      'a: {range: [-9, 9]}, b: {range: [0, 1.0e-3]}',
+      'normalize: {columns: [a, b], into: v, precision: float32}',
+    ),
+    ulps: 8,
+  },
+  {
+    title: 'polynomial',
+    step: 'polynomial',
+    body: pipeline(`${anyNumber}, b: {type: int64}, d: {}`, 'polynomial: {columns: [a, b, d], degree: 3, into: v}'),
+  },
+  {
+    title: 'polynomial of different columns, of a vector',
+    step: 'polynomial',
+    body: pipeline(
+      `${anyNumber}, b: {}, d: {}`,
+      'concat: {columns: [a, b], into: w}',
+      'polynomial: {columns: [w, d], degree: [2, 3], bias: false, interaction_only: true, into: v, precision: float32}',
+    ),
+  },
 ];

@@ -5,6 +5,8 @@ export interface StepCase {
   readonly body: string;
   /** Units in the last place by which libraries differ; 0 for operations that IEEE 754 defines. */
   readonly ulps?: number;
+  /** By which they may differ as well, where a function crosses 0. */
+  readonly absolute?: number;
 }
 
 export const anyNumber = 'a: {missing: allow}';

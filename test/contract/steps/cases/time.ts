@@ -17,4 +17,23 @@ export const timeCases: readonly StepCase[] = [
       'elapsed: {columns: {t: {since: s, into: e}, s: {since: 2020-01-01}}, unit: d}',
     ),
   },
+  {
+    title: 'cyclic into columns and as vectors',
+    step: 'cyclic',
+    body: pipeline(
+      'h: {type: int64, range: [0, 23]}, a: {missing: allow, range: [-400, 400]}, m: {type: uint8, range: [1, 12]}',
+      'cyclic: {columns: {h: {period: 24, into: [hs, hc]}, a: {period: 360}, m: {period: 12, into: [ms, mc]}}}',
+      'cyclic: {columns: [hs, mc], period: 0.7, precision: float32}',
+    ),
+    absolute: 2 ** -22,
+  },
+  {
+    title: 'cyclic in float64',
+    step: 'cyclic',
+    body: pipeline(
+      'h: {type: int64, range: [0, 23]}, a: {missing: allow, range: [-400, 400]}',
+      'cyclic: {columns: [h, a], period: 24, into: [hs, hc, as, ac]}',
+    ),
+    absolute: 2 ** -51,
+  },
 ];

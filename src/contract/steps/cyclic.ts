@@ -1,0 +1,93 @@
+import { type z } from 'zod';
+import { type ColumnUse, perColumn, positive } from '../arguments';
+import { intervalDomain } from '../domain';
+import { type PreprocessingStep } from '../step';
+import { numberColumn } from './elementwise';
+import { Kernel, rounding } from './kernel';
+
+const shape = { period: positive };
+type Use = ColumnUse<z.output<z.ZodObject<typeof shape>>>;
+
+const turn = 2 * Math.PI;
+
+/** The columns that one column becomes: sine and cosine by themselves, or both as one vector. */
+function targetsOf({ column, intos: [sin, cos] }: Use): readonly [sin: string, cos: string] | readonly [both: string] {
+  return sin === undefined || cos === undefined ? [column] : [sin, cos];
+}
+
+/** Sine and cosine of the turn that x is of its period: `numpy.sin(2 * numpy.pi * x / period)`, in that order of operations. */
+export const cyclic: PreprocessingStep<readonly Use[]> = {
+  kind: 'preprocessing',
+  name: 'cyclic',
+  summary: 'Sine and cosine of an hour, weekday or angle',
+  args: perColumn(shape, 'optional', 2),
+  opset: () => 7,
+  infer(uses, scope) {
+    for (const use of uses) {
+      const state = numberColumn(scope, 'cyclic', use.column, use.at);
+      const targets = targetsOf(use);
+      for (const name of targets) {
+        const into = targets.length === 1 ? undefined : use.intoAt;
+        if (state === undefined) {
+          scope.poison(name, into);
+          continue;
+        }
+        scope.write(
+          {
+            name,
+            type: scope.precision,
+            time: false,
+            width: targets.length === 1 ? 2 * state.width : state.width,
+            missing: state.missing,
+            domain: intervalDomain(-1, 1),
+            ...(targets.length === 1 && state.width === 1 && { parts: [`${name}_sin`, `${name}_cos`] }),
+            sources: state.sources,
+          },
+          into,
+        );
+      }
+    }
+  },
+  lower(uses, scope) {
+    const { graph, precision } = scope;
+    const kernel = new Kernel(graph, precision);
+    const widths = uses.map(({ column }) => scope.before.get(column)?.width ?? 1);
+    const periods = uses.flatMap(({ args }, index) => Array.from({ length: widths[index] ?? 1 }, () => args.period));
+    const x = scope.joined(
+      uses.map(({ column }) => column),
+      precision,
+    );
+    const angle = kernel.op('Div', kernel.op('Mul', kernel.number(turn), x), kernel.row(periods));
+    // All sines, then all cosines; a use's lanes are found in both.
+    const both = graph.concat([kernel.op('Sin', angle), kernel.op('Cos', angle)]);
+    const order: number[] = [];
+    let start = 0;
+    for (const width of widths) {
+      for (const half of [0, periods.length]) for (let lane = 0; lane < width; lane++) order.push(half + start + lane);
+      start += width;
+    }
+    scope.assign(uses.flatMap(targetsOf), graph.columns(both, order));
+  },
+  reference(uses, scope) {
+    const round = rounding(scope.precision);
+    const results = uses.map(({ column, args }) => {
+      const angle = (x: number | string): number => round(round(round(turn) * round(Number(x))) / round(args.period));
+      const each = (f: (x: number) => number): number[][] =>
+        scope.value(column).map((row) => row.map((x) => round(f(angle(x)))));
+      return [each(Math.sin), each(Math.cos)] as const;
+    });
+    uses.forEach((use, index) => {
+      const [sin = [], cos = []] = results[index] ?? [];
+      const [first, second] = targetsOf(use);
+      if (second === undefined)
+        scope.set(
+          first,
+          sin.map((row, at) => [...row, ...(cos[at] ?? [])]),
+        );
+      else {
+        scope.set(first, sin);
+        scope.set(second, cos);
+      }
+    });
+  },
+};

@@ -11,8 +11,10 @@ import { computeFlow, type Flow } from './flow';
 import { lowerSteps } from './front';
 import { lowerOutputs } from './back';
 import { type Contract, type Path } from './model';
+import { sideFilesOf } from './side-file';
 
 interface CompileOptions {
+  /** With what its side files hold. */
   readonly contract: Contract;
   /** Of the contract's text; goes into the artifact's metadata. */
   readonly textSha256: string;
@@ -59,6 +61,9 @@ const advisory: ReadonlySet<string> = new Set([
  */
 export function compile({ contract, textSha256, model }: CompileOptions): Compiled {
   const { source, signature } = model;
+  const [unread] = sideFilesOf(contract);
+  if (unread !== undefined)
+    throw new CompileError('flow', ['preprocessing'], `${unread}, which a step names, has not been read.`);
   const flow = computeFlow(contract, signature);
   const error = flow.issues.find(({ code }) => !advisory.has(code));
   if (error !== undefined) throw new CompileError('flow', error.path, error.message);

@@ -6,6 +6,7 @@ import { type Severity } from '../protocol/finding';
 import { type ContractDocument } from './document';
 import { type Flow } from './flow';
 import { type Path } from './model';
+import { type SideFact } from './side-file';
 
 /** What is known of the model file that the contract names. */
 export type ModelFact =
@@ -38,6 +39,8 @@ export interface RuleContext {
   readonly flow: Flow;
   readonly model: ModelFact;
   readonly reference: ReferenceFact;
+  /** By path as the contract writes it: what the files hold that steps name. */
+  readonly sideFiles?: ReadonlyMap<string, SideFact>;
   /** By example name; only after a run. */
   readonly examples?: ReadonlyMap<string, RunResult | { readonly error: string }>;
   readonly parity?: ParityReport | { readonly error: string };

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { compile, type Compiled } from '../contract/compile';
 import { type Contract } from '../contract/model';
 import { type ModelFact } from '../contract/rule';
+import { withSideFiles } from '../contract/side-file';
 import { fileSource, workspaceFiles, writeParts } from '../data/files';
 import { type ContractFile } from './contract-file';
 import { sha256, type Facts } from './facts';
@@ -41,7 +42,7 @@ export async function compileTo(
   const source = fileSource(model.path);
   try {
     const compiled: Compiled = compile({
-      contract,
+      contract: withSideFiles(contract, facts.sideFiles(file, contract)),
       textSha256: sha256(file.text),
       model: { source, signature: model.signature, sha256: model.sha256 },
     });

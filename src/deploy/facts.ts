@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { type ModelFact, type ReferenceFact } from '../contract/rule';
 import { type Contract } from '../contract/model';
+import { type SideFact, sideFact, sideFilesOf } from '../contract/side-file';
 import { sha256File, workspaceFiles } from '../data/files';
 import { EngineDied, type EngineClient } from '../engine/client';
 import { readScalings } from '../onnx/scalings';
 import { OnnxError, readSignature } from '../onnx/signature';
 import { type EngineParams, type TableSummary } from '../protocol/engine';
-import { type ByteSource } from '../protocol/files';
+import { type ByteSource, type OpenedFile } from '../protocol/files';
 import { type ContractFile } from './contract-file';
 
 /** Text and files by content: what the ledger, the bundle and the artifact's metadata call a digest. Hex sha256. */
@@ -27,6 +28,7 @@ interface Remembered<T> {
 export class Facts {
   readonly #models = new Map<string, Remembered<ModelFact>>();
   readonly #digests = new Map<string, Remembered<string>>();
+  readonly #sideFiles = new Map<string, Remembered<SideFact>>();
   readonly #summaries = new Map<string, Remembered<TableSummary>>();
 
   /** `engine` is undefined in an untrusted workspace: then no process runs and the reference stays unknown. */
@@ -53,6 +55,27 @@ export class Facts {
         return !weights.ok;
       });
       return { ...known.value, missingData, sha256: await this.#digest(opened.path, stamp) };
+    } finally {
+      opened.close();
+    }
+  }
+
+  /** What the files hold that steps name, by their paths as the contract writes them. */
+  sideFiles(file: ContractFile, contract: Contract): ReadonlyMap<string, SideFact> {
+    const files = workspaceFiles(file.root, dirname(file.path));
+    return new Map([...sideFilesOf(contract)].map((path) => [path, this.#sideFile(files.open(path))]));
+  }
+
+  #sideFile(opened: OpenedFile): SideFact {
+    if (!opened.ok) return { state: 'unreadable', problem: opened.problem, detail: opened.detail };
+    try {
+      const stamp = `${opened.source.size} ${opened.modified}`;
+      let known = this.#sideFiles.get(opened.path);
+      if (known?.stamp !== stamp) {
+        known = { stamp, value: sideFact(opened.source, sha256) };
+        this.#sideFiles.set(opened.path, known);
+      }
+      return known.value;
     } finally {
       opened.close();
     }

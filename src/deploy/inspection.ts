@@ -1,7 +1,9 @@
 import { dirname } from 'node:path';
-import { parseContract, type ContractDocument } from '../contract/document';
+import { type ContractDocument } from '../contract/document';
+import { Documents } from '../contract/documents';
 import { contextOf, lint } from '../contract/lint';
 import { type RuleContext } from '../contract/rule';
+import { type SideFact } from '../contract/side-file';
 import { workspaceFiles } from '../data/files';
 import { type EngineClient } from '../engine/client';
 import { type ParityReport, type RunResult } from '../protocol/engine';
@@ -22,6 +24,7 @@ export interface Inspection {
 export class Inspector {
   readonly facts: Facts;
   readonly artifacts: ArtifactCache;
+  readonly documents = new Documents();
 
   constructor(private readonly engine: EngineClient | undefined) {
     this.facts = new Facts(engine);
@@ -30,13 +33,14 @@ export class Inspector {
 
   /** Static rules: the text, the model's signature, the reference's summary. */
   async typing(file: ContractFile, signal?: AbortSignal): Promise<Inspection> {
-    const document = parseContract(file.text);
+    const document = this.documents.read(file);
     const { contract } = document;
     const [model, reference] = contract
       ? await Promise.all([this.facts.model(file, contract), this.facts.reference(file, contract, signal)])
       : [{ state: 'unknown' } as const, { state: 'unknown' } as const];
     signal?.throwIfAborted();
-    const context = contextOf(document, { model, reference });
+    const sideFiles = contract ? this.facts.sideFiles(file, contract) : new Map<string, SideFact>();
+    const context = contextOf(document, { model, reference, sideFiles });
     return { file, document, context, findings: lint(context, { phase: 'typing' }) };
   }
 

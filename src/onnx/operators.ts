@@ -48,6 +48,7 @@ export const emittedSince: Readonly<Record<string, number>> = {
   StringConcat: 20,
   StringNormalizer: 10,
   Sub: 7,
+  TfIdfVectorizer: 9,
   TopK: 10,
   Unsqueeze: 1,
   Where: 9,

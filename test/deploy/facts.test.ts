@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Contract } from '../../src/contract/model';
 import { parseContract } from '../../src/contract/document';
+import { type SideFact } from '../../src/contract/side-file';
 import { Facts } from '../../src/deploy/facts';
 import { EngineClient } from '../../src/engine/client';
 import { fromSource } from '../engine/given';
@@ -41,5 +43,54 @@ describe('deploy: facts of the reference', () => {
     } finally {
       await engine.dispose();
     }
+  });
+});
+
+describe('deploy: facts of files that steps name', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-side-'));
+  const root = join(folder, 'workspace');
+  mkdirSync(root);
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const read = (facts: Facts, path: string): SideFact | undefined => {
+    const text = [
+      'apiVersion: slipway/v1',
+      'kind: Model',
+      'metadata: {name: a, version: "1"}',
+      'model: {path: model.onnx}',
+      'inputs: {x: {type: string}}',
+      `preprocessing: [{ngrams: {columns: [x], vocabulary: {path: ${JSON.stringify(path)}}}}]`,
+      'outputs: {y: {from: y}}',
+    ].join('\n');
+    const { contract } = parseContract(text);
+    assert.ok(contract);
+    return facts.sideFiles({ path: join(root, 'a.slipway.yaml'), text, root }, contract).get(path);
+  };
+  const problemOf = (fact: SideFact | undefined): string | undefined =>
+    fact?.state === 'unreadable' ? fact.problem : fact?.state;
+
+  it('are read beside the contract, and nowhere outside of the workspace', () => {
+    const facts = new Facts(undefined);
+    writeFileSync(join(folder, 'secret.json'), '["secret"]');
+    symlinkSync(join(folder, 'secret.json'), join(root, 'link.json'));
+    writeFileSync(join(root, 'words.json'), '["car"]');
+    for (const path of ['../secret.json', join(folder, 'secret.json'), 'link.json', '../none.json'])
+      assert.equal(problemOf(read(facts, path)), 'outside', path);
+    assert.equal(problemOf(read(facts, 'none.json')), 'missing');
+    assert.equal(problemOf(read(facts, '.')), 'directory');
+    const fact = read(facts, 'words.json');
+    assert.ok(fact?.state === 'read');
+    assert.deepEqual(fact.value, ['car']);
+    assert.equal(fact.sha256, createHash('sha256').update('["car"]').digest('hex'));
+  });
+
+  it('are read again once they change', () => {
+    const facts = new Facts(undefined);
+    writeFileSync(join(root, 'words.json'), '["car"]');
+    const before = read(facts, 'words.json');
+    assert.equal(read(facts, 'words.json'), before);
+    writeFileSync(join(root, 'words.json'), '["car", "bus"]');
+    const later = read(facts, 'words.json');
+    assert.deepEqual(later?.state === 'read' && later.value, ['car', 'bus']);
   });
 });

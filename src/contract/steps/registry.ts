@@ -27,6 +27,7 @@ import { lower } from './lower';
 import { map } from './map';
 import { max } from './max';
 import { minMax } from './min_max';
+import { ngrams } from './ngrams';
 import { normalize } from './normalize';
 import { oneHot } from './one_hot';
 import { ordinal } from './ordinal';
@@ -43,6 +44,7 @@ import { sqrt } from './sqrt';
 import { standardize } from './standardize';
 import { strip } from './strip';
 import { sum } from './sum';
+import { tfidf } from './tfidf';
 import { threshold } from './threshold';
 import { topK } from './top_k';
 import { unscale } from './unscale';
@@ -80,6 +82,8 @@ export const preprocessingSteps: ReadonlyMap<string, PreprocessingStep<unknown>>
   lower,
   strip,
   concatText,
+  tfidf,
+  ngrams,
   dateParts,
   elapsed,
   cyclic,

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import sklearn
 from sklearn.feature_extraction import FeatureHasher
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.preprocessing import OneHotEncoder
 from sklearn.utils import murmurhash3_32
 
@@ -30,7 +31,7 @@ cases = []
 
 def case(call, steps, column, expected, ulps=0):
     rows = np.asarray(expected, dtype=object).reshape(N, -1)
-    plain = [["" if pd.isna(v) else v if isinstance(v, str) else float(v) for v in row] for row in rows]
+    plain = [["" if pd.isna(v) else v if isinstance(v, str) else int(v) if v == int(v) else float(v) for v in row] for row in rows]
     cases.append({"call": call, "steps": steps, "column": column, "expected": plain, "ulps": ulps})
 
 
@@ -85,8 +86,39 @@ for options, policy, values, name in [
         fitted.transform(column(values)),
     )
 
+lexicon = ["the", "The", "cat", "CAT", "sat", "on", "a", "mat", "naïve", "Straße", "x1", "über-cool", "don't", "中文字", "e_mail", "42", "b2b", "…", "ⅷ", "हिन्दी", "a.b"]
+glue = [" ", "  ", ", ", "\u00a0", "\u2028", "-", " / "]
+docs = ["", " ", "?!", "a"] + ["".join(w + g for w, g in zip(rng.choice(lexicon, k), rng.choice(glue, k))) for k in rng.integers(1, 14, N - 4)]
+plain_docs = [" ".join(rng.choice(["The", "cat", "CAT", "sat", "on", "mat"], k)) for k in rng.integers(0, 9, N)]
+
+
+def vectorized(step, fitted, texts, name, ulps=0, **arguments):
+    words = listed(fitted.get_feature_names_out())
+    idf = f", idf: {listed(fitted.idf_)}" if step == "tfidf" else ""
+    more = "".join(f", {key}: {value}" for key, value in arguments.items())
+    before = ["lower: {columns: [docs], locale: ascii}"] if fitted.lowercase else []
+    options = {k: v for k, v in fitted.get_params().items() if type(fitted)().get_params()[k] != v}
+    case(f"{type(fitted).__name__}({', '.join(f'{k}={v!r}' for k, v in options.items())})",
+         [b.replace("docs", name) for b in before] + [f"{step}: {{columns: [{name}], vocabulary: {words}{idf}{more}}}"], name, fitted.transform(texts).toarray(), ulps)
+
+
+vectorized("ngrams", CountVectorizer().fit(plain_docs), plain_docs, "ascii")
+vectorized("ngrams", CountVectorizer(lowercase=False).fit(docs), docs, "docs")
+vectorized("ngrams", CountVectorizer(lowercase=False, ngram_range=(1, 3), max_features=40).fit(docs), docs, "docs", ngrams="[1, 3]")
+vectorized("ngrams", CountVectorizer(lowercase=False, max_features=40, ngram_range=(2, 2), binary=True, token_pattern=r"(?u)\b\w+\b").fit(docs), docs, "docs", ngrams="[2, 2]", binary="true", token_pattern=r"'(?u)\b\w+\b'")
+vectorized("ngrams", CountVectorizer(lowercase=False, token_pattern=r"\S+").fit(docs), docs, "docs", token_pattern=r"'\S+'")
+vectorized("ngrams", CountVectorizer(lowercase=False, token_pattern=r"[a-zA-Z'.-]{2,}").fit(docs), docs, "docs", token_pattern="\"[a-zA-Z'.-]{2,}\"")
+vectorized("ngrams", CountVectorizer(lowercase=False, stop_words=["the", "on"]).fit(docs), docs, "docs")
+vectorized("tfidf", TfidfVectorizer().fit(plain_docs), plain_docs, "ascii", 4)
+vectorized("tfidf", TfidfVectorizer(lowercase=False, ngram_range=(1, 2), max_features=40, sublinear_tf=True).fit(docs), docs, "docs", 4, ngrams="[1, 2]", sublinear_tf="true")
+vectorized("tfidf", TfidfVectorizer(lowercase=False, norm="l1", smooth_idf=False).fit(docs), docs, "docs", 4, norm="l1")
+vectorized("tfidf", TfidfVectorizer(lowercase=False, norm=None).fit(docs), docs, "docs", 0, norm="none")
+vectorized("ngrams", TfidfVectorizer(lowercase=False, use_idf=False).fit(docs), docs, "docs", 4, norm="l2")
+
 inputs = """inputs:
   city: {type: string, empty: value}
+  docs: {type: string, empty: value}
+  ascii: {type: string, empty: value}
   place: {type: string}
   holes: {type: string, missing: allow}
   purpose: {type: string, categories: [car, radio_tv, Straße, ÄÖ]}
@@ -95,7 +127,7 @@ inputs = """inputs:
   some: {type: string, categories: [own, rent], missing: allow}
 """
 rows = {name: [text or "" for text in values] for name, values in
-        {"city": city, "place": place, "holes": holes.astype(object).where(holes.notna(), ""), "purpose": purpose, "unseen": unseen,
+        {"city": city, "docs": docs, "ascii": plain_docs, "place": place, "holes": holes.astype(object).where(holes.notna(), ""), "purpose": purpose, "unseen": unseen,
          "housing": housing, "some": some.astype(object).where(some.notna(), "")}.items()}
 rows = {name: [str(text) for text in values] for name, values in rows.items()}
 versions = {"numpy": np.__version__, "pandas": pd.__version__, "scikit-learn": sklearn.__version__}

@@ -57,6 +57,40 @@ describe('contract/steps: text that cannot be', () => {
     refused('one_hot: {columns: [p], rare: [car, bus], drop: first}', /nothing is left of "p"/);
   });
 
+  it('refuses a vectorizer that cannot be the one of training', () => {
+    const words = 'vocabulary: [car, bus]';
+    refused(`ngrams: {columns: [n], ${words}}`, /"n" is int64, and ngrams works on text/);
+    refused('ngrams: {columns: [d]}', /has no "vocabulary"/);
+    refused('ngrams: {columns: [d], vocabulary: []}', /the words in the order of the features/);
+    refused(`ngrams: {columns: [d], ${words}, idf: [1, 2]}`, /no argument "idf"/);
+    refused(`ngrams: {columns: [d], ${words}, ngrams: [2, 1]}`, /the smaller number first/);
+    refused(`ngrams: {columns: [d], ${words}, norm: l3}`, /none, l1 or l2/);
+    refused('ngrams: {columns: [d], vocabulary: [car, bus, car]}', /has a word twice/);
+    refused('ngrams: {columns: [d], vocabulary: [car, b]}', /"b", which "token_pattern" never finds/);
+    refused('ngrams: {columns: [d], vocabulary: [car, a-b]}', /"a-b", which "token_pattern" never finds/);
+    refused('ngrams: {columns: [d], vocabulary: [car, red car]}', /"red car", which "token_pattern" never finds/);
+    refused('ngrams: {columns: [d], vocabulary: [red car, car], ngrams: [2, 2]}', /"car", one word, and "ngrams" is/);
+    refused(`ngrams: {columns: [d], ${words}, token_pattern: '[a-z ]+', ngrams: [1, 2]}`, /takes a space/);
+    refused(`ngrams: {columns: [c], ${words}}`, /missing: zeros/);
+    refused(`ngrams: {columns: [v], ${words}}`, /"v" is 2 wide/, 'concat: {columns: [d, p], into: v}');
+    refused(`tfidf: {columns: [d], ${words}}`, /has no "idf"/);
+    refused(`tfidf: {columns: [d], ${words}, idf: [1, 2, 3]}`, /2 words and 3 numbers/);
+    for (const pattern of [
+      'a|b',
+      '(\\w+)',
+      '\\b[a-z]+\\b',
+      '\\w+?',
+      '\\w',
+      '[a-z]{0,}',
+      '\\w+\\b',
+      '[\\W]+',
+      '[a[b]+',
+      '.+',
+      '',
+    ])
+      refused(`ngrams: {columns: [d], ${words}, token_pattern: '${pattern}'}`, /cannot be had/);
+  });
+
   it('says which operator an older model has not', () => {
     const messages = (step: string): string[] => {
       const contract = contractOf(`${inputs}preprocessing:\n  - ${step}\n`);

@@ -72,4 +72,40 @@ export const textCases: readonly StepCase[] = [
       'hash: {columns: [p, e], buckets: 4, signed: true, vector: signs}',
     ),
   },
+  {
+    title: 'ngrams of words',
+    step: 'ngrams',
+    body: pipeline(
+      `${anyText}, d: {type: string}`,
+      'ngrams: {columns: {c: {missing: zeros}, d: {}}, vocabulary: [car, x1, Straße, 中文], into: [v, w]}',
+      `ngrams: {columns: [d], vocabulary: [car x y, car, y x, x], token_pattern: '\\w+', ngrams: [1, 3], binary: true}`,
+    ),
+  },
+  {
+    title: 'ngrams of pairs alone, of characters but white space',
+    step: 'ngrams',
+    body: pipeline(
+      'd: {type: string}',
+      `ngrams: {columns: [d], vocabulary: [y x, car ÄÖ, x x], token_pattern: '\\S+', ngrams: [2, 2], norm: l1}`,
+    ),
+  },
+  {
+    title: 'tfidf',
+    step: 'tfidf',
+    body: pipeline(
+      `d: {type: string}`,
+      `tfidf: {columns: [d], vocabulary: [car, x, car x, x car], idf: [1.2, 1, 2.7, 3.1], token_pattern: '[a-zäöß]+', ngrams: [1, 2], into: v}`,
+      `tfidf: {columns: [d], vocabulary: [car, x, y], idf: [1.2, 1, 2.7], token_pattern: '[^\\s,.]+', sublinear_tf: true, norm: none}`,
+    ),
+    ulps: 8,
+  },
+  {
+    title: 'tfidf in float32',
+    step: 'tfidf',
+    body: pipeline(
+      'd: {type: string}',
+      `tfidf: {columns: [d], vocabulary: [car, x, y], idf: [1.2, 1.1, -2.7], token_pattern: '\\w+', sublinear_tf: true, precision: float32}`,
+    ),
+    ulps: 8,
+  },
 ];

@@ -13,6 +13,8 @@ export const settingsSchema = z.object({
       rows: z.int().min(1).default(windowRule.rows),
       ageMs: z.number().min(0).default(windowRule.ms),
       longestMs: z.number().min(100).default(windowRule.longestMs),
+      /** Newest windows of a version that stay on disk: what the panel draws. */
+      kept: z.int().min(1).default(2000),
     })
     .prefault({}),
   goldenEveryMs: z.number().min(100).default(300_000),

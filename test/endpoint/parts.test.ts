@@ -14,6 +14,7 @@ import { compareVersions } from '../../src/endpoint/runtime';
 import { readTensor } from '../../src/endpoint/engine/tensors';
 import { compareAnswers } from '../../src/endpoint/engine/compare';
 import { Journal } from '../../src/endpoint/supervisor/journal';
+import { keptWindows, type WindowLine } from '../../src/endpoint/supervisor/kept-windows';
 import { temporaryFolder } from './given';
 
 /** What JSON.parse makes of integers that were kept exactly. */
@@ -193,5 +194,41 @@ describe('endpoint: parts', () => {
     assert.deepEqual(second.journal.read(), [{ n: 1 }, { n: 2 }, { n: 3 }]);
     second.journal.close();
     assert.equal(readFileSync(path, 'utf8'), '{"n":1}\n{"n":\n{"n":2}\n{"n":3}\n');
+  });
+
+  it('replaces a journal whole, and goes on behind it', () => {
+    const path = join(temporaryFolder(), 'lines.jsonl');
+    const { journal } = Journal.open(path, z.object({ n: z.int() }));
+    for (let n = 1; n <= 4; n++) journal.append({ n });
+    assert.equal(journal.length, 4);
+    journal.replace([{ n: 3 }, { n: 4 }]);
+    journal.append({ n: 5 });
+    assert.deepEqual([journal.length, journal.read()], [3, [{ n: 3 }, { n: 4 }, { n: 5 }]]);
+    journal.close();
+    assert.deepEqual(Journal.open(path, z.object({ n: z.int() })).lines, [{ n: 3 }, { n: 4 }, { n: 5 }]);
+  });
+
+  it('keeps the newest windows of what is live and of what can be rolled back to, with the gaps since', () => {
+    const window = (digest: string, id: string): WindowLine => ({ digest, id }) as WindowLine;
+    const gap = (digest: string, to: number): WindowLine => ({ v: 1, gap: { digest, from: to - 1, to } });
+    const lines = [
+      window('old', '1'),
+      gap('a', 2),
+      window('a', '3'),
+      window('b', '4'),
+      window('a', '5'),
+      gap('a', 6),
+      gap('old', 7),
+      window('a', '8'),
+      window('a', '9'),
+    ];
+    const kept = (most: number, bytes?: number) =>
+      keptWindows(lines, { digests: ['a', 'b'], most, ...(bytes === undefined ? {} : { bytes }) }).map((line) =>
+        'gap' in line ? line.gap.to : Number(line.id),
+      );
+    assert.deepEqual(kept(10), [2, 3, 4, 5, 6, 8, 9]);
+    assert.deepEqual(kept(3), [4, 5, 6, 8, 9]);
+    assert.deepEqual(kept(10, 50), [4, 6, 8, 9], 'two of them have 48 bytes');
+    assert.deepEqual(kept(10, 1), [4, 9], 'the newest, whatever it takes');
   });
 });

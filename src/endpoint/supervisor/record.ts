@@ -1,20 +1,17 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import { type z } from 'zod';
 import { type Watch } from '../../monitor/watch';
 import { ledgerLineSchema, type LedgerLine } from '../../protocol/bundle';
 import { type GoldenReport } from '../../protocol/monitor';
-import { windowProfileSchema, type WindowProfile } from '../../protocol/profile';
+import { type WindowProfile } from '../../protocol/profile';
 import { EndpointError, said } from '../error';
 import { type Beat, type Stats } from '../messages';
 import { type Settings } from '../settings';
 import { Journal } from './journal';
+import { keptWindows, windowLineSchema, type gapSchema, type WindowLine } from './kept-windows';
 import { watchOf } from './live-watch';
 import { newState, readState, writeState, type ModelState } from './state';
 import { type Store } from './store';
-
-const gapSchema = z.object({ from: z.number(), to: z.number(), digest: z.string() });
-const windowLineSchema = z.union([windowProfileSchema, z.object({ v: z.literal(1), gap: gapSchema })]);
-type WindowLine = z.infer<typeof windowLineSchema>;
 
 export interface Candidate {
   readonly version: string;
@@ -65,8 +62,9 @@ export class ModelRecord {
     this.#journal = windows.journal;
     if (ledger.torn + windows.torn > 0)
       o.log(`${name}: ${ledger.torn + windows.torn} unreadable lines were passed over, as a kill leaves them.`);
-    for (const line of windows.lines) if ('gap' in line) this.gaps.push(line.gap);
     this.state = readState(this.#stateFile) ?? newState(name);
+    for (const line of windows.lines) if ('gap' in line) this.gaps.push(line.gap);
+    this.#prune();
   }
 
   state: ModelState;
@@ -116,6 +114,7 @@ export class ModelRecord {
   addWindow(window: WindowProfile): void {
     try {
       this.#journal.append(window);
+      this.#prune();
     } catch (cause) {
       this.o.log(
         `${this.name}: window ${window.id} could not be kept: ${said(cause)}. It is shown until the next restart.`,
@@ -191,6 +190,19 @@ export class ModelRecord {
   close(): void {
     this.#ledger.close();
     this.#journal.close();
+  }
+
+  /** Only now and then, since all of it is written anew: when the file holds twice of what may be kept. */
+  #prune(): void {
+    const most = this.o.settings.windows.kept;
+    const { live, previous } = this.state;
+    const digests = [live?.digest, previous?.digest].filter((digest) => digest !== undefined);
+    if (this.#journal.length <= 2 * most * Math.max(1, digests.length)) return;
+    try {
+      this.#journal.replace(keptWindows(this.#journal.read(), { digests, most }));
+    } catch (cause) {
+      this.o.log(`${this.name}: old windows could not be removed: ${said(cause)}`);
+    }
   }
 
   #watchWindow(watch: Watch, window: WindowProfile): void {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { admissionPlan, admit } from '../../src/contract/admission';
 import { parseContract } from '../../src/contract/document';
 import { lintContract } from '../../src/contract/lint';
 import { rulePage, rules } from '../../src/contract/rules/registry';
 import { facts, type Given } from '../contract/given';
+import { exampleOf, fence, pageOf } from './rule-page';
 
 const root = join(__dirname, '../..');
 const folder = join(root, 'src/contract/rules');
@@ -29,17 +30,11 @@ function files(extension: string): string[] {
     .sort();
 }
 
-function page(id: string): string {
-  return readFileSync(join(root, rulePage(id)), 'utf8').replaceAll('\r\n', '\n');
-}
-
-function fence(text: string, info: string): string | undefined {
-  return new RegExp(`^\`\`\`${info}\\n(.*?)^\`\`\`$`, 'ms').exec(text)?.[1];
-}
+const page = (id: string) => pageOf(root, id);
 
 function found(id: string, text: string, which: 'bad' | 'good'): string[] {
   const given = JSON.parse(fence(text, `json ${which}`) ?? '{}') as Given;
-  const contract = fence(text, `yaml ${which}`) ?? (id === 'syntax/too-large' ? '#'.repeat(1_000_001) : undefined);
+  const contract = exampleOf(id, text, which);
   assert.ok(contract !== undefined, `the page has no \`\`\`yaml ${which}`);
   return lintContract(contract, facts(given), { phase: 'saving' }).map((finding) => finding.rule);
 }

@@ -38,13 +38,23 @@ interface Sink {
   readonly issues: ValueIssue[];
 }
 
+/** What was made of an object of YAML at a place. The next version of a text has the same objects where nothing changed. */
+interface Reading {
+  readonly schema: z.ZodType;
+  readonly path: Path;
+  readonly complete: boolean;
+  readonly result: unknown;
+  readonly issues: readonly ValueIssue[];
+}
+const readings = new WeakMap<object, Reading>();
+
 function read(schema: z.ZodType, value: unknown, path: Path, sink: Sink): unknown {
   const inner = bare(schema);
   if (!fitsShape(inner, value)) {
     misfit(inner, value, path, sink);
     return undefined;
   }
-  if (inner instanceof z.ZodObject) return readObject(inner, value as Record<string, unknown>, path, sink);
+  if (inner instanceof z.ZodObject) return readAgain(inner, value as Record<string, unknown>, path, sink);
   if (inner instanceof z.ZodRecord) {
     const result = Object.create(null) as Record<string, unknown>;
     for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
@@ -58,6 +68,22 @@ function read(schema: z.ZodType, value: unknown, path: Path, sink: Sink): unknow
     return (value as unknown[]).map((item, index) => read(inner.element as z.ZodType, item, [...path, index], sink));
   }
   return value;
+}
+
+function readAgain(schema: z.ZodObject, value: Record<string, unknown>, path: Path, sink: Sink): unknown {
+  const { complete } = sink;
+  let last = readings.get(value);
+  if (last?.schema !== schema || last.complete !== complete || !isSame(last.path, path)) {
+    const issues: ValueIssue[] = [];
+    last = { schema, path, complete, result: readObject(schema, value, path, { complete, issues }), issues };
+    readings.set(value, last);
+  }
+  for (const issue of last.issues) sink.issues.push(issue);
+  return last.result;
+}
+
+function isSame(a: Path, b: Path): boolean {
+  return a.length === b.length && a.every((part, index) => part === b[index]);
 }
 
 function readObject(schema: z.ZodObject, value: Record<string, unknown>, path: Path, sink: Sink): unknown {

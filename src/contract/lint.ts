@@ -1,10 +1,10 @@
 import { type Finding, type Severity } from '../protocol/finding';
-import { parseContract, type ContractDocument, type TextRange } from './document';
+import { parseContract, type ContractDocument } from './document';
 import { computeFlow, type Flow } from './flow';
 import { type Located } from './located';
+import { type TextRange } from './places';
 import { type Phase, type Place, type Rule, type RuleContext } from './rule';
 import { rules } from './rules/registry';
-import { withSideFiles } from './side-file';
 import { applySuppressions } from './suppress';
 
 /** By rule id; `off` silences a rule. Ids that no rule has are ignored. */
@@ -66,19 +66,15 @@ export function contextOf(
   facts: Partial<Omit<RuleContext, 'document' | 'flow'>> = {},
 ): RuleContext {
   const document = typeof source === 'string' ? parseContract(source) : source;
-  const { model = { state: 'unknown' }, reference = { state: 'unknown' }, sideFiles, examples, parity } = facts;
+  const { model = { state: 'unknown' }, reference = { state: 'unknown' }, examples, parity } = facts;
   return {
     document,
     flow:
       document.contract === undefined
         ? noFlow
-        : computeFlow(
-            withSideFiles(document.contract, sideFiles ?? new Map()),
-            model.state === 'read' ? model.signature : undefined,
-          ),
+        : computeFlow(document.contract, model.state === 'read' ? model.signature : undefined),
     model,
     reference,
-    ...(sideFiles !== undefined && { sideFiles }),
     ...(examples !== undefined && { examples }),
     ...(parity !== undefined && { parity }),
   };

@@ -1,5 +1,5 @@
 import { type Severity } from '../protocol/finding';
-import { type TextRange } from './document';
+import { type TextRange } from './places';
 import { type Report } from './rule';
 
 /** A finding with its place as offsets, before it crosses a process. */

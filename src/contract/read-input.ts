@@ -9,13 +9,28 @@ import { isZone } from './zone';
 
 type InputText = Lenient<ContractText['inputs'][string]>;
 
+/** What was made of an input's text. The next version of a contract has the same objects where nothing changed. */
+const readings = new WeakMap<InputText, { readonly input: InputSpec; readonly issues: readonly ValueIssue[] }>();
+
 /** One input with its defaults, and what contradicts itself within it. `raw` is the value before it was read by the schema. */
 export function readInput(name: string, text: InputText, raw: unknown, issues: ValueIssue[]): InputSpec {
+  let last = readings.get(text);
+  if (last?.input.name !== name) {
+    const found: ValueIssue[] = [];
+    last = { input: readAnew(name, text, raw, found), issues: found };
+    readings.set(text, last);
+  }
+  for (const issue of last.issues) issues.push(issue);
+  return last.input;
+}
+
+function readAnew(name: string, text: InputText, raw: unknown, issues: ValueIssue[]): InputSpec {
   const path: Path = ['inputs', name];
   const report = (key: string, message: string, data?: Readonly<Record<string, unknown>>): void => {
     issues.push({ rule: 'syntax/value', path: [...path, key], on: 'value', message, ...(data && { data }) });
   };
-  const type = text.type ?? guessType(raw, text.categories);
+  const image = text.type === 'image';
+  const type = text.type === 'image' ? 'uint8' : (text.type ?? guessType(raw, text.categories));
   const timed = type === 'date' || type === 'datetime';
   if (!timed) {
     for (const key of ['format', 'naive'] as const) {
@@ -27,6 +42,7 @@ export function readInput(name: string, text: InputText, raw: unknown, issues: V
       }
     }
   }
+  const shape = readShape(text.shape, image, type, name, report);
   const categories = scalarsOfType(text.categories, type, 'categories', name, report);
   const sentinel = scalarsOfType(text.sentinel, type, 'sentinel', name, report);
   const range = readInterval(text.range, type, 'range', name, report);
@@ -37,6 +53,7 @@ export function readInput(name: string, text: InputText, raw: unknown, issues: V
     name,
     path,
     type,
+    ...(shape !== undefined && { shape }),
     ...(text.unit !== undefined && { unit: text.unit }),
     ...(range !== undefined && { range }),
     ...(expect !== undefined && { expect }),
@@ -100,6 +117,38 @@ function scalarsOfType(
     }
   }
   return kept;
+}
+
+/** More numbers a row than any request holds. */
+const mostValues = 50_000_000;
+
+function readShape(
+  dimensions: readonly (number | undefined)[] | undefined,
+  image: boolean,
+  type: ElementType,
+  name: string,
+  report: Reporter,
+): readonly number[] | undefined {
+  const shape = dimensions?.filter((dimension) => dimension !== undefined);
+  if (shape === undefined || shape.length !== dimensions?.length) {
+    if (image && dimensions === undefined)
+      report(
+        'type',
+        `The image ${quoted(name)} has no shape — a row could be of any size, and the artifact takes one only — add "shape: [height, width, 3]".`,
+      );
+    return undefined;
+  }
+  const todo =
+    type === 'string' || type === 'date' || type === 'datetime'
+      ? `is ${type}, and tensors are of numbers — nothing could be computed with it — delete "shape", or correct the type`
+      : image && shape.length !== 3
+        ? `is an image of ${shape.length} dimensions — an image has rows, columns and channels, and nobody knows which is left out — write [height, width, 3], or [height, width, 1] for grey`
+        : shape.reduce((product, dimension) => product * dimension, 1) > mostValues
+          ? `has more than ${mostValues} values a row — no request holds that — correct the dimensions`
+          : undefined;
+  if (todo === undefined) return shape;
+  report('shape', `${quoted(name)} ${todo}.`);
+  return undefined;
 }
 
 function readInterval(

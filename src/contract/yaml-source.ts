@@ -1,12 +1,17 @@
-import { Composer, type CST, type Document, isMap, isScalar, type Node, type Pair, Parser, visit } from 'yaml';
-import { keyText, maxDepth, readPlain } from './plain-values';
+import { type CST, type Document, isScalar, type Node, Parser, visit } from 'yaml';
+import { type Blocks } from './blocks';
+import { readPlain } from './plain-values';
 import { plain, quoted } from './shown';
 import { type SyntaxIssue } from './syntax-issue';
 import { emptyText, refuseText, tabIndentation, tooDeep } from './text-checks';
+import { repeatedKeys, type TreeNode } from './tree';
+import { compose, deeperThan, fromOf, YamlTree } from './yaml-tree';
 
 export interface YamlSource {
   /** The syntax tree, as far as it could be read. */
-  readonly root: Node | undefined;
+  readonly root: TreeNode | undefined;
+  /** Where the root begins. */
+  readonly start: number;
   /** The root as plain values: mappings are null-prototype objects, so that no key has a meaning of its own. */
   readonly value: unknown;
   readonly issues: readonly SyntaxIssue[];
@@ -16,42 +21,54 @@ export interface YamlSource {
 
 /**
  * Reads hostile YAML 1.2 (core schema, no merge keys, no tags of others) without running, opening or expanding anything.
- * Never throws; time and memory are bounded by `maxLength`, `maxDepth` and `maxValues`.
+ * Never throws; time and memory are bounded by `maxLength`, `maxDepth` and `maxValues`. With `blocks`, only what they do not know is parsed.
  */
-export function readYaml(text: string): YamlSource {
+export function readYaml(text: string, blocks?: Blocks): YamlSource {
   const refused = refuseText(text);
-  if (refused !== undefined) return { root: undefined, value: undefined, issues: [refused], broken: true };
+  if (refused !== undefined) return unread([refused]);
+  const quick = blocks?.read(text);
+  return quick === undefined ? readWhole(text) : source(quick.root, quick.start, [], []);
+}
+
+function readWhole(text: string): YamlSource {
   const issues: SyntaxIssue[] = [];
   const tabs = tabIndentation(text);
-  const { tokens, deep } = tokenize(text, issues);
-  if (deep !== undefined) {
-    issues.push(tooDeep(deep));
-    return { root: undefined, value: undefined, issues, broken: true };
-  }
+  const tokens = withoutDirectives([...new Parser().parse(text)], issues);
+  const deep = deeperThan(tokens);
+  if (deep !== undefined) return unread([...issues, tooDeep(deep)]);
   const documents = compose(tokens, text.length);
   const first = documents[0];
   const root = first?.contents ?? undefined;
-  if (first === undefined || root === undefined || isNothing(root)) {
-    issues.push(...parserIssues(documents, tabs, text));
-    if (issues.length === 0) issues.push(emptyText(text));
-    return { root: undefined, value: undefined, issues, broken: true };
-  }
   const found = parserIssues(documents, tabs, text);
-  const value = readPlain(root, found);
-  const broken = found.some((issue) => issue.rule === 'syntax/yaml' || issue.rule === 'syntax/tabs');
-  issues.push(...found, ...foreign(first));
+  if (first === undefined || root === undefined || isNothing(root)) {
+    issues.push(...found);
+    return unread(issues.length === 0 ? [emptyText(text)] : issues);
+  }
   const second = documents[1];
   if (second !== undefined) issues.push(severalDocuments(second, text));
-  return { root, value, issues, broken };
+  return source(new YamlTree(text).read(root), fromOf(root), found, [...issues, ...badTags(first)]);
 }
 
-function tokenize(text: string, issues: SyntaxIssue[]): { tokens: CST.Token[]; deep: number | undefined } {
-  const tokens: CST.Token[] = [];
-  for (const token of new Parser().parse(text)) {
-    if (token.type !== 'directive') {
-      tokens.push(token);
-      continue;
-    }
+function unread(issues: readonly SyntaxIssue[]): YamlSource {
+  return { root: undefined, start: 0, value: undefined, issues, broken: true };
+}
+
+/** `found` is what makes the tree uncertain, `others` what does not. */
+function source(
+  root: TreeNode,
+  start: number,
+  found: readonly SyntaxIssue[],
+  others: readonly SyntaxIssue[],
+): YamlSource {
+  const all = [...found];
+  const value = readPlain(root, start, all);
+  const broken = all.some((issue) => issue.rule === 'syntax/yaml' || issue.rule === 'syntax/tabs');
+  return { root, start, value, issues: [...all, ...others, ...duplicates(root, start)], broken };
+}
+
+function withoutDirectives(tokens: readonly CST.Token[], issues: SyntaxIssue[]): CST.Token[] {
+  return tokens.filter((token) => {
+    if (token.type !== 'directive') return true;
     const from = token.offset;
     issues.push({
       rule: 'syntax/yaml',
@@ -59,41 +76,8 @@ function tokenize(text: string, issues: SyntaxIssue[]): { tokens: CST.Token[]; d
       to: from + token.source.trimEnd().length,
       message: `The directive ${quoted(token.source)} is not part of a contract — it can change what "no" or "012" mean, and contracts are YAML 1.2 everywhere — delete the line.`,
     });
-  }
-  return { tokens, deep: deeperThan(tokens) };
-}
-
-/** The offset of the first value below `maxDepth`. Walked without recursion, before anything that recurses sees the text. */
-function deeperThan(tokens: readonly CST.Token[]): number | undefined {
-  const stack: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { token, depth } = next;
-    if (token.type === 'document') {
-      if (token.value !== undefined) stack.push({ token: token.value, depth });
-    } else if ('items' in token) {
-      if (depth >= maxDepth) return token.offset;
-      for (const item of token.items) {
-        if (item.key) stack.push({ token: item.key, depth: depth + 1 });
-        if (item.value !== undefined) stack.push({ token: item.value, depth: depth + 1 });
-      }
-    }
-  }
-  return undefined;
-}
-
-function compose(tokens: readonly CST.Token[], length: number): Document.Parsed[] {
-  const composer = new Composer({
-    version: '1.2',
-    schema: 'core',
-    strict: true,
-    // Found by `duplicates` below: the composer compares each key with all before it.
-    uniqueKeys: false,
-    merge: false,
-    keepSourceTokens: true,
-    prettyErrors: false,
-    logLevel: 'silent',
+    return false;
   });
-  return [...composer.compose(tokens, true, length)] as Document.Parsed[];
 }
 
 function isNothing(node: Node): boolean {
@@ -149,49 +133,38 @@ function severalDocuments(second: Document.Parsed, text: string): SyntaxIssue {
   };
 }
 
-/** Tags and duplicate keys. */
-function foreign(document: Document.Parsed): SyntaxIssue[] {
+/** Complaints of one kind; a hundred are enough. */
+const most = 100;
+
+function badTags(document: Document.Parsed): SyntaxIssue[] {
   const issues: SyntaxIssue[] = [];
   visit(document, {
     Node(_, node) {
       const range = node.range;
-      if (!range) return;
       const tag = 'tag' in node ? node.tag : undefined;
-      if (tag !== undefined && !/^tag:yaml\.org,2002:(map|seq|str|null|bool|int|float)$/.test(tag)) {
-        issues.push(badTag(tag, range[0], range[1]));
-      }
-      if (isMap(node)) issues.push(...duplicates(node.items));
+      if (!range || tag === undefined || /^tag:yaml\.org,2002:(map|seq|str|null|bool|int|float)$/.test(tag)) return;
+      issues.push({
+        rule: 'syntax/yaml',
+        from: range[0],
+        to: range[1],
+        message: `The tag ${quoted(tag)} is not part of a contract — tags ask a reader to build objects, and contracts hold plain values only — delete the tag.`,
+      });
     },
   });
-  return issues.slice(0, 100);
+  return issues.slice(0, most);
 }
 
-function badTag(tag: string, from: number, to: number): SyntaxIssue {
-  return {
-    rule: 'syntax/yaml',
-    from,
-    to,
-    message: `The tag ${quoted(tag)} is not part of a contract — tags ask a reader to build objects, and contracts hold plain values only — delete the tag.`,
-  };
-}
-
-function duplicates(pairs: readonly Pair[]): SyntaxIssue[] {
-  const seen = new Set<string>();
+function duplicates(root: TreeNode, start: number): SyntaxIssue[] {
   const issues: SyntaxIssue[] = [];
-  for (const pair of pairs) {
-    const name = keyText(pair);
-    const key = pair.key;
-    if (name === undefined || !isScalar(key) || !key.range) continue;
-    if (seen.has(name)) {
-      issues.push({
-        rule: 'syntax/duplicate-key',
-        from: key.range[0],
-        to: key.range[1],
-        message: `${quoted(name)} is written twice in this mapping — readers differ on which one counts, and here it is the first — delete or rename one of them.`,
-        data: { name },
-      });
-    }
-    seen.add(name);
+  for (const { name, from, to } of repeatedKeys(root, start)) {
+    if (issues.length === most) break;
+    issues.push({
+      rule: 'syntax/duplicate-key',
+      from,
+      to,
+      message: `${quoted(name)} is written twice in this mapping — readers differ on which one counts, and here it is the first — delete or rename one of them.`,
+      data: { name },
+    });
   }
   return issues;
 }

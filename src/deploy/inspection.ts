@@ -3,7 +3,6 @@ import { type ContractDocument } from '../contract/document';
 import { Documents } from '../contract/documents';
 import { contextOf, lint } from '../contract/lint';
 import { type RuleContext } from '../contract/rule';
-import { type SideFact } from '../contract/side-file';
 import { workspaceFiles } from '../data/files';
 import { type EngineClient } from '../engine/client';
 import { type ParityReport, type RunResult } from '../protocol/engine';
@@ -39,8 +38,7 @@ export class Inspector {
       ? await Promise.all([this.facts.model(file, contract), this.facts.reference(file, contract, signal)])
       : [{ state: 'unknown' } as const, { state: 'unknown' } as const];
     signal?.throwIfAborted();
-    const sideFiles = contract ? this.facts.sideFiles(file, contract) : new Map<string, SideFact>();
-    const context = contextOf(document, { model, reference, sideFiles });
+    const context = contextOf(document, { model, reference });
     return { file, document, context, findings: lint(context, { phase: 'typing' }) };
   }
 

@@ -10,7 +10,6 @@ import { clip } from './clip';
 import { concat } from './concat';
 import { concatText } from './concat_text';
 import { copy } from './copy';
-import { cyclic } from './cyclic';
 import { dateParts } from './date_parts';
 import { drop } from './drop';
 import { elapsed } from './elapsed';
@@ -27,12 +26,9 @@ import { lower } from './lower';
 import { map } from './map';
 import { max } from './max';
 import { minMax } from './min_max';
-import { ngrams } from './ngrams';
-import { normalize } from './normalize';
 import { oneHot } from './one_hot';
 import { ordinal } from './ordinal';
 import { classStep, index } from './pick';
-import { polynomial } from './polynomial';
 import { power } from './power';
 import { rename } from './rename';
 import { robust } from './robust';
@@ -43,10 +39,7 @@ import { softmax } from './softmax';
 import { sqrt } from './sqrt';
 import { standardize } from './standardize';
 import { strip } from './strip';
-import { sum } from './sum';
-import { tfidf } from './tfidf';
 import { threshold } from './threshold';
-import { topK } from './top_k';
 import { unscale } from './unscale';
 import { yeoJohnson } from './yeo_johnson';
 
@@ -70,10 +63,8 @@ export const preprocessingSteps: ReadonlyMap<string, PreprocessingStep<unknown>>
   standardize,
   minMax,
   robust,
-  normalize,
   interpolate,
   bucketize,
-  polynomial,
   yeoJohnson,
   oneHot,
   ordinal,
@@ -82,11 +73,8 @@ export const preprocessingSteps: ReadonlyMap<string, PreprocessingStep<unknown>>
   lower,
   strip,
   concatText,
-  tfidf,
-  ngrams,
   dateParts,
   elapsed,
-  cyclic,
   concat,
   select,
   rename,
@@ -103,8 +91,6 @@ export const outputSteps: ReadonlyMap<string, OutputStep<unknown>> = byName<Outp
   argmax,
   labels,
   max,
-  sum,
-  topK,
   unscale,
   expm1,
   roundStep,
@@ -115,12 +101,25 @@ export type Bound<S> =
   | { readonly ok: true; readonly step: S; readonly args: unknown; readonly precision: Precision | undefined }
   | { readonly ok: false; readonly issues: readonly StepIssue[] };
 
+/** What arguments mean to a step. The next version of a contract has the same objects where nothing changed. */
+const readings = new WeakMap<object, { readonly step: unknown; readonly bound: Bound<unknown> }>();
+
 /** Reads the arguments of a step. `precision` may stand beside them in every preprocessing step. */
 export function bindArguments<S extends PreprocessingStep<unknown> | OutputStep<unknown>>(
   step: S,
-  use: StepUse,
+  { args }: StepUse,
 ): Bound<S> {
-  let raw = use.args;
+  if (!isMapping(args)) return bindAnew(step, args);
+  let last = readings.get(args);
+  if (last?.step !== step) {
+    last = { step, bound: bindAnew(step, args) };
+    readings.set(args, last);
+  }
+  return last.bound.ok ? { ...last.bound, step } : last.bound;
+}
+
+function bindAnew<S extends PreprocessingStep<unknown> | OutputStep<unknown>>(step: S, args: unknown): Bound<S> {
+  let raw = args;
   let precision: Precision | undefined;
   if (step.kind === 'preprocessing' && isMapping(raw) && 'precision' in raw) {
     const { precision: given, ...rest } = raw;

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { parseContract } from '../../contract/document';
 import { engineArtifact } from '../../deploy/artifacts';
 import { jsonRow, type Inspector } from '../../deploy/inspection';
-import { contractFile, isContract } from '../contract-files';
+import { contractFile, contractOf, isContract } from '../contract-files';
 import { Disposables } from '../disposables';
 import { messageOf } from '../log';
 import { type Processes } from '../processes';
@@ -42,7 +41,7 @@ export class ExampleLens implements vscode.CodeLensProvider, vscode.Disposable {
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     if (!setting('run.codeLens')) return [];
-    return examplesOf(document).flatMap(({ name, range }) => [
+    return this.#examplesOf(document).flatMap(({ name, range }) => [
       new vscode.CodeLens(range, {
         command: 'slipway.runExample',
         title: vscode.l10n.t('$(play) Run {0}', name),
@@ -55,7 +54,7 @@ export class ExampleLens implements vscode.CodeLensProvider, vscode.Disposable {
   async run(contractUri: string, name: string): Promise<void> {
     const uri = vscode.Uri.parse(contractUri);
     const file = contractFile(uri);
-    const { contract } = parseContract(file.text);
+    const { contract } = this.inspector().documents.read(file);
     const example = contract?.examples.find((candidate) => candidate.name === name);
     if (!contract || !example) throw new Error(vscode.l10n.t('The contract has no example called {0} any more.', name));
     const engine = this.processes.requireEngine();
@@ -82,7 +81,7 @@ export class ExampleLens implements vscode.CodeLensProvider, vscode.Disposable {
     for (const editor of vscode.window.visibleTextEditors) {
       if (!isContract(editor.document)) continue;
       const decorations = { passed: [] as vscode.DecorationOptions[], failed: [] as vscode.DecorationOptions[] };
-      for (const { name, range } of examplesOf(editor.document)) {
+      for (const { name, range } of this.#examplesOf(editor.document)) {
         const result = this.results.get(editor.document.uri, name);
         if (!result) continue;
         const line = editor.document.lineAt(range.start.line);
@@ -98,15 +97,15 @@ export class ExampleLens implements vscode.CodeLensProvider, vscode.Disposable {
     }
   }
 
+  #examplesOf(document: vscode.TextDocument): { readonly name: string; readonly range: vscode.Range }[] {
+    const parsed = this.inspector().documents.read(contractOf(document));
+    return (parsed.contract?.examples ?? []).map(({ name, path }) => {
+      const { from, to } = parsed.rangeOf(path);
+      return { name, range: new vscode.Range(document.positionAt(from), document.positionAt(to)) };
+    });
+  }
+
   dispose(): void {
     this.#owned.dispose();
   }
-}
-
-function examplesOf(document: vscode.TextDocument): { readonly name: string; readonly range: vscode.Range }[] {
-  const parsed = parseContract(document.getText());
-  return (parsed.contract?.examples ?? []).map(({ name, path }) => {
-    const { from, to } = parsed.rangeOf(path);
-    return { name, range: new vscode.Range(document.positionAt(from), document.positionAt(to)) };
-  });
 }

@@ -1,0 +1,136 @@
+/*
+ * The syntax tree of a contract. It is immutable, and where a part stands is counted from where the part around it begins: a tree of the
+ * next version of a text shares everything that has not changed, wherever an edit has moved it to.
+ */
+
+export type TreeNode = Scalar | List | Mapping | Alias;
+
+export interface Scalar {
+  readonly kind: 'scalar';
+  /** How far it reaches from where it begins, without trailing white space; 0 where nothing is written. */
+  readonly length: number;
+  readonly value: unknown;
+}
+
+interface Collection {
+  readonly length: number;
+  /** Written with brackets. */
+  readonly flow: boolean;
+  /** Collections in each other at most, itself included. */
+  readonly height: number;
+  /** In it, or below it, a key is written twice. */
+  readonly repeats: boolean;
+}
+
+export interface List extends Collection {
+  readonly kind: 'list';
+  readonly items: readonly Item[];
+}
+
+export interface Mapping extends Collection {
+  readonly kind: 'mapping';
+  readonly entries: readonly Entry[];
+}
+
+export interface Alias {
+  readonly kind: 'alias';
+  readonly length: number;
+  readonly name: string;
+  /** What bears the anchor, and where in the text; undefined where nothing before it does. May be around the alias. */
+  readonly target: { readonly node: TreeNode | undefined; readonly from: number } | undefined;
+}
+
+/** `at` is counted from where the list begins. */
+export interface Item {
+  readonly at: number;
+  readonly node: TreeNode;
+}
+
+/** Places are counted from where the mapping begins. */
+export interface Entry {
+  /** undefined where the key is no plain name. */
+  readonly name: string | undefined;
+  readonly keyAt: number;
+  readonly keyLength: number;
+  readonly at: number;
+  /** undefined where there is not even a colon. */
+  readonly node: TreeNode | undefined;
+}
+
+/** `length` is that of one in brackets; one of lines ends with its last item. */
+export function list(items: readonly Item[], length?: number): List {
+  const last = items[items.length - 1];
+  return {
+    kind: 'list',
+    flow: length !== undefined,
+    length: length ?? (last === undefined ? 0 : last.at + last.node.length),
+    ...below(items),
+    items,
+  };
+}
+
+export function mapping(entries: readonly Entry[], length?: number): Mapping {
+  const { height, repeats } = below(entries);
+  const last = entries[entries.length - 1];
+  return {
+    kind: 'mapping',
+    flow: length !== undefined,
+    length: length ?? (last === undefined ? 0 : endOf(last)),
+    height,
+    repeats: repeats || repeatedIn(entries).length > 0,
+    entries,
+  };
+}
+
+function endOf({ keyAt, keyLength, at, node }: Entry): number {
+  return node === undefined || node.length === 0 ? keyAt + keyLength : at + node.length;
+}
+
+function below(parts: readonly { readonly node: TreeNode | undefined }[]): { height: number; repeats: boolean } {
+  let height = 0;
+  let repeats = false;
+  for (const { node } of parts) {
+    if (node?.kind !== 'list' && node?.kind !== 'mapping') continue;
+    height = Math.max(height, node.height);
+    repeats ||= node.repeats;
+  }
+  return { height: height + 1, repeats };
+}
+
+function repeatedIn(entries: readonly Entry[]): Entry[] {
+  const seen = new Set<string>();
+  return entries.filter(({ name }) => {
+    if (name === undefined) return false;
+    const before = seen.size;
+    return seen.add(name).size === before;
+  });
+}
+
+/** Keys that are written again in their mapping, outer ones first; with where they stand. */
+export function* repeatedKeys(
+  node: TreeNode | undefined,
+  from: number,
+): Generator<{ name: string; from: number; to: number }> {
+  if ((node?.kind !== 'list' && node?.kind !== 'mapping') || !node.repeats) return;
+  if (node.kind === 'list') {
+    for (const item of node.items) yield* repeatedKeys(item.node, from + item.at);
+    return;
+  }
+  for (const { name = '', keyAt, keyLength } of repeatedIn(node.entries))
+    yield { name, from: from + keyAt, to: from + keyAt + keyLength };
+  for (const entry of node.entries) yield* repeatedKeys(entry.node, from + entry.at);
+}
+
+const byName = new WeakMap<Mapping, ReadonlyMap<string, Entry>>();
+
+/** The entry of a key; of a key that is written twice the first, as everywhere. */
+export function entryOf(node: Mapping, name: string): Entry | undefined {
+  let entries = byName.get(node);
+  if (entries === undefined) {
+    const made = new Map<string, Entry>();
+    for (const entry of node.entries)
+      if (entry.name !== undefined && !made.has(entry.name)) made.set(entry.name, entry);
+    byName.set(node, (entries = made));
+  }
+  return entries.get(name);
+}

@@ -5,6 +5,7 @@ import { type Located } from './located';
 import { type TextRange } from './places';
 import { type Phase, type Place, type Rule, type RuleContext } from './rule';
 import { rules } from './rules/registry';
+import { withSideFiles } from './side-file';
 import { applySuppressions } from './suppress';
 
 /** By rule id; `off` silences a rule. Ids that no rule has are ignored. */
@@ -66,15 +67,19 @@ export function contextOf(
   facts: Partial<Omit<RuleContext, 'document' | 'flow'>> = {},
 ): RuleContext {
   const document = typeof source === 'string' ? parseContract(source) : source;
-  const { model = { state: 'unknown' }, reference = { state: 'unknown' }, examples, parity } = facts;
+  const { model = { state: 'unknown' }, reference = { state: 'unknown' }, sideFiles, examples, parity } = facts;
   return {
     document,
     flow:
       document.contract === undefined
         ? noFlow
-        : computeFlow(document.contract, model.state === 'read' ? model.signature : undefined),
+        : computeFlow(
+            withSideFiles(document.contract, sideFiles ?? new Map()),
+            model.state === 'read' ? model.signature : undefined,
+          ),
     model,
     reference,
+    ...(sideFiles !== undefined && { sideFiles }),
     ...(examples !== undefined && { examples }),
     ...(parity !== undefined && { parity }),
   };

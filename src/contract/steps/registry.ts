@@ -10,6 +10,7 @@ import { clip } from './clip';
 import { concat } from './concat';
 import { concatText } from './concat_text';
 import { copy } from './copy';
+import { cyclic } from './cyclic';
 import { dateParts } from './date_parts';
 import { drop } from './drop';
 import { elapsed } from './elapsed';
@@ -26,9 +27,12 @@ import { lower } from './lower';
 import { map } from './map';
 import { max } from './max';
 import { minMax } from './min_max';
+import { normalize } from './normalize';
+import { ngrams } from './ngrams';
 import { oneHot } from './one_hot';
 import { ordinal } from './ordinal';
 import { classStep, index } from './pick';
+import { polynomial } from './polynomial';
 import { power } from './power';
 import { rename } from './rename';
 import { robust } from './robust';
@@ -39,7 +43,10 @@ import { softmax } from './softmax';
 import { sqrt } from './sqrt';
 import { standardize } from './standardize';
 import { strip } from './strip';
+import { sum } from './sum';
+import { tfidf } from './tfidf';
 import { threshold } from './threshold';
+import { topK } from './top_k';
 import { unscale } from './unscale';
 import { yeoJohnson } from './yeo_johnson';
 
@@ -63,8 +70,10 @@ export const preprocessingSteps: ReadonlyMap<string, PreprocessingStep<unknown>>
   standardize,
   minMax,
   robust,
+  normalize,
   interpolate,
   bucketize,
+  polynomial,
   yeoJohnson,
   oneHot,
   ordinal,
@@ -73,8 +82,11 @@ export const preprocessingSteps: ReadonlyMap<string, PreprocessingStep<unknown>>
   lower,
   strip,
   concatText,
+  tfidf,
+  ngrams,
   dateParts,
   elapsed,
+  cyclic,
   concat,
   select,
   rename,
@@ -91,6 +103,8 @@ export const outputSteps: ReadonlyMap<string, OutputStep<unknown>> = byName<Outp
   argmax,
   labels,
   max,
+  sum,
+  topK,
   unscale,
   expm1,
   roundStep,

@@ -80,22 +80,26 @@ function* checkShape(contract: Contract, input: ValueInfo, state: ColumnState): 
   const [rows, width, ...more] = input.shape;
   const place = placeOf(contract, state);
   const name = quoted(input.name);
-  if (rows === undefined || more.length > 0) {
+  if (rows === undefined) {
     yield {
       code: 'signature/width',
       ...place,
-      message: `The model's input ${name} has ${input.shape.length} dimensions, and a column is rows by features — this version feeds models of tabular rows only — export the model with an input [rows, features].`,
+      message: `The model's input ${name} has 0 dimensions, and a column is rows by features — no row could be told from another — export the model with an input [rows, features].`,
       data: { input: input.name, width: state.width },
     };
     return;
   }
   if (typeof rows === 'number') {
     yield {
-      code: 'signature/width',
+      code: 'model/fixed-batch',
       path: ['model', 'path'],
       message: `The model's input ${name} takes exactly ${rows} row${rows === 1 ? '' : 's'} at a time — every request with another number of rows would fail — export it with a free first dimension: FloatTensorType([None, ${String(width ?? 1)}]), or dynamic axes in torch.`,
       data: { input: input.name, rows },
     };
+    return;
+  }
+  if (more.length > 0) {
+    yield* checkDimensions(input, state, place);
     return;
   }
   const wanted = input.shape.length === 1 ? 1 : width;
@@ -107,6 +111,25 @@ function* checkShape(contract: Contract, input: ValueInfo, state: ColumnState): 
     ...place,
     message: `${quoted(state.name)} is ${state.width} wide${parts}, and the model takes ${wanted} — ${Math.abs(more_)} feature${Math.abs(more_) === 1 ? '' : 's'} too ${more_ > 0 ? 'many' : 'few'}: the model would refuse every row — compare the list with the columns of training, above all the number of categories of each encoder.`,
     data: { input: input.name, width: state.width, wanted },
+  };
+}
+
+/** A tensor of more than two dimensions is fed by a column of the same shape: a product that fits could be any order of its values. */
+function* checkDimensions(
+  input: ValueInfo,
+  { name, shape, width }: ColumnState,
+  place: Pick<FlowIssue, 'path' | 'on'>,
+): Generator<FlowIssue> {
+  const wanted = input.shape?.slice(1) ?? [];
+  const fits =
+    shape?.length === wanted.length && wanted.every((dim, at) => typeof dim !== 'number' || dim === shape[at]);
+  if (fits) return;
+  const shown = `[${wanted.map((dim) => (dim === null ? '?' : plain(String(dim)))).join(', ')}]`;
+  yield {
+    code: 'signature/width',
+    ...place,
+    message: `The model's input ${quoted(input.name)} has ${wanted.length + 1} dimensions, rows of ${shown}, and ${quoted(name)} is ${shape === undefined ? `a vector of ${width}` : `rows of [${shape.join(', ')}]`} — the model would refuse every row, or read its values in another order — declare the input's "shape" as the caller sends it, and bring it there with the steps for images (layout, resize, crop).`,
+    data: { input: input.name, width, ...(shape !== undefined && { shape }) },
   };
 }
 

@@ -1,5 +1,5 @@
 import { touchedNames } from './arguments';
-import { type ColumnState, feedType, type Missing } from './column';
+import { type ColumnState, feedType, feedWidth, type Missing } from './column';
 import { inputDomain, unknownDomain } from './domain';
 import { type Contract, type InputSpec, type Path, type StepUse } from './model';
 import { plain, quoted } from './shown';
@@ -21,7 +21,8 @@ function inputState(input: InputSpec): ColumnState {
     name: input.name,
     type: feedType(input),
     time: input.type === 'date' || input.type === 'datetime',
-    width: 1,
+    width: feedWidth(input),
+    ...(input.shape !== undefined && { shape: input.shape }),
     missing: missingOf(input),
     domain: inputDomain(input),
     origin: input.path,
@@ -215,7 +216,7 @@ export function opsetIssue(use: StepUse, needed: number, opset: number, operator
     code: 'opset',
     path: use.path,
     on: 'key',
-    message: `${plain(use.op)} needs ${what}, and the model is written in opset ${opset} — an artifact keeps the model's own opset, so it cannot be made — export the model with "target_opset: ${needed}" or higher.`,
+    message: `${plain(use.op)} needs ${what}, and the model is written in opset ${opset} — an artifact keeps the model's own opset, so it cannot be made — export the model with "target_opset: ${needed}" or higher, or convert the file that is there with onnx.version_converter.convert_version(model, ${needed}): some exporters write the lowest opset whatever is asked.`,
     data: { step: use.op, opset: needed, ...(operator !== undefined && { operator }) },
   };
 }

@@ -9,13 +9,17 @@ import { value as syntaxValue } from './syntax/value';
 import { yaml as syntaxYaml } from './syntax/yaml';
 import { digestMismatch as modelDigestMismatch } from './model/digest-mismatch';
 import { externalDataMissing as modelExternalDataMissing } from './model/external-data-missing';
+import { fixedBatch as modelFixedBatch } from './model/fixed-batch';
+import { float64 as modelFloat64 } from './model/float64';
 import { isDirectory as modelIsDirectory } from './model/is-directory';
 import { missingFile as modelMissingFile } from './model/missing-file';
 import { newerOpset as modelNewerOpset } from './model/newer-opset';
 import { notOnnx as modelNotOnnx } from './model/not-onnx';
 import { outsideWorkspace as modelOutsideWorkspace } from './model/outside-workspace';
+import { columnOrder as signatureColumnOrder } from './signature/column-order';
 import { elementType as signatureElementType } from './signature/element-type';
 import { inputNotFed as signatureInputNotFed } from './signature/input-not-fed';
+import { oneHotWidth as signatureOneHotWidth } from './signature/one-hot-width';
 import { unknownOutput as signatureUnknownOutput } from './signature/unknown-output';
 import { unusedColumn as signatureUnusedColumn } from './signature/unused-column';
 import { width as signatureWidth } from './signature/width';
@@ -24,18 +28,23 @@ import { deadCategory as flowDeadCategory } from './flow/dead-category';
 import { domain as flowDomain } from './flow/domain';
 import { duplicateName as flowDuplicateName } from './flow/duplicate-name';
 import { missingReachesModel as flowMissingReachesModel } from './flow/missing-reaches-model';
+import { noUnknownPolicy as flowNoUnknownPolicy } from './flow/no-unknown-policy';
 import { opset as flowOpset } from './flow/opset';
 import { scaledTwice as flowScaledTwice } from './flow/scaled-twice';
+import { stepAfterLastUse as flowStepAfterLastUse } from './flow/step-after-last-use';
 import { stepArgument as flowStepArgument } from './flow/step-argument';
+import { thresholdResolution as flowThresholdResolution } from './flow/threshold-resolution';
 import { type as flowType } from './flow/type';
 import { undeclaredRange as flowUndeclaredRange } from './flow/undeclared-range';
 import { unknownColumn as flowUnknownColumn } from './flow/unknown-column';
 import { unknownStep as flowUnknownStep } from './flow/unknown-step';
+import { unusedColumn as flowUnusedColumn } from './flow/unused-column';
 import { usedBeforeMade as flowUsedBeforeMade } from './flow/used-before-made';
 import { categories as dataCategories } from './data/categories';
 import { categoryUnseen as dataCategoryUnseen } from './data/category-unseen';
 import { constantColumn as dataConstantColumn } from './data/constant-column';
 import { duplicateColumns as dataDuplicateColumns } from './data/duplicate-columns';
+import { fittedElsewhere as dataFittedElsewhere } from './data/fitted-elsewhere';
 import { integerWithMissing as dataIntegerWithMissing } from './data/integer-with-missing';
 import { leakage as dataLeakage } from './data/leakage';
 import { missingReference as dataMissingReference } from './data/missing-reference';
@@ -48,12 +57,18 @@ import { type as dataType } from './data/type';
 import { unknownColumn as dataUnknownColumn } from './data/unknown-column';
 import { error as exampleError } from './example/error';
 import { fails as exampleFails } from './example/fails';
+import { noExpectation as exampleNoExpectation } from './example/no-expectation';
 import { refused as exampleRefused } from './example/refused';
 import { unknownColumn as exampleUnknownColumn } from './example/unknown-column';
 import { broken as parityBroken } from './parity/broken';
 import { flips as parityFlips } from './parity/flips';
 import { refusedRows as parityRefusedRows } from './parity/refused-rows';
+import { customOperator as serveCustomOperator } from './serve/custom-operator';
+import { opset as serveOpset } from './serve/opset';
+import { budgetUnreachable as monitorBudgetUnreachable } from './monitor/budget-unreachable';
 import { noVersionPin as styleNoVersionPin } from './style/no-version-pin';
+import { placeholder as stylePlaceholder } from './style/placeholder';
+import { unit as styleUnit } from './style/unit';
 import { unusedSuppression as styleUnusedSuppression } from './style/unused-suppression';
 
 /** All rules. A new one is a file, its page beside it, a line here and a test. */
@@ -68,13 +83,17 @@ export const rules: readonly Rule[] = [
   syntaxYaml,
   modelDigestMismatch,
   modelExternalDataMissing,
+  modelFixedBatch,
+  modelFloat64,
   modelIsDirectory,
   modelMissingFile,
   modelNewerOpset,
   modelNotOnnx,
   modelOutsideWorkspace,
+  signatureColumnOrder,
   signatureElementType,
   signatureInputNotFed,
+  signatureOneHotWidth,
   signatureUnknownOutput,
   signatureUnusedColumn,
   signatureWidth,
@@ -83,18 +102,23 @@ export const rules: readonly Rule[] = [
   flowDomain,
   flowDuplicateName,
   flowMissingReachesModel,
+  flowNoUnknownPolicy,
   flowOpset,
   flowScaledTwice,
+  flowStepAfterLastUse,
   flowStepArgument,
+  flowThresholdResolution,
   flowType,
   flowUndeclaredRange,
   flowUnknownColumn,
   flowUnknownStep,
+  flowUnusedColumn,
   flowUsedBeforeMade,
   dataCategories,
   dataCategoryUnseen,
   dataConstantColumn,
   dataDuplicateColumns,
+  dataFittedElsewhere,
   dataIntegerWithMissing,
   dataLeakage,
   dataMissingReference,
@@ -107,12 +131,18 @@ export const rules: readonly Rule[] = [
   dataUnknownColumn,
   exampleError,
   exampleFails,
+  exampleNoExpectation,
   exampleRefused,
   exampleUnknownColumn,
   parityBroken,
   parityFlips,
   parityRefusedRows,
+  serveCustomOperator,
+  serveOpset,
+  monitorBudgetUnreachable,
   styleNoVersionPin,
+  stylePlaceholder,
+  styleUnit,
   styleUnusedSuppression,
 ];
 

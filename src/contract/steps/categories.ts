@@ -142,7 +142,7 @@ export function checkCovered(
       ? `Nothing refuses a value of ${quoted(column)} that ${op} does not know`
       : `${op} does not know ${left.slice(0, 3).map(quoted).join(', ')}${left.length > 3 ? ` and ${left.length - 3} more` : ''}, which ${quoted(column)} can be`;
   scope.issue({
-    code: 'domain',
+    code: left === undefined ? 'no-unknown-policy' : 'domain',
     path: at,
     message: `${who} — ${consequence} — ${todo}.`,
     data: { column, step: op, ...(left !== undefined && { values: left }) },

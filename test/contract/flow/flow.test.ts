@@ -276,7 +276,7 @@ describe('contract/flow: what is wrong', () => {
     );
     only(
       flowOf('{one_hot: {columns: [q], categories: [x]}}', { inputs: 'inputs: {q: {type: string}}\n' }),
-      'domain',
+      'no-unknown-policy',
       at(0, 'one_hot', 'columns', 0),
       /Nothing refuses/,
     );
@@ -391,7 +391,7 @@ describe('contract/flow: what is wrong', () => {
     );
     only(
       flowOf('', { signature: signature({ inputs: [tensor('a', 'float32', [1, 1])] }) }),
-      'signature/width',
+      'model/fixed-batch',
       ['model', 'path'],
       /exactly 1 row at a time/,
     );
@@ -415,7 +415,7 @@ describe('contract/flow: what is wrong', () => {
       }),
       'opset',
       at(0, 'lower'),
-      /needs operators of opset 10/,
+      /needs the operator StringNormalizer as of opset 10/,
     );
   });
 

@@ -167,4 +167,17 @@ export const dataCases: readonly RuleCase[] = [
     },
     says: /9 days before the model/,
   },
+  {
+    rule: 'data/fitted-elsewhere',
+    name: 'a scaler of other data',
+    edit: ['{columns: [duration], mean', '{columns: [«duration»], mean'],
+    given: reference('duration', { min: 31, max: 119, mean: 84.1, std: 12.2, histogram: [100, 300, 400, 200] }),
+    says: /mean 20\.9 and std 12\.05.*mean 84\.1, deviation 12\.2, from 31 to 119/,
+  },
+  {
+    rule: 'data/fitted-elsewhere',
+    name: 'a fill that was computed elsewhere',
+    edit: ['{columns: [amount], with', '{columns: [«amount»], with'],
+    given: reference('amount', { min: 9000, mean: 11000, std: 1500 }),
+  },
 ];

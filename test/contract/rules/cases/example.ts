@@ -38,4 +38,10 @@ export const exampleCases: readonly RuleCase[] = [
     given: { examples: { typical: { error: 'Got invalid dimensions.' } } },
     says: /Got invalid dimensions — /,
   },
+  {
+    rule: 'example/no-expectation',
+    name: 'nothing expected',
+    edit: [', expect: {probability: 0.061}, tolerance: 1.0e-4}', '}'],
+    says: /"typical"/,
+  },
 ];

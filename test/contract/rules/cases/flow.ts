@@ -1,4 +1,5 @@
-import { model, type RuleCase } from './rule-case';
+import { base } from '../../base';
+import { model, reference, type RuleCase } from './rule-case';
 
 export const flowCases: readonly RuleCase[] = [
   {
@@ -65,5 +66,39 @@ export const flowCases: readonly RuleCase[] = [
     name: 'a category that is refused before',
     edit: ['one_hot: {columns: [housing]}', 'one_hot: {columns: [«housing»], categories: [own, rnet], unknown: zeros}'],
     says: /rnet/,
+  },
+  {
+    rule: 'flow/scaled-twice',
+    name: 'a scaler that was exported with the model',
+    edit: ['{columns: [duration], mean', '{columns: [«duration»], mean'],
+    given: model({ scalings: [{ offset: [3271.25, Math.fround(20.9)], divisor: [2821.5, Math.fround(12.05)] }] }),
+    says: /subtracts 20\.9 and divides by 12\.05/,
+  },
+  {
+    rule: 'flow/no-unknown-policy',
+    name: 'an encoder of some values',
+    text: base
+      .replace('housing: {type: string, categories: [own, rent]}', 'housing: {type: string}')
+      .replace('one_hot: {columns: [housing]}', 'one_hot: {columns: [«housing»], categories: [own, rent]}'),
+    says: /Nothing refuses/,
+  },
+  {
+    rule: 'flow/threshold-resolution',
+    name: 'many rows at the threshold',
+    edit: ['threshold: 0.5', 'threshold: «0.5»'],
+    given: reference('p_bad', { frequent: [{ value: 0.5, count: 40 }] }),
+    says: /40 of 1000 predictions.*exactly 0\.5/,
+  },
+  {
+    rule: 'flow/step-after-last-use',
+    name: 'a step behind the concat',
+    edit: ['type: float32}\n', 'type: float32}\n  - «clip»: {columns: [amount], min: 0, max: 9}\n'],
+    says: /after concat took it/,
+  },
+  {
+    rule: 'flow/unused-column',
+    name: 'a column that was forgotten',
+    edit: ['  - log1p:', '  - indicator: {columns: [duration], into: «unknown»}\n  - log1p:'],
+    says: /indicator makes "unknown"/,
   },
 ];

@@ -47,4 +47,17 @@ export const modelCases: readonly RuleCase[] = [
     given: model({ externalData: ['w.bin'], missingData: ['w.bin'] }),
     says: /no such file/,
   },
+  {
+    rule: 'model/fixed-batch',
+    name: 'one row at a time',
+    edit: path,
+    given: model({ inputs: { float_input: ['float32', [1, 7]] } }),
+    says: /exactly 1 row at a time/,
+  },
+  {
+    rule: 'model/float64',
+    name: 'digits that are cut on the way',
+    edit: ['type: float32}', 'type: «float32»}'],
+    given: model({ inputs: { float_input: ['float64', [null, 7]] } }),
+  },
 ];

@@ -46,4 +46,37 @@ export const signatureCases: readonly RuleCase[] = [
       reference: { rows: 0, columns: [{ name: 'x', type: 'VARCHAR' }] },
     },
   },
+  {
+    rule: 'signature/one-hot-width',
+    name: 'a column for other values',
+    edit: ['one_hot: {columns: [purpose]}', 'one_hot: {columns: [«purpose»]}'],
+    given: model({ inputs: { float_input: ['float32', [null, 6]] } }),
+    says: /takes 6 features and gets 7, and "unknown: other" adds/,
+  },
+  {
+    rule: 'signature/one-hot-width',
+    name: 'an encoder that dropped the first',
+    edit: ['one_hot: {columns: [purpose]}', 'one_hot: {columns: [«purpose»]}'],
+    given: model({ inputs: { float_input: ['float32', [null, 5]] } }),
+    says: /drop: first/,
+  },
+  {
+    rule: 'signature/column-order',
+    name: 'two columns swapped',
+    edit: ['{columns: [duration, amount, p', '{«columns»: [duration, amount, p'],
+    given: model({
+      metadata: {
+        feature_names: JSON.stringify([
+          'num__amount',
+          'num__duration',
+          'cat__purpose_car',
+          'cat__purpose_radio_tv',
+          'cat__purpose_infrequent_sklearn',
+          'cat__housing_own',
+          'cat__housing_rent',
+        ]),
+      },
+    }),
+    says: /Feature 1 is "duration" here.*"amount" there/,
+  },
 ];

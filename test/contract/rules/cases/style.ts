@@ -1,4 +1,5 @@
-import { type RuleCase } from './rule-case';
+import { base } from '../../base';
+import { columns, type RuleCase } from './rule-case';
 
 export const styleCases: readonly RuleCase[] = [
   {
@@ -28,5 +29,45 @@ export const styleCases: readonly RuleCase[] = [
     rule: 'style/no-version-pin',
     name: 'a model by its name alone',
     edit: [`{path: model.onnx, sha256: "${'2'.repeat(64)}"}`, '{path: «model.onnx»}'],
+  },
+  {
+    rule: 'style/placeholder',
+    name: 'the name of the snippet',
+    edit: ['name: credit-risk', 'name: «my-model»'],
+  },
+  {
+    rule: 'style/placeholder',
+    name: 'a unit that is to come',
+    edit: ['unit: month', 'unit: «TODO»'],
+  },
+  {
+    rule: 'style/placeholder',
+    name: 'a snippet that was not expanded',
+    edit: ['unit: month', 'unit: "«${6:EUR}»"'],
+  },
+  {
+    rule: 'style/unit',
+    name: 'a unit in the name that is another',
+    text: base.replaceAll('amount', 'amount_usd').replace('unit: EUR', 'unit: «EUR»'),
+    given: {
+      reference: {
+        rows: 1000,
+        columns: columns.map((item) => (item.name === 'amount' ? { ...item, name: 'amount_usd' } : item)),
+      },
+    },
+    says: /ends like USD, and its unit is declared as "EUR"/,
+  },
+  {
+    rule: 'style/unit',
+    name: 'a unit in the name alone',
+    text: base
+      .replaceAll('amount', 'amount_usd')
+      .replace('amount_usd: {type: float64, unit: EUR', '«amount_usd»: {type: float64'),
+    given: {
+      reference: {
+        rows: 1000,
+        columns: columns.map((item) => (item.name === 'amount' ? { ...item, name: 'amount_usd' } : item)),
+      },
+    },
   },
 ];

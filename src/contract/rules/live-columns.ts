@@ -1,0 +1,47 @@
+import { type Flow } from '../flow';
+import { isMapping } from '../lenient';
+import { type Contract, type StepUse } from '../model';
+
+/** A column that a step writes and that nothing asks for afterwards. */
+export interface DeadWrite {
+  readonly use: StepUse;
+  readonly column: string;
+  /** Whether the step made the column, rather than rewrote it. */
+  readonly isNew: boolean;
+  /** The last step before it that took the column; undefined where none did. */
+  readonly lastUse: StepUse | undefined;
+}
+
+/** What steps write for nothing, seen from the model's inputs backwards. Taking columns away, as select and drop do, is no writing. */
+export function deadWrites(contract: Contract, flow: Flow): DeadWrite[] {
+  if (flow.feeds.length === 0 || flow.issues.length > 0) return [];
+  const wanted = new Set(flow.feeds.map(({ column }) => column));
+  const dead: DeadWrite[] = [];
+  for (const [index, use] of [...contract.preprocessing.entries()].reverse()) {
+    const before = flow.after[index - 1] ?? flow.inputs;
+    const written = (flow.changed[index] ?? []).filter((name) => flow.after[index]?.has(name));
+    const mentioned = new Set(names(use.args).filter((name) => before.has(name)));
+    const useful = written.filter((name) => wanted.has(name));
+    for (const column of written) {
+      if (wanted.has(column)) continue;
+      const earlier = contract.preprocessing.slice(0, index);
+      const lastUse = earlier.findLast(
+        (other, at) => names(other.args).includes(column) && !flow.changed[at]?.includes(column),
+      );
+      dead.push({ use, column, isNew: !before.has(column), lastUse });
+    }
+    for (const name of written) wanted.delete(name);
+    // Whatever a step names it may read; of a step of several columns each reads its own.
+    const rewrites = written.every((name) => before.has(name));
+    for (const name of mentioned)
+      if (useful.length > 0 && (!rewrites || !written.includes(name) || useful.includes(name))) wanted.add(name);
+  }
+  return dead.reverse();
+}
+
+/** Every text in a step's arguments, and the words of a formula: a column that is used is among them. */
+function names(args: unknown): string[] {
+  if (typeof args === 'string') return [args, ...(args.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [])];
+  if (Array.isArray(args)) return args.flatMap(names);
+  return isMapping(args) ? Object.entries(args).flatMap(([key, value]) => [key, ...names(value)]) : [];
+}

@@ -55,16 +55,25 @@ export function cellCount(cells: Cells): number {
   return cells.kind === 'numeric' ? cells.edges.length + 1 : cells.categories.length + 1;
 }
 
-/** Index of the cell of a finite number: the number of edges at or below it. */
+/** Edges as `numericCell` takes them: filled up with Infinity, which no number reaches, to a power of two. */
+export function searchable(edges: readonly number[]): Float64Array {
+  let length = 1;
+  while (length <= edges.length) length *= 2;
+  const padded = new Float64Array(length).fill(Infinity);
+  padded.set(edges);
+  return padded;
+}
+
+/**
+ * Index of the cell of a finite number: the number of edges at or below it. Halving adds instead of branching, because
+ * which half a value is in cannot be predicted, and a branch that is guessed wrong costs more than all comparisons.
+ */
 export function numericCell(edges: Float64Array, value: number): number {
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((edges[middle] ?? 0) <= value) low = middle + 1;
-    else high = middle;
+  let cell = 0;
+  for (let half = edges.length >>> 1; half > 0; half >>>= 1) {
+    cell += Number((edges[cell + half - 1] ?? 0) <= value) * half;
   }
-  return low;
+  return cell;
 }
 
 /**
@@ -104,7 +113,7 @@ export function locate(cells: Cells, value: unknown): number {
  */
 export function locator(cells: Cells): (value: unknown) => number {
   if (cells.kind === 'numeric') {
-    const edges = Float64Array.from(cells.edges);
+    const edges = searchable(cells.edges);
     return (value) => {
       if (typeof value === 'number') {
         if (Number.isFinite(value)) return numericCell(edges, value);

@@ -5,7 +5,7 @@ import {
   type ReferenceProfile,
   type WindowProfile,
 } from '../protocol/profile';
-import { categoryIndex, cellCount, numericCell } from './cells';
+import { categoryIndex, cellCount, numericCell, searchable } from './cells';
 
 /** One column of a batch: a value per row. NaN, null and "" are missing; booleans as 0 and 1 or as `true` and `false`. */
 export interface ColumnData {
@@ -31,7 +31,7 @@ export class CountError extends Error {
 }
 
 /**
- * Counters of one window on the frozen cells of the reference. About 35 ns a value; a snapshot is mergeable by addition.
+ * Counters of one window on the frozen cells of the reference. About 25 ns a number; a snapshot is mergeable by addition.
  *
  * n, for every statistic: `rows` counts admitted rows, each of which is in exactly one of cells, missing, invalid and unseen
  * of every feature. A refused row counts in `refused` and, for the columns that it was refused for alone, in missing
@@ -196,28 +196,30 @@ class ColumnCounter {
     this.role = profile.role;
     this.cells = new Float64Array(cellCount(profile.cells));
     const none: CategoricalCells = { kind: 'categorical', categories: [], others: [] };
-    this.edges = profile.cells.kind === 'numeric' ? Float64Array.from(profile.cells.edges) : null;
+    this.edges = profile.cells.kind === 'numeric' ? searchable(profile.cells.edges) : null;
     this.index = categoryIndex(profile.cells.kind === 'categorical' ? profile.cells : none);
   }
 
   add(data: ColumnData['data']): void {
-    if (this.edges) this.addNumbers(data, this.edges);
+    if (this.edges) this.addNumbers(data instanceof Float64Array ? data : numbersOf(data), this.edges);
     else this.addCategories(data);
   }
 
-  /** The loops repeat what `locator` says (a test holds them equal): a call and a union type a value would double the cost. */
-  private addNumbers(data: ColumnData['data'], edges: Float64Array): void {
+  /**
+   * The loops repeat what `locator` says (a test holds them equal): a call and a union type a value would double the cost.
+   * This one sees nothing but float64, because a loop that has met several kinds of array is slower for each of them.
+   */
+  private addNumbers(data: Float64Array, edges: Float64Array): void {
     const { cells } = this;
     let { sum, sumOfSquares } = this;
     for (let i = 0; i < data.length; i++) {
-      const raw = data[i];
-      const value = typeof raw === 'bigint' ? Number(raw) : raw;
-      if (typeof value === 'number' && Number.isFinite(value)) {
+      const value = data[i] ?? NaN;
+      if (value - value === 0) {
         const cell = numericCell(edges, value);
         cells[cell] = (cells[cell] ?? 0) + 1;
         sum += value;
         sumOfSquares += value * value;
-      } else if (value === null || value === undefined || value === '' || Number.isNaN(value)) this.missing++;
+      } else if (Number.isNaN(value)) this.missing++;
       else this.invalid++;
     }
     this.sum = sum;
@@ -234,6 +236,27 @@ class ColumnCounter {
       else this.unseen++;
     }
   }
+}
+
+/** Values of any kind as float64: NaN for what is missing, Infinity for what is no number. */
+function numbersOf(data: ColumnData['data']): Float64Array {
+  if (data instanceof Float32Array) return new Float64Array(data);
+  if (data instanceof BigInt64Array) return int64Numbers(data);
+  return Float64Array.from(data, (raw) => {
+    if (typeof raw === 'number') return raw;
+    if (typeof raw === 'bigint') return Number(raw);
+    return (raw ?? '') === '' ? NaN : Infinity;
+  });
+}
+
+/** `Number` of each, rounded once as that is, from its two halves: a bigint a value would cost three times as much as counting it. */
+function int64Numbers(data: BigInt64Array): Float64Array {
+  const low = new Uint32Array(data.buffer, data.byteOffset, 2 * data.length);
+  const high = new Int32Array(data.buffer, data.byteOffset, 2 * data.length);
+  const numbers = new Float64Array(data.length);
+  // Little-endian, as is every machine that ONNX Runtime is built for.
+  for (let i = 0; i < numbers.length; i++) numbers[i] = (high[2 * i + 1] ?? 0) * 2 ** 32 + (low[2 * i] ?? 0);
+  return numbers;
 }
 
 function mustHaveLength(columns: readonly ColumnData[], rows: number): void {

@@ -60,6 +60,18 @@ describe('cells: numeric', () => {
     );
   });
 
+  it('puts a value into the cell of as many edges as are at or below it, for any number of edges', () => {
+    const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+    fc.assert(
+      fc.property(fc.uniqueArray(finite, { maxLength: 40 }), fc.array(finite, { minLength: 1 }), (some, values) => {
+        const edges = [...some].sort((a, b) => a - b);
+        for (const value of [...values, ...edges]) {
+          assert.equal(locate({ kind: 'numeric', edges }, value), edges.filter((edge) => edge <= value).length);
+        }
+      }),
+    );
+  });
+
   it('tells missing from invalid', () => {
     const cells = numericCells(Float64Array.from([1, 2, 3]));
     const at = locator(cells);

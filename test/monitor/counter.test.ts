@@ -59,6 +59,32 @@ describe('counter', () => {
     );
   });
 
+  it('counts whole numbers of 64 bits as the numbers they round to, wherever in a buffer they are', () => {
+    const whole = fc.oneof(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.bigInt({ min: -3n, max: 3n }));
+    fc.assert(
+      fc.property(fc.array(whole, { minLength: 1, maxLength: 30 }), (all) => {
+        for (const value of all) {
+          const counter = open();
+          counter.addColumns([{ name: 'x', data: BigInt64Array.of(7n, value).subarray(1) }], 1);
+          const column = counter.close(1).columns[0];
+          assert.equal(column?.sum, Number(value));
+          assert.equal(column.cells[locator(cellsOf.x)(value)], 1);
+        }
+      }),
+    );
+  });
+
+  it('counts float32 as float64', () => {
+    const data = Float32Array.of(0.1, NaN, Infinity, -4, 1);
+    const counter = open();
+    counter.addColumns([{ name: 'x', data }], 5);
+    const column = counter.close(1).columns[0];
+    assert.deepEqual(
+      [column?.cells, column?.missing, column?.invalid, column?.sum],
+      [[1, 1, 1], 1, 1, (data[0] ?? 0) - 3],
+    );
+  });
+
   it('counts a feature that did not come as missing, and what the profile does not know not at all', () => {
     const counter = open();
     counter.addColumns(

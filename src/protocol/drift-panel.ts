@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { monitorSnapshotSchema } from './monitor';
+import { comparisonSchema, monitorSnapshotSchema } from './monitor';
 
 const subject = { model: z.string(), target: z.string() };
 
@@ -36,6 +36,11 @@ export const driftMethods = {
   openContract: { params: z.object({ column: z.string().nullable() }), result: z.object({}) },
   /** Plain text for the clipboard: verdict, evidence, figures. */
   copyReport: { params: z.object({}), result: z.object({}) },
+  copyText: { params: z.object({ text: z.string() }), result: z.object({}) },
+  /** The windows that closed from `from` to `to` against the reference. */
+  compare: { params: z.object({ from: z.number(), to: z.number() }), result: comparisonSchema },
+  /** Saves the windows that closed since then as CSV or JSON; null in `saved` where the person did not. */
+  exportWindows: { params: z.object({ since: z.number() }), result: z.object({ saved: z.string().nullable() }) },
 } as const;
 
 /** What a reloaded window needs to open the panel again. */

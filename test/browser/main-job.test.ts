@@ -63,7 +63,9 @@ describe('the main job through the real interface', function () {
     await send(home, 8);
     await workbench.palette('Slipway: Open Drift Panel…');
     await workbench.pick('credit-risk');
-    // What follows relies on the panel coming back by itself each time the window opens in another theme.
+    await workbench.webviewFrame('Drift: credit-risk');
+    await workbench.settle();
+    // The panel comes back by itself each time the window opens in another theme.
     for (const theme of ['dark', 'light', 'hc'] as const) {
       if (theme !== 'dark') await workbench.setTheme(theme);
       const frame = await workbench.webviewFrame('Drift: credit-risk');
@@ -86,6 +88,7 @@ describe('the main job through the real interface', function () {
     await frame.getByText('duration').first().waitFor();
     await workbench.screenshot('run-panel-dark');
     await frame.getByRole('textbox', { name: 'duration' }).fill('41');
+    await workbench.settle();
     await workbench.reload();
     const back = await workbench.webviewFrame('Run: credit-risk');
     await back.getByRole('textbox', { name: 'duration' }).waitFor();

@@ -108,16 +108,20 @@ export class Workbench {
     await this.page.locator('.explorer-folders-view .monaco-list-row, .explorer-viewlet').first().waitFor();
   }
 
-  /** Closes and opens the window: what a restart of VS Code means to a panel. In the web it keeps what is open every 5 s only. */
+  /** Closes and opens the window: what a restart of VS Code means to a panel. */
   async reload(): Promise<void> {
-    await this.page.waitForTimeout(8 * seconds);
     await this.load();
+  }
+
+  /** Waits until VS Code has kept what is open: in the web it does so every 5 s, and a window closed before forgets. */
+  async settle(): Promise<void> {
+    await this.page.waitForTimeout(8 * seconds);
   }
 
   async setTheme(theme: Theme): Promise<void> {
     this.theme = theme;
     this.server.writeSettings({ 'workbench.colorTheme': themeName(theme, this.version) });
-    await this.reload();
+    await this.load();
   }
 
   private get quickInput(): Locator {

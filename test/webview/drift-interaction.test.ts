@@ -50,6 +50,7 @@ describe('the drift panel in use', () => {
         target: 'local',
         column: 'age',
         sort: 'harm',
+        range: 'all',
         tab: 'outputs',
         open: [],
         scroll: 0,
@@ -159,7 +160,7 @@ describe('the drift panel in use', () => {
     const replay = await panel.request('replayGolden');
     await panel.post({ type: 'refusal', id: replay.id, message: 'The endpoint is stopping.' });
     assert.equal(await page.getByRole('alert').innerText(), 'Replay Golden Rows: The endpoint is stopping.');
-    await page.getByRole('button', { name: 'Copy Report' }).click();
+    await page.getByRole('button', { name: 'Copy Report for the Owner of the Data' }).click();
     await panel.post({ type: 'reply', id: (await panel.request('copyReport')).id, result: {} });
     assert.ok(await page.locator('.verdict').getByText('Report copied.').isVisible());
     await page.getByRole('button', { name: 'Roll Back' }).click();

@@ -9,6 +9,7 @@ export class ChartFrame {
   private readonly reading = el('span', { class: 'chart-reading muted', 'aria-hidden': 'true' });
   private readonly data = el('details', { class: 'chart-data' }, el('summary', {}, 'Show data'));
   private content: HTMLElement | undefined;
+  private bringUpToDate: (() => void) | undefined;
 
   /**
    * `group` where several drawings share the frame: each then has a sentence and the role of its own.
@@ -47,8 +48,10 @@ export class ChartFrame {
     );
   }
 
-  get dataShown(): boolean {
-    return this.data.open;
+  /** How the table is brought up to date: at once where it is open, else when it opens. */
+  setData(update: () => void): void {
+    this.bringUpToDate = update;
+    if (this.data.open) update();
   }
 
   describe(sentence: string): void {
@@ -61,14 +64,22 @@ export class ChartFrame {
   }
 
   private fill(): void {
-    if (!this.data.open || this.content !== undefined) return;
-    this.content = this.options.makeTable();
-    this.data.append(this.content);
+    if (!this.data.open) return;
+    if (this.content === undefined) {
+      this.content = this.options.makeTable();
+      this.data.append(this.content);
+    }
+    this.bringUpToDate?.();
   }
 }
 
-/** Left, Right, Home, End move a cursor over `length()` places; Escape takes it away. Gives the place, or null. */
-export function keyboardCursor(stage: HTMLElement, length: () => number, move: (place: number | null) => void): void {
+/** Left, Right, Home, End move a cursor over `length()` places; Escape takes it away; Enter chooses its place. */
+export function keyboardCursor(
+  stage: HTMLElement,
+  length: () => number,
+  move: (place: number | null) => void,
+  choose?: (place: number) => void,
+): void {
   let place: number | null = null;
   stage.addEventListener('keydown', (event) => {
     const last = length() - 1;
@@ -80,6 +91,7 @@ export function keyboardCursor(stage: HTMLElement, length: () => number, move: (
       End: last,
       Escape: null,
     };
+    if (event.key === 'Enter' && place !== null) choose?.(place);
     const wanted = next[event.key];
     if (wanted === undefined) return;
     if (event.key !== 'Escape') event.preventDefault();

@@ -88,7 +88,7 @@ export class Histogram {
   update(data: HistogramData): void {
     this.data = data;
     this.frame.describe(data.sentence);
-    this.table.update(data.bins);
+    this.frame.setData(() => this.table.update(data.bins));
     this.draw();
   }
 

@@ -1,10 +1,11 @@
 import { setAttribute, svg } from '../ui/dom';
+import { downsample } from './downsample';
 
 const width = 72;
 const height = 20;
 const pad = 2;
 
-/** A line of a few dozen values over a band that counts as noise. Gaps in the values are gaps in the line. */
+/** A line of values over a band that counts as noise, one point a pixel at most. Gaps in the values are gaps in the line. */
 export class Sparkline {
   readonly element = svg('svg', { class: 'sparkline', viewBox: `0 0 ${width} ${height}`, role: 'img' });
   private readonly band = svg('path', { class: 'spark-band' });
@@ -15,8 +16,10 @@ export class Sparkline {
     this.element.append(this.band, this.line, this.end);
   }
 
-  /** `noise` as long as `values`. */
-  update(values: readonly (number | null)[], noise: readonly (number | null)[], sentence: string): void {
+  /** `allNoise` as long as `all`. */
+  update(all: readonly (number | null)[], allNoise: readonly (number | null)[], sentence: string): void {
+    const values = downsample(all, width - 2 * pad);
+    const noise = downsample(allNoise, width - 2 * pad);
     setAttribute(this.element, 'aria-label', sentence);
     // The scale begins at 0 and never ends below three times the noise, so that noise looks like noise.
     const top = Math.max(1e-9, ...values.map((v) => v ?? 0), ...noise.map((n) => 3 * (n ?? 0)));

@@ -21,7 +21,8 @@ export interface TimeChartOptions {
   readonly image: boolean;
   readonly format: (value: number) => string;
   onCursor(place: number | null): void;
-  onZoom(zoomed: boolean): void;
+  /** The part of the time that is in view, or null for all of it. */
+  onZoom(view: { readonly from: number; readonly to: number } | null): void;
 }
 
 /** A point of the drawing that is no data: it breaks the line within a gap. */
@@ -174,9 +175,9 @@ export class TimeChart {
             const { min = 0, max = 0 } = plot.scales['x'] ?? {};
             const x = plot.data[0];
             const zoomed = x.length > 1 && (min > (x[0] ?? 0) || max < (x.at(-1) ?? 0));
-            if (zoomed === this.zoomed) return;
+            if (!zoomed && !this.zoomed) return;
             this.zoomed = zoomed;
-            this.options.onZoom(zoomed);
+            this.options.onZoom(zoomed ? { from: min, to: max } : null);
           },
         ],
       },

@@ -5,10 +5,11 @@ import { TimeChart } from '../charts/time-chart';
 import { el, setRich, setText, show } from '../ui/dom';
 import { count, figure, moment, percent, plusMinus } from '../ui/format';
 import { dataTable } from '../ui/table';
-import { button } from '../ui/toolkit';
+import { button, setEnabled } from '../ui/toolkit';
 import { binsOf, cellLabels } from './cells';
 import { type Context } from './context';
 import { marksOf } from './marks';
+import { pythonOf } from './python';
 import { columnSentence, histogramSentence, rowsOf } from './words';
 
 interface Point {
@@ -30,6 +31,8 @@ export class ColumnDetail {
   private readonly chart: TimeChart;
   private readonly frame: ChartFrame;
   private points: readonly Point[] = [];
+  private readonly python: HTMLElement;
+  private code = '';
   private name = '';
   private now = 0;
   private readonly table = dataTable<Point>({
@@ -93,10 +96,19 @@ export class ColumnDetail {
           .call('openContract', { column: this.name })
           .catch((error: unknown) => announcer.say(String(error))),
     });
+    this.python = button({
+      label: 'Copy as Python',
+      icon: 'copy',
+      onPress: () =>
+        void context.host.call('copyText', { text: this.code }).then(
+          () => announcer.say('Copied as Python.'),
+          (error: unknown) => announcer.say(String(error)),
+        ),
+    });
     this.element = el(
       'section',
       { class: 'detail' },
-      el('div', { class: 'section-head' }, this.title, contract),
+      el('div', { class: 'section-head' }, this.title, el('div', { class: 'row' }, this.python, contract)),
       this.sentence,
       this.histogram.element,
       this.frame.element,
@@ -138,7 +150,12 @@ export class ColumnDetail {
       marks: [...marksOf(snapshot, false), ...onset],
       sentence: '',
     });
-    this.table.update([...this.points].reverse());
+    this.frame.setData(() => this.table.update([...this.points].reverse()));
+    this.code = pythonOf(column, snapshot);
+    setEnabled(
+      this.python,
+      column.live.cells.some((rows) => rows > 0),
+    );
     this.showFacts(column);
   }
 

@@ -35,7 +35,7 @@ export class Identity {
   );
   private retryAt = 0;
 
-  constructor(context: Context) {
+  constructor(context: Context, toolbar: HTMLElement) {
     const refresh = button({
       label: 'Refresh',
       icon: 'refresh',
@@ -51,7 +51,7 @@ export class Identity {
         'div',
         { class: 'identity-head' },
         el('div', { class: 'identity' }, this.model, target, version, digest, perSecond, rows, this.updated),
-        refresh,
+        el('div', { class: 'row' }, toolbar, refresh),
       ),
       this.stale,
     );

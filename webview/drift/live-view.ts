@@ -1,11 +1,16 @@
 import { type DriftState } from '../../src/protocol/drift-panel';
-import { el, show } from '../ui/dom';
+import { type MonitorSnapshot } from '../../src/protocol/monitor';
+import { el, setText, show } from '../ui/dom';
 import { ColumnDetail } from './column-detail';
 import { ColumnList, worstFirst } from './column-list';
+import { Comparing } from './comparison';
 import { type Context } from './context';
 import { Identity } from './identity';
+import { type Compared } from './memory';
+import { within } from './range';
 import { MoreTabs } from './tabs';
 import { Timeline } from './timeline';
+import { Toolbar } from './toolbar';
 import { VerdictLine } from './verdict-line';
 
 type Watched = Extract<DriftState, { view: 'live' | 'stale' }>;
@@ -19,12 +24,24 @@ export class LiveView {
   private readonly list: ColumnList;
   private readonly detail: ColumnDetail;
   private readonly more: MoreTabs;
+  private readonly comparing: Comparing;
+  private readonly comparison = el('p', { class: 'muted', role: 'status' });
+  private readonly toolbar: Toolbar;
+  private compared: Compared = 'newest';
   private state: Watched | undefined;
 
   constructor(private readonly context: Context) {
-    this.identity = new Identity(context);
+    this.toolbar = new Toolbar(context, {
+      onCompare: (choice) => this.choose(choice),
+      onRange: () => this.showTime(),
+    });
+    this.comparing = new Comparing(context, () => this.showColumns());
+    this.identity = new Identity(context, this.toolbar.element);
     this.verdict = new VerdictLine(context);
-    this.timeline = new Timeline(context);
+    this.timeline = new Timeline(context, {
+      select: () => this.showColumns(),
+      compare: () => this.choose('shown'),
+    });
     this.detail = new ColumnDetail(context, 'feature');
     this.list = new ColumnList(context, (column) => {
       context.memory.keep({ column });
@@ -40,7 +57,7 @@ export class LiveView {
         { class: 'live-body' },
         this.verdict.element,
         this.timeline.element,
-        el('div', { class: 'split' }, this.list.element, this.detail.element),
+        el('div', {}, this.comparison, el('div', { class: 'split' }, this.list.element, this.detail.element)),
         this.more.element,
       ),
     );
@@ -51,14 +68,32 @@ export class LiveView {
     this.element.classList.toggle('stale', state.view === 'stale');
     this.identity.update(state);
     this.verdict.update(state.snapshot);
-    this.timeline.update(state.snapshot);
+    this.showTime();
+  }
+
+  private choose(choice: Compared): void {
+    this.compared = choice;
+    this.toolbar.show(choice);
     this.showColumns();
-    this.more.update(state.snapshot);
+  }
+
+  private shown(): MonitorSnapshot | undefined {
+    return this.state && within(this.state.snapshot, this.context.memory.now.range);
+  }
+
+  private showTime(): void {
+    const shown = this.shown();
+    if (shown !== undefined) this.timeline.update(shown);
+    this.showColumns();
   }
 
   private showColumns(): void {
-    if (this.state === undefined) return;
-    const { snapshot } = this.state;
+    const shown = this.shown();
+    if (shown === undefined) return;
+    this.comparing.ask(this.compared, shown, this.timeline.selection);
+    setText(this.comparison, this.comparing.sentence(shown.at));
+    const snapshot = { ...shown, columns: this.comparing.columns(shown) };
+    this.more.update(snapshot);
     const features = snapshot.columns.filter((column) => column.role === 'feature');
     const wanted = this.context.memory.now.column;
     const chosen = features.find((column) => column.name === wanted) ?? worstFirst(features)[0];

@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import { ranges } from './range';
 
 export const sorts = ['harm', 'name', 'distance', 'shift'] as const;
+export const compared = ['newest', 'last', 'shown'] as const;
+export type Compared = (typeof compared)[number];
 
 /** What the panel keeps over a reload, beside the subject that the host's serializer reads. */
 const keptSchema = z.object({
   column: z.string().nullable().default(null),
   sort: z.enum(sorts).default('harm'),
+  range: z.enum(ranges).default('all'),
   tab: z.string().default('outputs'),
   /** Names of what stands open: tables behind charts, the evidence. */
   open: z.array(z.string()).default([]),

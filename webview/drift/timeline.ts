@@ -6,6 +6,7 @@ import { el, setAttribute, setText, show } from '../ui/dom';
 import { count, counted, figure, latency, moment, percent, span } from '../ui/format';
 import { dataTable } from '../ui/table';
 import { button } from '../ui/toolkit';
+import { type Span } from './comparison';
 import { type Context } from './context';
 import { marksOf } from './marks';
 
@@ -100,8 +101,11 @@ export class Timeline {
   private readonly charts: readonly TimeChart[];
   private readonly gaps = el('p', { class: 'muted' });
   private readonly reset: HTMLElement;
+  private readonly compare: HTMLElement;
   private windows: readonly Window[] = [];
   private now = 0;
+  /** The part that is looked at, by brush or by Enter; null for all. */
+  selection: Span | null = null;
   private readonly table = dataTable<Window>({
     caption: 'Windows',
     columns: [
@@ -120,19 +124,27 @@ export class Timeline {
     empty: 'No window has closed yet.',
   });
 
-  constructor(context: Context) {
+  constructor(
+    context: Context,
+    private readonly on: { select(): void; compare(): void },
+  ) {
     const { memory, announcer } = context;
     this.reset = button({
       label: 'Show Whole Range',
       icon: 'zoom-out',
       kind: 'icon',
-      onPress: () => this.charts.forEach((chart) => chart.resetZoom()),
+      onPress: () => {
+        this.charts.forEach((chart) => chart.resetZoom());
+        this.select(null);
+      },
     });
+    this.compare = button({ label: 'Compare Selection', icon: 'compare-changes', onPress: () => on.compare() });
     show(this.reset, false);
+    show(this.compare, false);
     this.frame = new ChartFrame('Timeline', {
       group: true,
       heading: 'h2',
-      legend: this.reset,
+      legend: el('span', { class: 'row' }, this.compare, this.reset),
       open: memory.isOpen('timeline'),
       onToggle: (open) => memory.setOpen('timeline', open),
       makeTable: () => this.table.element,
@@ -146,7 +158,7 @@ export class Timeline {
           markTexts: i === 0,
           image: true,
           onCursor: (place) => this.frame.read(place === null ? '' : this.reading(place)),
-          onZoom: (zoomed) => show(this.reset, zoomed),
+          onZoom: (view) => this.select(view),
         }),
     );
     lanes.forEach((lane, i) => {
@@ -164,6 +176,12 @@ export class Timeline {
         this.charts.forEach((chart) => chart.point(place));
         this.frame.read(place === null ? '' : this.reading(place));
         if (place !== null) announcer.say(this.reading(place));
+      },
+      (place) => {
+        const at = this.windows[place]?.closed;
+        if (at === undefined) return;
+        this.select({ from: at, to: at });
+        on.compare();
       },
     );
     this.element = el('section', { class: 'timeline' }, this.frame.element, this.gaps);
@@ -190,7 +208,15 @@ export class Timeline {
     });
     show(this.gaps, snapshot.gaps.length > 0);
     setText(this.gaps, gapSentence(snapshot));
-    this.table.update([...windows].reverse());
+    this.frame.setData(() => this.table.update([...windows].reverse()));
+  }
+
+  private select(span: Span | null): void {
+    if (JSON.stringify(span) === JSON.stringify(this.selection)) return;
+    this.selection = span;
+    show(this.reset, span !== null);
+    show(this.compare, span !== null);
+    this.on.select();
   }
 
   private reading(place: number): string {

@@ -69,7 +69,7 @@ export class VerdictLine {
         () => host.call('replayGolden', {}, { timeout: 120_000 }),
         'Golden rows replayed.',
       ),
-      this.action('Copy Report', 'copy', () => host.call('copyReport', {}), 'Report copied.'),
+      this.action('Copy Report for the Owner of the Data', 'copy', () => host.call('copyReport', {}), 'Report copied.'),
       this.action('Open Contract', 'go-to-file', () => host.call('openContract', { column: null })),
       this.action('Show Log', 'output', () => host.call('showLog', {})),
       this.retraining,

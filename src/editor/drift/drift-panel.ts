@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { EndpointError } from '../../endpoint/client';
+import { type EndpointClient, EndpointError } from '../../endpoint/client';
 import { driftMethods, driftPanelMementoSchema, type DriftState } from '../../protocol/drift-panel';
 import { type MonitorSnapshot } from '../../protocol/monitor';
 import { type Log, messageOf } from '../log';
@@ -9,6 +9,7 @@ import { modelOfTitle } from '../panels/title';
 import { type Processes } from '../processes';
 import { setting } from '../settings';
 import { reportText } from './report';
+import { windowsCsv, windowsJson } from './windows-file';
 
 const hiddenMs = 60_000;
 const longestWaitMs = 60_000;
@@ -50,9 +51,7 @@ class DriftPanel implements vscode.Disposable {
           return {};
         },
         replayGolden: async (_, signal) => {
-          const client = await processes.endpoints.find();
-          if (!client) throw new Error(vscode.l10n.t('No endpoint is running on this machine.'));
-          await client.replayGolden(model, { signal });
+          await (await this.#client()).replayGolden(model, { signal });
           await this.poll();
           return {};
         },
@@ -77,12 +76,39 @@ class DriftPanel implements vscode.Disposable {
           if (this.#snapshot) await vscode.env.clipboard.writeText(reportText(this.#snapshot, target));
           return {};
         },
+        copyText: async ({ text }) => {
+          await vscode.env.clipboard.writeText(text);
+          return {};
+        },
+        compare: async (span, signal) => (await this.#client()).compare(model, { ...span, signal }),
+        exportWindows: async ({ since }) => ({ saved: await this.#export(since) }),
       },
     });
     panel.onDidChangeViewState(() => void this.poll());
     panel.onDidDispose(() => this.dispose());
     this.host.show({ view: 'loading', model, target } satisfies DriftState);
     void this.poll();
+  }
+
+  async #client(): Promise<EndpointClient> {
+    const client = await this.processes.endpoints.find();
+    if (!client) throw new Error(vscode.l10n.t('No endpoint is running on this machine.'));
+    return client;
+  }
+
+  async #export(since: number): Promise<string | null> {
+    const snapshot = this.#snapshot;
+    if (!snapshot) return null;
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const to = await vscode.window.showSaveDialog({
+      title: vscode.l10n.t('Export Windows'),
+      filters: { CSV: ['csv'], JSON: ['json'] },
+      ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, `${this.model}-windows.csv`) } : {}),
+    });
+    if (!to) return null;
+    const text = to.path.endsWith('.json') ? windowsJson(snapshot, since) : windowsCsv(snapshot, since);
+    await vscode.workspace.fs.writeFile(to, new TextEncoder().encode(text));
+    return vscode.workspace.asRelativePath(to);
   }
 
   poll(): Promise<void> {

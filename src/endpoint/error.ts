@@ -18,3 +18,7 @@ export class EndpointError extends Error {
 export function said(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
+
+export function isDiskFull(cause: unknown): cause is Error {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
+}

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { EndpointError, said } from './error';
+import { EndpointError, isDiskFull, said } from './error';
 
 export const bodyLimit = 64 * 1024 * 1024;
 
@@ -106,10 +106,7 @@ export function reply(
 }
 
 export function replyError(request: IncomingMessage, response: ServerResponse, cause: unknown, id: string): void {
-  const known = cause instanceof EndpointError && cause.status >= 400;
-  const status = known ? cause.status : 500;
-  const code = known ? cause.code : 'internal';
-  const message = known ? cause.message : `The endpoint has a fault (${id}); its log says more: ${said(cause)}`;
+  const { status, code, message } = refusalOf(cause, id);
   const headers: Record<string, string> = { 'x-request-id': id };
   if (status === 401) headers['www-authenticate'] = 'Bearer';
   if (status === 503) headers['retry-after'] = '1';
@@ -120,6 +117,18 @@ export function replyError(request: IncomingMessage, response: ServerResponse, c
     response.once('finish', () => setTimeout(() => request.socket.destroy(), 1000).unref());
   }
   reply(response, status, JSON.stringify({ error: message, code }), headers);
+}
+
+function refusalOf(cause: unknown, id: string): { status: number; code: string; message: string } {
+  if (cause instanceof EndpointError && cause.status >= 400 && cause.code !== 'internal') return cause;
+  if (isDiskFull(cause))
+    return {
+      status: 507,
+      code: 'disk-full',
+      message: `${'path' in cause ? String(cause.path) : 'The state folder'}: the disk is full — free some space and try again; what was live still serves.`,
+    };
+  const message = `The endpoint has a fault: ${said(cause)} — its log has more under ${id}.`;
+  return { status: 500, code: 'internal', message };
 }
 
 /** Throws 405 with what is allowed. */

@@ -89,6 +89,23 @@ describe('endpoint: deployments', () => {
       assert.equal((await client.rows('scores', { rows: scoreRows(1, 1) })).model_version, '1.1.0');
     });
 
+    it('tells whoever deployed at the same time what took its place', async () => {
+      const [third, fourth] = [
+        await ground.bundle('scores.onnx', scores('3.0.0')),
+        await ground.bundle('scores.onnx', scores('4.0.0')),
+      ];
+      await client.load('scores', third.folder, workspace);
+      await client.load('scores', fourth.folder, workspace);
+      const told = refusal(409, 'displaced', /Another deployment of scores, 4\.0\.0 \(\w{12}…\), took .* deploy again/);
+      await assert.rejects(client.prove('scores', third.digest), told);
+      await assert.rejects(
+        client.switch('scores', { digest: third.digest, expect: second.digest, line: lineOf(third) }),
+        told,
+      );
+      await client.load('scores', third.folder, workspace);
+      assert.equal((await client.prove('scores', third.digest)).differing, 0);
+    });
+
     it('rolls back to the version before, and writes the ledger itself', async () => {
       const line = await client.rollback('scores', 'ada');
       assert.deepEqual(

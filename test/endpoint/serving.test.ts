@@ -149,6 +149,13 @@ describe('endpoint: rows and tensors', () => {
       refused(await post(`${client.dataUrl}/slipway/v1/models/..%2F..%2Fetc/rows`, body), 404, /unknown model/);
     });
 
+    it('takes a body in chunks, of a length that nobody told', async () => {
+      const headers = { 'transfer-encoding': 'chunked' };
+      const answer = await post(rowsUrl, { rows: [{ age: 1, purpose: 'car' }] }, headers);
+      assert.equal(rowsReplySchema.parse(answer.json).predictions.length, 1);
+      refused(await post(rowsUrl, '', headers), 400, /empty/);
+    });
+
     it('refuses huge bodies before and while they come', async () => {
       refused(await post(rowsUrl, '{}', { 'content-length': String(70 * 1024 * 1024) }), 413, /64 MiB/);
       const status = await streamed(client.dataUrl, ground.token);

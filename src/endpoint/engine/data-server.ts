@@ -1,16 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Server } from 'node:http';
+import { replyAnswer, serveAt, type Exchange } from '../door';
 import { EndpointError } from '../error';
-import {
-  allow,
-  checkJsonBody,
-  checkSource,
-  loopbackServer,
-  readBody,
-  reply,
-  replyError,
-  type TokenCheck,
-} from '../http';
+import { allow, checkJsonBody, readBody, reply, type TokenCheck } from '../http';
 import { parseJson } from '../json';
 import { type Answer } from '../messages';
 import { infer, metadataOf, needsExactIntegers } from './oip';
@@ -22,6 +13,7 @@ export interface DataServerOptions {
   readonly routing: Routing;
   readonly token: TokenCheck;
   readonly runtimeVersion: string;
+  readonly log: (line: string) => void;
   /** Identity and monitor are the supervisor's to tell. */
   readonly identity: (name: string) => Promise<Answer>;
   readonly monitor: (name: string, etag: string | null) => Promise<Answer>;
@@ -32,41 +24,24 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 /** The data port: `/v2` of the Open Inference Protocol, rows, and what is asked about a model. */
 export class DataServer {
   readonly server: Server;
-  readonly #prefix = randomBytes(4).toString('hex');
-  #requests = 0;
 
   constructor(private readonly o: DataServerOptions) {
-    this.server = loopbackServer((request, response) => {
-      const id = `${this.#prefix}-${(this.#requests++).toString(36)}`;
-      this.#route(request, response, id).catch((cause: unknown) => replyError(request, response, cause, id));
-    });
+    const { token, log } = o;
+    this.server = serveAt({ token, log, unready: () => undefined, route: (exchange) => this.#route(exchange) });
   }
 
-  async #route(request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
-    const began = performance.now();
-    checkSource(request);
-    const [path = '/'] = (request.url ?? '/').split('?', 1);
-    const health = /^\/v2\/health\/(live|ready)$/.exec(path);
-    if (health) {
-      allow(request, 'GET', 'HEAD');
-      reply(response, 200, `{"${health[1] ?? 'live'}":true}`);
-      return;
-    }
-    this.o.token.check(request);
-    const own = /^\/slipway\/v1\/models\/([^/]+)\/(rows|identity|monitor)$/.exec(path);
-    if (own) await this.#own(request, response, { name: named(own[1]), what: own[2] ?? '', id, began });
-    else await this.#oip(request, response, { path, id, began });
+  async #route(exchange: Exchange): Promise<void> {
+    const own = /^\/slipway\/v1\/models\/([^/]+)\/(rows|identity|monitor)$/.exec(exchange.path);
+    if (own) await this.#own(exchange, named(own[1]), own[2] ?? '');
+    else await this.#oip(exchange);
   }
 
-  async #own(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { name, what, id, began }: { name: string; what: string; id: string; began: number },
-  ): Promise<void> {
+  async #own(exchange: Exchange, name: string, what: string): Promise<void> {
+    const { request, response, id, began } = exchange;
     if (what === 'rows') {
       allow(request, 'POST');
       const slot = this.o.routing.find(name);
-      await this.#counted(request, response, slot, { id, began }, async (body) => {
+      await this.#counted(exchange, slot, async (body) => {
         const { status, body: text } = await answerRows(slot, parseJson(body), id, began);
         return { status, text };
       });
@@ -74,15 +49,11 @@ export class DataServer {
     }
     allow(request, 'GET');
     const etag = request.headers['if-none-match'] ?? null;
-    const answer = await (what === 'identity' ? this.o.identity(name) : this.o.monitor(name, etag));
-    reply(response, answer.status, answer.body, answer.etag === null ? {} : { etag: answer.etag });
+    replyAnswer(response, await (what === 'identity' ? this.o.identity(name) : this.o.monitor(name, etag)));
   }
 
-  async #oip(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { path, id, began }: { path: string; id: string; began: number },
-  ): Promise<void> {
+  async #oip(exchange: Exchange): Promise<void> {
+    const { request, response, path, began } = exchange;
     const { routing } = this.o;
     if (/^\/v2\/?$/.test(path)) {
       allow(request, 'GET');
@@ -106,7 +77,7 @@ export class DataServer {
     if (match[3] === 'ready') reply(response, 200, JSON.stringify({ name: slot.o.name, ready: true }));
     else if (match[3] === undefined) reply(response, 200, metadataOf(slot));
     else
-      await this.#counted(request, response, slot, { id, began }, async (body) => ({
+      await this.#counted(exchange, slot, async (body) => ({
         status: 200,
         text: await infer(slot, parseJson(body, needsExactIntegers(slot)), began),
       }));
@@ -114,10 +85,8 @@ export class DataServer {
 
   /** A prediction request: every one that reaches the model's name with the right method is in its window, whatever becomes of it but bad form. */
   async #counted(
-    request: IncomingMessage,
-    response: ServerResponse,
+    { request, response, id, began }: Exchange,
     slot: Slot,
-    { id, began }: { id: string; began: number },
     work: (body: string) => Promise<{ status: number; text: string }>,
   ): Promise<void> {
     const micros = (): number => (performance.now() - began) * 1000;

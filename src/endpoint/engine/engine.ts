@@ -76,6 +76,7 @@ export class Engine {
       routing: this.#routing,
       token: new TokenCheck(params.token, params.tokenFile),
       runtimeVersion: params.runtimeVersion,
+      log: (line) => process.stdout.write(`${new Date().toISOString()} ${line}\n`),
       identity: (name) => this.#peer.call('identity', { name }),
       monitor: (name, etag) => this.#peer.call('monitor', { name, etag }),
     });

@@ -1,4 +1,4 @@
-import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type IncomingMessage, type Server } from 'node:http';
 import { z } from 'zod';
 import { modelNameSchema } from '../../protocol/bundle';
 import {
@@ -8,17 +8,9 @@ import {
   switchRequestSchema,
   type EndpointStatus,
 } from '../../protocol/endpoint';
+import { replyAnswer, serveAt, type Exchange } from '../door';
 import { EndpointError } from '../error';
-import {
-  allow,
-  checkJsonBody,
-  checkSource,
-  loopbackServer,
-  readBody,
-  reply,
-  replyError,
-  type TokenCheck,
-} from '../http';
+import { allow, checkJsonBody, readBody, reply, type TokenCheck } from '../http';
 import { parseJson } from '../json';
 import { type Answer } from '../messages';
 import { type Deployments } from './deployments';
@@ -44,15 +36,14 @@ export interface AdminOptions {
 export class Admin {
   readonly server: Server;
   readonly #began = Date.now();
-  #requests = 0;
 
   constructor(private readonly o: AdminOptions) {
-    this.server = loopbackServer((request, response) => {
-      const id = `admin-${(this.#requests++).toString(36)}`;
-      this.#route(request, response).catch((cause: unknown) => {
-        if (!(cause instanceof EndpointError)) this.o.house.log(`${id} ${request.url ?? ''}: ${String(cause)}`);
-        replyError(request, response, cause, id);
-      });
+    const { token, house } = o;
+    this.server = serveAt({
+      token,
+      log: (line) => house.log(line),
+      unready: () => (house.engine.isRunning() ? undefined : `The engine is ${house.engine.state}.`),
+      route: (exchange) => this.#route(exchange),
     });
   }
 
@@ -99,15 +90,7 @@ export class Admin {
     return json(watch.compare(from, to));
   }
 
-  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    checkSource(request);
-    const [path = '/'] = (request.url ?? '/').split('?', 1);
-    if (path === '/v2/health/live' || path === '/v2/health/ready') {
-      allow(request, 'GET', 'HEAD');
-      this.#health(response, path);
-      return;
-    }
-    this.o.token.check(request);
+  async #route({ request, response, path }: Exchange): Promise<void> {
     if (path === '/metrics') {
       allow(request, 'GET');
       reply(response, 200, metricsText(this.o.house, this.o.views), {
@@ -142,16 +125,7 @@ export class Admin {
         `Request for unknown model: '${match[1] ?? ''}' is not found — that cannot be a model's name.`,
       );
     allow(request, act.method);
-    const answer = await act.run(name.data, request);
-    reply(response, answer.status, answer.body, answer.etag === null ? {} : { etag: answer.etag });
-  }
-
-  #health(response: ServerResponse, path: string): void {
-    const { state } = this.o.house.engine;
-    if (path.endsWith('live')) reply(response, 200, '{"live":true}');
-    else if (state === 'running') reply(response, 200, '{"ready":true}');
-    else
-      reply(response, 503, JSON.stringify({ ready: false, error: `The engine is ${state}.` }), { 'retry-after': '1' });
+    replyAnswer(response, await act.run(name.data, request));
   }
 
   readonly #acts: Readonly<

@@ -33,10 +33,11 @@ export class Deployments {
       for (const older of record.candidates.keys()) {
         if (older === digest || older === record.state.live?.digest || older === record.state.previous?.digest)
           continue;
-        record.candidates.delete(older);
+        record.displace(older, `${manifest.version} (${short(digest)})`);
         await house.engine.call('unload', { name, digest: older });
       }
       const warmupMicros = await ensureLoaded(house, name, { version: manifest.version, digest });
+      record.displaced.delete(digest);
       record.candidates.set(digest, { version: manifest.version, workspace: request.workspace, proof: undefined });
       return { digest, version: manifest.version, live: record.state.live?.digest ?? null, warmupMicros };
     });
@@ -47,9 +48,11 @@ export class Deployments {
     const { house } = this;
     const record = this.#known(name);
     const candidate = record.candidates.get(digest);
-    if (!candidate) throw notLoaded(name, digest);
+    if (!candidate) throw notLoaded(record, digest);
     await ensureLoaded(house, name, { version: candidate.version, digest });
-    const report = await replayGolden(house, name, digest);
+    const report = await replayGolden(house, name, digest).catch((cause: unknown) => {
+      throw record.candidates.has(digest) ? cause : notLoaded(record, digest);
+    });
     candidate.proof = report;
     return report;
   }
@@ -65,7 +68,7 @@ export class Deployments {
     return house.mutex.run(async () => {
       mustBeLive(record, expect);
       const candidate = record.candidates.get(digest);
-      if (!candidate) throw notLoaded(name, digest);
+      if (!candidate) throw notLoaded(record, digest);
       const { version, workspace, proof } = candidate;
       if (!proof || proof.differing > 0 || proof.artifact !== proof.expected)
         throw new EndpointError(
@@ -162,10 +165,17 @@ function mayLoad(
     );
 }
 
-function notLoaded(name: string, digest: string): EndpointError {
+function notLoaded({ name, displaced }: ModelRecord, digest: string): EndpointError {
+  const by = displaced.get(digest);
+  if (by === undefined)
+    return new EndpointError(
+      409,
+      'not-loaded',
+      `${name} ${short(digest)} has not been loaded on this endpoint — load it first.`,
+    );
   return new EndpointError(
     409,
-    'not-loaded',
-    `${name} ${short(digest)} has not been loaded on this endpoint — load it first.`,
+    'displaced',
+    `Another deployment of ${name}, ${by}, took the place of ${short(digest)} before that was live — look at what is live now, then deploy again.`,
   );
 }

@@ -32,7 +32,7 @@ export async function goLive(
   record.appendLedger(line);
   const same = state.live?.digest === digest;
   const before = state.live ? { version: state.live.version, digest: state.live.digest } : state.previous;
-  record.save({
+  record.saveBehindLedger({
     live: { version, digest, since: Date.now() },
     previous: same || before?.digest === digest ? (same ? state.previous : null) : before,
     workspace,
@@ -55,7 +55,7 @@ export async function unloadOthers(house: House, record: ModelRecord): Promise<v
     (digest) => !kept.has(digest),
   );
   for (const digest of others) {
-    record.candidates.delete(digest);
+    record.displace(digest, `${live?.version ?? 'nothing'} (${short(live?.digest)})`);
     await house.engine.call('unload', { name: record.name, digest }).catch(() => undefined);
   }
 }

@@ -34,6 +34,8 @@ export class ModelRecord {
   golden: GoldenReport | null = null;
   watch: Watch | undefined;
   readonly candidates = new Map<string, Candidate>();
+  /** Candidates that were loaded, by digest, and what took their place. */
+  readonly displaced = new Map<string, string>();
   readonly ledgerLines: LedgerLine[];
   readonly gaps: z.infer<typeof gapSchema>[] = [];
   readonly newest: WindowProfile[] = [];
@@ -76,6 +78,20 @@ export class ModelRecord {
   save(change: Partial<ModelState>): void {
     this.state = { ...this.state, ...change };
     writeState(this.#stateFile, this.state);
+  }
+
+  /** What the ledger has already: without room for it now, the next start completes it from there. */
+  saveBehindLedger(change: Partial<ModelState>): void {
+    try {
+      this.save(change);
+    } catch (cause) {
+      this.o.log(`${this.name}: its state is in the ledger only until the next start: ${said(cause)}`);
+    }
+  }
+
+  /** A candidate gives way: whoever loaded it is told so, and to what. */
+  displace(digest: string, to: string): void {
+    if (this.candidates.delete(digest)) this.displaced.set(digest, to);
   }
 
   appendLedger(line: LedgerLine): void {

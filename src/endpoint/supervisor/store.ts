@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { sha256File, within } from '../../data/files';
 import { bundleFiles, manifestSchema, type Manifest } from '../../protocol/bundle';
-import { EndpointError, said } from '../error';
+import { EndpointError, isDiskFull, said } from '../error';
 
 export interface StoredBundle {
   readonly digest: string;
@@ -57,7 +57,7 @@ export class Store {
     } catch (cause) {
       rmSync(room, { recursive: true, force: true });
       if (cause instanceof EndpointError) throw cause;
-      const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
+      const full = isDiskFull(cause);
       throw new EndpointError(
         full ? 507 : 422,
         'bundle',

@@ -12,6 +12,7 @@ import { Disposables } from './disposables';
 import { DriftPanels } from './drift/drift-panel';
 import { VerdictNotices } from './drift/verdict-notices';
 import { EndpointWatch } from './endpoint-watch';
+import { LiveBadges } from './explorer/live-badges';
 import { ModelTree } from './explorer/tree';
 import { Log } from './log';
 import { viewIds } from './manifest';
@@ -32,6 +33,7 @@ export class Slipway implements vscode.Disposable {
   readonly diagnostics: Diagnostics;
   readonly results: ExampleResults;
   readonly tree: ModelTree;
+  readonly badges: LiveBadges;
   readonly live: LiveCommands;
   readonly driftPanels: DriftPanels;
   readonly runPanels: RunPanels;
@@ -46,6 +48,7 @@ export class Slipway implements vscode.Disposable {
     this.diagnostics = own(new Diagnostics(() => this.inspector, page, this.log));
     this.results = own(new ExampleResults());
     this.tree = own(new ModelTree(this.catalog, this.watch, this.diagnostics, this.results));
+    this.badges = own(new LiveBadges(this.catalog, this.watch));
     own(new VerdictNotices(this.catalog, this.watch, extension.workspaceState));
     const subjects = new Subjects(this.catalog, this.watch);
     this.live = new LiveCommands(this.processes, subjects, this.watch, this.log);

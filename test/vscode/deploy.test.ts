@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { readLedger } from '../../src/deploy/ledger';
 import { type DriftState } from '../../src/protocol/drift-panel';
-import { folder, open, sample, slipway, textOf, until } from './slipway';
+import { folder, open, plain, sample, slipway, textOf, until } from './slipway';
 
 /** Runs the command and takes the first row of every quick pick that it shows. */
 async function deployBy(uri: vscode.Uri): Promise<void> {
@@ -58,6 +58,12 @@ describe('deploying from the editor', function () {
       (node) => node.kind === 'model' && node.entry.name === 'credit-risk',
     );
     assert.ok(root);
+    const { tooltip } = await tree.resolveTreeItem(tree.getTreeItem(root), root);
+    assert.match(plain(tooltip), /live: .* by the contract of the workspace/);
+    const decoration = (await slipway()).badges.provideFileDecoration(sample('credit-risk'));
+    assert.match(decoration?.badge ?? '', /^[?✓]$/);
+    assert.match(decoration?.tooltip ?? '', /credit-risk .* is live on this machine: (undecided|healthy)/);
+
     assert.match(String(tree.getTreeItem(root).contextValue), /\blive\b/);
     assert.ok((await tree.getChildren(root)).some((node) => node.kind === 'live'));
     await vscode.commands.executeCommand('slipway.openDriftPanel', 'credit-risk');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { folder, sample, slipway, textOf, until, writeContract } from './slipway';
+import { folder, plain, sample, slipway, textOf, until, writeContract } from './slipway';
 
 describe('the Models view', () => {
   it('lists the models of the workspace with contract, signature and examples', async () => {
@@ -52,6 +52,44 @@ describe('the Models view', () => {
       'both to be gone',
       () => !catalog.entries.some(({ name, model }) => name === 'newcomer' || model?.fsPath === bare),
     );
+  });
+
+  it('says on pointing at a model which is which', async () => {
+    const { tree, catalog } = await slipway();
+    const entry = catalog.entries.find(({ contract }) => contract?.path === sample('diabetes').path);
+    assert.ok(entry);
+    const node = { kind: 'model', entry } as const;
+    const { tooltip } = await tree.resolveTreeItem(tree.getTreeItem(node), node);
+    assert.match(plain(tooltip), /^diabetes 1.*[\s\S]*workspace: .*diabetes\.slipway\.yaml/);
+  });
+
+  it('takes up a thousand contracts in few looks, and reads no model for a closed row', async () => {
+    const { catalog, tree } = await slipway();
+    const many = vscode.Uri.joinPath(folder(), 'many');
+    const before = catalog.entries.length;
+    let looks = 0;
+    const counting = catalog.onDidChange(() => looks++);
+    try {
+      for (let at = 0; at < 1000; at++) {
+        const name = `m-${String(at).padStart(4, '0')}`;
+        mkdirSync(join(many.fsPath, name), { recursive: true });
+        writeFileSync(
+          join(many.fsPath, name, `${name}.slipway.yaml`),
+          `apiVersion: slipway/v1\nkind: Model\nmetadata: {name: ${name}, version: 1.0.0}\nmodel: {path: none.onnx}\n`,
+        );
+      }
+      await until('a thousand models more', () => catalog.entries.length === before + 1000);
+      assert.ok(looks < 40, `${looks} looks for a thousand files`);
+      const roots = await tree.getChildren();
+      assert.equal(roots.length, before + 1000);
+      const items = roots.map((root) => tree.getTreeItem(root));
+      assert.equal(new Set(items.map(({ id }) => id)).size, roots.length);
+      assert.ok(items.some(({ label, description }) => label === 'm-0999' && description === '1.0.0'));
+    } finally {
+      counting.dispose();
+      await vscode.workspace.fs.delete(many, { recursive: true });
+    }
+    await until('them to be gone', () => catalog.entries.length === before);
   });
 
   it('shows a broken model with its reason instead of failing', async () => {

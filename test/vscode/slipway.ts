@@ -57,3 +57,9 @@ export function findings(uri: vscode.Uri): string[] {
     .filter(({ source }) => source === 'slipway')
     .map(({ code }) => String(typeof code === 'object' ? code.value : code));
 }
+
+/** What a person reads of a Markdown text that was made by `appendText`. */
+export function plain(text: string | vscode.MarkdownString | undefined): string {
+  const value = typeof text === 'object' ? text.value : (text ?? '');
+  return value.replaceAll('&nbsp;', ' ').replaceAll('\\', '');
+}

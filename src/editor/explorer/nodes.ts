@@ -36,8 +36,14 @@ const verdictIcons: Readonly<Record<string, readonly [icon: string, color: strin
 };
 
 export function verdictIcon(kind: string): vscode.ThemeIcon {
-  const [icon, color] = verdictIcons[kind] ?? ['question', undefined];
-  return new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
+  const [icon] = verdictIcons[kind] ?? ['question'];
+  return new vscode.ThemeIcon(icon, verdictColor(kind));
+}
+
+/** None where the verdict says nothing that has a colour. */
+export function verdictColor(kind: string): vscode.ThemeColor | undefined {
+  const color = verdictIcons[kind]?.[1];
+  return color === undefined ? undefined : new vscode.ThemeColor(color);
 }
 
 /** Trouble first. */

@@ -2,16 +2,14 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { parseContract } from '../../contract/document';
 import { listBundles } from '../../deploy/bundle';
-import { readSignature, type ModelSignature } from '../../onnx/signature';
-import { opsetOf } from '../../onnx/signature';
-import { fileSource } from '../../data/files';
 import { type Catalog, type ModelEntry } from '../catalog';
 import { contractFile } from '../contract-files';
 import { type Diagnostics } from '../diagnostics/diagnostics';
 import { Disposables } from '../disposables';
 import { type EndpointWatch } from '../endpoint-watch';
-import { messageOf } from '../log';
 import { type ExampleResults } from '../runs/example-results';
+import { identityStrip } from './identity-strip';
+import { counted, fileItem } from './items';
 import { urgency, verdictIcon, type Node } from './nodes';
 
 /** The Models view. Rows are made when they are opened; a model's files are read then, never for a closed row. */
@@ -20,6 +18,9 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   readonly #changed = this.#owned.add(new vscode.EventEmitter<Node | undefined>());
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #roots = new Map<string, Node & { kind: 'model' }>();
+  /** What the rows say of what is live, and where it put them. */
+  readonly #told = new Map<string, string>();
+  readonly #ranks = new Map<string, number>();
 
   constructor(
     private readonly catalog: Catalog,
@@ -28,7 +29,7 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     private readonly results: ExampleResults,
   ) {
     this.#owned.add(catalog.onDidChange(() => this.#changed.fire(undefined)));
-    this.#owned.add(watch.onDidChange(() => this.#changed.fire(undefined)));
+    this.#owned.add(watch.onDidChange(() => this.#refreshLive()));
     const one = (uri: vscode.Uri) => {
       const entry = catalog.entryOf(uri);
       const root = entry && this.#roots.get(entry.id);
@@ -38,15 +39,34 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     this.#owned.add(results.onDidChange(one));
   }
 
+  /** An answer of the endpoint touches the rows that it changed; all of them only where their order changed. */
+  #refreshLive(): void {
+    const changed = [...this.#roots.values()].filter(({ entry }) => this.#told.get(entry.id) !== this.#tell(entry));
+    const moved = changed.some(({ entry }) => this.#ranks.get(entry.id) !== this.#rank(entry));
+    if (moved) this.#changed.fire(undefined);
+    else for (const root of changed) this.#changed.fire(root);
+    for (const { entry } of changed) this.#told.set(entry.id, this.#tell(entry));
+  }
+
+  #tell(entry: ModelEntry): string {
+    return JSON.stringify(this.#live(entry) ?? null);
+  }
+
+  #rank(entry: ModelEntry): number {
+    return urgency(this.#live(entry)?.verdict);
+  }
+
   async getChildren(node?: Node): Promise<Node[]> {
     if (!node) {
       const entries = [...(await this.catalog.ready())];
-      const rank = (entry: ModelEntry) => urgency(this.#live(entry)?.verdict);
+      for (const known of [this.#roots, this.#told, this.#ranks]) known.clear();
       return entries
-        .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name))
+        .sort((a, b) => this.#rank(a) - this.#rank(b) || a.name.localeCompare(b.name))
         .map((entry) => {
           const root: Node & { kind: 'model' } = { kind: 'model', entry };
           this.#roots.set(entry.id, root);
+          this.#told.set(entry.id, this.#tell(entry));
+          this.#ranks.set(entry.id, this.#rank(entry));
           return root;
         });
     }
@@ -54,16 +74,13 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     if (node.kind === 'examples') return this.#examples(node.entry, node.uri);
     if (node.kind === 'bundles') {
       const live = this.#live(node.entry)?.digest;
-      return listBundles(node.root)
-        .filter(({ manifest }) => manifest.name === node.entry.name)
-        .sort((a, b) => b.made - a.made)
-        .map(({ digest, manifest }) => ({
-          kind: 'bundle',
-          entry: node.entry,
-          version: manifest.version,
-          digest,
-          live: digest === live,
-        }));
+      return bundlesOf(node.entry, node.root).map(({ digest, manifest }) => ({
+        kind: 'bundle',
+        entry: node.entry,
+        version: manifest.version,
+        digest,
+        live: digest === live,
+      }));
     }
     return [];
   }
@@ -75,7 +92,7 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     if (model) parts.push({ kind: 'file', entry, uri: model });
     if (contract) parts.push({ kind: 'examples', entry, uri: contract });
     if (this.#live(entry)) parts.push({ kind: 'live', entry });
-    if (contract && folder && listBundles(folder.uri.fsPath).some(({ manifest }) => manifest.name === entry.name))
+    if (contract && folder && bundlesOf(entry, folder.uri.fsPath).length > 0)
       parts.push({ kind: 'bundles', entry, root: folder.uri.fsPath });
     return parts;
   }
@@ -136,6 +153,7 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       case 'bundles': {
         const item = new vscode.TreeItem(vscode.l10n.t('bundles'), vscode.TreeItemCollapsibleState.Collapsed);
         item.id = `${node.entry.id} bundles`;
+        item.description = this.#bundleLine(node.entry, node.root);
         item.iconPath = new vscode.ThemeIcon('package');
         return item;
       }
@@ -147,6 +165,12 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
         return item;
       }
     }
+  }
+
+  /** The tooltip costs a look into git and the bundles, so it is made when somebody points at the row. */
+  async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
+    if (node.kind === 'model') item.tooltip = await identityStrip(node.entry, this.#live(node.entry));
+    return item;
   }
 
   #modelItem(entry: ModelEntry): vscode.TreeItem {
@@ -178,19 +202,6 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
         : new vscode.ThemeIcon('error', new vscode.ThemeColor('charts.red'))
       : new vscode.ThemeIcon(entry.contract ? 'circuit-board' : 'circle-slash');
     item.accessibilityInformation = { label: `${entry.name} ${item.description}` };
-    const tooltip = new vscode.MarkdownString();
-    tooltip.appendText(
-      [
-        entry.name,
-        entry.contract && vscode.workspace.asRelativePath(entry.contract),
-        live?.headline,
-        live?.reason,
-        live?.digest && `live ${live.digest.slice(0, 12)}`,
-      ]
-        .filter(Boolean)
-        .join('\n'),
-    );
-    item.tooltip = tooltip;
     return item;
   }
 
@@ -219,6 +230,17 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const count = (severity: string) =>
       inspection?.findings.filter((finding) => finding.severity === severity).length ?? 0;
     return { errors: count('error'), warnings: count('warning'), known: inspection !== undefined };
+  }
+
+  /** `1.2.0 live · 1.1.0 · 1.0.0`, the newest first. */
+  #bundleLine(entry: ModelEntry, root: string): string {
+    const live = this.#live(entry)?.digest;
+    return bundlesOf(entry, root)
+      .slice(0, 4)
+      .map(({ digest, manifest }) =>
+        digest === live ? `${manifest.version} ${vscode.l10n.t('live')}` : manifest.version,
+      )
+      .join(' · ');
   }
 
   #liveItem(entry: ModelEntry): vscode.TreeItem {
@@ -251,43 +273,9 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 }
 
-function counted(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
-}
-
-function fileItem(entry: ModelEntry, uri: vscode.Uri): vscode.TreeItem {
-  const item = new vscode.TreeItem(vscode.l10n.t('model'));
-  item.id = `${entry.id} model`;
-  item.resourceUri = uri;
-  item.iconPath = new vscode.ThemeIcon('symbol-structure');
-  try {
-    const source = fileSource(uri.fsPath);
-    try {
-      item.description = `${basename(uri.path)} · ${signatureLine(readSignature(source))} · ${size(source.size)}`;
-    } finally {
-      source.close();
-    }
-  } catch (cause) {
-    item.description = `${basename(uri.path)} · ${vscode.l10n.t('cannot be read')}`;
-    item.tooltip = messageOf(cause);
-    item.iconPath = new vscode.ThemeIcon('error');
-  }
-  return item;
-}
-
-function signatureLine(signature: ModelSignature): string {
-  const shape = (values: ModelSignature['inputs']) =>
-    values.map(({ shape: dims }) => (dims?.length === 1 ? '1' : String(dims?.at(-1) ?? '?'))).join('+');
-  const producer = [signature.producer.name, signature.producer.version].filter(Boolean).join(' ');
-  return [`${shape(signature.inputs)} → ${shape(signature.outputs)}`, `opset ${opsetOf(signature)}`, producer]
-    .filter(Boolean)
-    .join(' · ');
-}
-
-function size(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB'];
-  let value = bytes;
-  let unit = 0;
-  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
-  return `${Number(value.toPrecision(3))} ${units[unit] ?? ''}`;
+/** Bundles of a model in its workspace folder, the newest first. */
+function bundlesOf(entry: ModelEntry, root: string): ReturnType<typeof listBundles> {
+  return listBundles(root)
+    .filter(({ manifest }) => manifest.name === entry.name)
+    .sort((a, b) => b.made - a.made);
 }

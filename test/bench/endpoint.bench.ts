@@ -1,17 +1,15 @@
-// Rows route against a bare node:http server that sends the same bytes back: 20 numeric columns, one row a request, 1 and 64 callers with kept
+// Rows route against a bare node:http server that sends the same bytes back: credit-risk as it ships in dist/, one row a request, 1 and 64 callers with kept
 // connections. Interleaved rounds, medians. CPU is that of the server's own process (engine or echo), from /proc; Linux only.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bindingKey, type Binding } from '../../src/contract/binding';
 import { EndpointClient } from '../../src/endpoint/client';
-import { GraphBuilder } from '../../src/onnx/graph';
-import { standaloneModel } from '../../src/onnx/model';
-import { childrenOf, deploy, endpointDist, makeBundle } from '../endpoint/given';
+import { contractName, safeRow } from '../cli/given';
+import { childrenOf, root } from '../endpoint/given';
 
-const columns = Array.from({ length: 20 }, (_, i) => `x${i}`);
+const dist = join(root, 'dist');
 const secondsEach = 2.5;
 const rounds = 3;
 
@@ -33,27 +31,26 @@ async function measure(): Promise<void> {
   const room = mkdtempSync(join(tmpdir(), 'slipway-endpoint-bench-'));
   const echo = spawn(process.execPath, ['-e', echoProgram], { stdio: ['ignore', 'pipe', 'inherit'] });
   const home = join(room, 'home');
-  const client = await EndpointClient.startOrFind({ dist: await endpointDist(), home });
+  const client = await EndpointClient.startOrFind({ dist, home });
   try {
     const port = await new Promise<string>((resolve) =>
       echo.stdout.once('data', (data: Buffer) => resolve(data.toString())),
     );
-    const contract = linearContract();
-    const rows = Array.from({ length: 500 }, (_, r) => rowOf(r));
-    const artifact = join(room, 'linear.onnx');
-    writeFileSync(artifact, linearModel());
-    await deploy(client, await makeBundle(room, artifact, { contract, rows }));
+    const workspace = join(room, 'workspace');
+    cpSync(join(root, 'test', 'workspace', 'credit-risk'), workspace, { recursive: true });
+    const env = { ...process.env, SLIPWAY_HOME: home };
+    execFileSync(process.execPath, [join(dist, 'cli.js'), 'deploy', contractName, '--target', 'local'], { cwd: workspace, env });
     const [engine = 0] = childrenOf(client.pid ?? 0);
     const token = readFileSync(client.tokenFile ?? '', 'utf8');
     const slipway: Server = {
       name: 'endpoint',
-      url: `${client.dataUrl}/slipway/v1/models/linear/rows`,
+      url: `${client.dataUrl}/slipway/v1/models/credit-risk/rows`,
       headers: { authorization: `Bearer ${token}` },
       pid: engine,
     };
     const bare: Server = { name: 'echo', url: `http://127.0.0.1:${port.trim()}/`, headers: {}, pid: echo.pid ?? 0 };
-    const body = Buffer.from(JSON.stringify({ rows: [rowOf(7)] }));
-    console.log(`  ${body.length} bytes a request, one row of ${columns.length} columns`);
+    const body = Buffer.from(JSON.stringify({ rows: [safeRow] }));
+    console.log(`  ${body.length} bytes a request, one row of ${Object.keys(safeRow).length} columns`);
     console.log('  callers  server     rows/s   CPU/request      p50        p99');
     for (const callers of [1, 64]) {
       const found = new Map<Server, Measured[]>([
@@ -82,33 +79,6 @@ const echoProgram = `require('node:http').createServer((q, r) => {
   q.on('data', (part) => parts.push(part));
   q.on('end', () => { const body = Buffer.concat(parts); r.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }); r.end(body); });
 }).listen(0, '127.0.0.1', function () { console.log(this.address().port); });`;
-
-function rowOf(seed: number): Record<string, number> {
-  return Object.fromEntries(columns.map((name, i) => [name, Math.round(Math.sin(seed * 20 + i) * 1e6) / 1e4]));
-}
-
-function linearContract(): string {
-  const inputs = columns.map((name) => `  ${name}: {type: float64, range: [-1000, 1000]}`).join('\n');
-  return `apiVersion: slipway/v1\nkind: Model\nmetadata: {name: linear, version: 1.0.0}\nmodel: {path: linear.onnx}\ninputs:\n${inputs}\npreprocessing: []\noutputs:\n  y: {from: y}\n`;
-}
-
-/** The mean of all columns as a float32. */
-function linearModel(): Uint8Array {
-  const graph = new GraphBuilder({ opset: 15, taken: new Set([...columns, 'y']) });
-  const all = graph.cast(graph.concat(columns), 'float32');
-  graph.alias(graph.div(graph.reduceSum(all, [1], true), graph.constant('float32', [], [columns.length])), 'y');
-  const binding: Binding = {
-    v: 1,
-    inputs: columns.map((name) => ({ column: name, tensor: name, type: 'float64' })),
-    outputs: [{ output: 'y', tensor: 'y', type: 'float32', width: 1 }],
-  };
-  return standaloneModel(
-    graph,
-    columns.map((name) => ({ name, elementType: 'float64', shape: ['N', 1] })),
-    [{ name: 'y', elementType: 'float32', shape: ['N', 1] }],
-    { ir: 8, metadata: { [bindingKey]: JSON.stringify(binding) } },
-  );
-}
 
 async function load(server: Server, body: Buffer, callers: number, seconds: number): Promise<Measured> {
   const agent = new Agent({ keepAlive: true, maxSockets: callers });

@@ -138,11 +138,15 @@ export class Workbench {
     const row = this.quickInput.locator(names.map((name) => `.monaco-list-row${name}`).join(', ')).first();
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press('F1');
-      await this.quickInput.locator('input.input').fill(`>${title}`);
-      const listed = await row.waitFor({ timeout: 5 * seconds }).then(
-        () => true,
-        () => false,
-      );
+      // A panel that comes back just now takes the focus, and the palette closes before anyone typed.
+      const listed = await this.quickInput
+        .locator('input.input')
+        .fill(`>${title}`, { timeout: 5 * seconds })
+        .then(() => row.waitFor({ timeout: 5 * seconds }))
+        .then(
+          () => true,
+          () => false,
+        );
       if (listed) return row.click();
       if (attempt === 6)
         throw new Error(`The palette does not list ${title}; it shows ${(await this.choices()).join(' | ')}`);

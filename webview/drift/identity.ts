@@ -1,7 +1,6 @@
 import { type DriftState } from '../../src/protocol/drift-panel';
 import { el, icon, setAttribute, setText, show } from '../ui/dom';
 import { counted, figure, short } from '../ui/format';
-import { button } from '../ui/toolkit';
 import { When } from '../ui/when';
 import { type Context } from './context';
 import { rate } from './words';
@@ -36,13 +35,6 @@ export class Identity {
   private retryAt = 0;
 
   constructor(context: Context, toolbar: HTMLElement) {
-    const refresh = button({
-      label: 'Refresh',
-      icon: 'refresh',
-      kind: 'icon',
-      onPress: () =>
-        void context.host.call('refresh', {}).catch((error: unknown) => context.announcer.say(String(error))),
-    });
     const { target, version, digest, rate: perSecond, rows } = this.parts;
     this.element = el(
       'header',
@@ -51,7 +43,7 @@ export class Identity {
         'div',
         { class: 'identity-head' },
         el('div', { class: 'identity' }, this.model, target, version, digest, perSecond, rows, this.updated),
-        el('div', { class: 'row' }, toolbar, refresh),
+        toolbar,
       ),
       this.stale,
     );

@@ -36,6 +36,7 @@ export class Toolbar {
         ({ saved }) => announcer.say(saved === null ? '' : `Saved as ${saved}.`),
         (error: unknown) => announcer.say(String(error)),
       );
+    const refresh = (): void => void host.call('refresh', {}).catch((error: unknown) => announcer.say(String(error)));
     this.element = el(
       'div',
       { class: 'row toolbar' },
@@ -52,6 +53,7 @@ export class Toolbar {
         range.element,
       ),
       button({ label: 'Export…', icon: 'export', onPress: save }),
+      button({ label: 'Refresh', icon: 'refresh', kind: 'icon', onPress: refresh }),
     );
   }
 

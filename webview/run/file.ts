@@ -91,7 +91,7 @@ export function fileView(host: RunHost): { readonly element: HTMLElement; update
           columns = answer.columns;
           table.setColumns([
             { title: '#', align: 'end' },
-            ...columns.map((title) => ({ title, align: 'start' as const })),
+            ...columns.map((title) => ({ title, align: aligned(answer.rows, title) })),
           ]);
         }
         setText(empty, answer.total > 0 ? '' : refusedOnly.get() ? 'No row was refused.' : 'The file has no rows.');
@@ -142,4 +142,10 @@ export function fileView(host: RunHost): { readonly element: HTMLElement; update
       restart();
     },
   };
+}
+
+/** A column's name stands over its values: at the end where they are numbers. */
+function aligned(rows: readonly RawRow[], column: string): 'start' | 'end' {
+  const value = rows.map((row) => row[column]).find((each) => each !== null && each !== undefined);
+  return typeof value === 'number' ? 'end' : 'start';
 }

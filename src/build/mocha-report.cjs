@@ -14,6 +14,8 @@ module.exports = class Report {
     const root = process.env.SLIPWAY_TEST_ROOT ?? process.cwd();
     if (target) fs.writeFileSync(target, '');
     let current;
+    // Coverage is of this process: what it starts are bundles, whose counts lead back to no source, and whose speed is measured.
+    delete process.env.NODE_V8_COVERAGE;
 
     const sourceOf = (runnable) => {
       const file = fileOf(runnable);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { coverageFailure } from './coverage.mjs';
 import { ensureInstalled } from './install.mjs';
 import { filesBelow, root } from './paths.mjs';
 import { run, stopEndpointOf } from './processes.mjs';
@@ -36,6 +37,7 @@ async function mochaLane(name, limit) {
   const temporary = path.join(base, 't');
   for (const folder of [home, temporary]) mkdirSync(folder);
   const report = path.join(base, 'report.jsonl');
+  const coverage = name === 'unit' && !options.grep ? path.join(base, 'coverage') : undefined;
   const args = [
     '--reporter',
     path.join(root, 'src/build/mocha-report.cjs'),
@@ -52,12 +54,18 @@ async function mochaLane(name, limit) {
         TMPDIR: temporary,
         SLIPWAY_TEST_REPORT: report,
         SLIPWAY_TEST_ROOT: root,
+        ...(coverage ? { NODE_V8_COVERAGE: coverage } : {}),
       },
       timeout: limit,
       echo: true,
     },
   );
   const result = readReport(name, report, files, { grep: Boolean(options.grep), output, code, began });
+  if (coverage) {
+    const failure = await coverageFailure(coverage);
+    if (failure) result.failures.push(failure);
+    else result.passed += 1;
+  }
   await stopEndpointOf(home);
   rmSync(base, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   return result;

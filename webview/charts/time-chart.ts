@@ -113,7 +113,7 @@ export class TimeChart {
       height,
       ms: 1,
       legend: { show: false },
-      padding: [markTexts ? 18 : 6, 52, axis ? 0 : 4, 0],
+      padding: [markTexts ? 18 : 6, 52, axis ? 0 : 8, 0],
       cursor: {
         y: false,
         points: { size: 6 },
@@ -142,6 +142,7 @@ export class TimeChart {
         {
           show: axis,
           size: 24,
+          space: 72,
           gap: 4,
           font: chartFont(),
           stroke: color('foreground'),

@@ -33,7 +33,7 @@ const lanes: readonly Lane[] = [
   {
     title: 'traffic, rows/s',
     lines: [{ name: 'rows/s', color: 'blue', fill: true }],
-    height: 76,
+    height: 82,
     format: figure,
     values: (window) => [rowsPerSecond(window)],
     sentence: (windows) =>
@@ -45,7 +45,7 @@ const lanes: readonly Lane[] = [
       { name: 'errors', color: 'red' },
       { name: 'refused', color: 'yellow', dash: [5, 3] },
     ],
-    height: 64,
+    height: 68,
     format: percent,
     values: (window) => [errorShare(window), refusedShare(window)],
     sentence: (windows) =>
@@ -58,7 +58,7 @@ const lanes: readonly Lane[] = [
       { name: 'p95', color: 'blue', dash: [6, 3] },
       { name: 'p99', color: 'blue', dash: [2, 3] },
     ],
-    height: 80,
+    height: 84,
     format: latency,
     values: (window) => [window.p50, window.p95, window.p99],
     sentence: (windows) =>

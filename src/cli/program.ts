@@ -73,7 +73,7 @@ function commands(shell: Shell, done: (code: ExitCode) => void): Command {
     new Option('--format <format>', 'how to print').choices(choices).default(choices[0]);
 
   command('lint <paths...>', 'Findings of contracts; folders are searched for *.slipway.yaml. Exit 1 on errors.')
-    .addOption(format('text', 'json', 'sarif'))
+    .addOption(format('text', 'json', 'sarif', 'junit', 'github'))
     .option('--max-warnings <n>', 'exit 1 on more warnings than this', whole)
     .option('--static', 'only what needs no run of the model')
     .action(async (paths: string[], options: { format: string; maxWarnings?: number; static?: boolean }) =>

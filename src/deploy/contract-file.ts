@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { configName } from '../contract/workspace-config';
 
 /** A contract on disk, or its unsaved text in an editor. */
 export interface ContractFile {
@@ -24,7 +25,7 @@ export class ContractUnreadable extends Error {
 export function rootOf(contractPath: string): string {
   const own = dirname(resolve(contractPath));
   for (let folder = own; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'slipway.config.yaml')) || existsSync(join(folder, '.git'))) return folder;
+    if (existsSync(join(folder, configName)) || existsSync(join(folder, '.git'))) return folder;
     if (dirname(folder) === folder) return own;
   }
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { type ContractDocument } from '../contract/document';
 import { Documents } from '../contract/documents';
 import { contextOf, lint } from '../contract/lint';
-import { type RuleContext } from '../contract/rule';
+import { type Phase, type RuleContext } from '../contract/rule';
 import { type SideFact } from '../contract/side-file';
 import { workspaceFiles } from '../data/files';
 import { type EngineClient } from '../engine/client';
@@ -12,6 +12,7 @@ import { type Json } from '../protocol/rows';
 import { ArtifactCache, engineArtifact } from './artifacts';
 import { type ContractFile } from './contract-file';
 import { Facts } from './facts';
+import { WorkspaceConfigs } from './workspace-configs';
 
 export interface Inspection {
   readonly file: ContractFile;
@@ -25,6 +26,7 @@ export class Inspector {
   readonly facts: Facts;
   readonly artifacts: ArtifactCache;
   readonly documents = new Documents();
+  readonly configs = new WorkspaceConfigs();
 
   constructor(private readonly engine: EngineClient | undefined) {
     this.facts = new Facts(engine);
@@ -41,7 +43,7 @@ export class Inspector {
     signal?.throwIfAborted();
     const sideFiles = contract ? this.facts.sideFiles(file, contract) : new Map<string, SideFact>();
     const context = contextOf(document, { model, reference, sideFiles });
-    return { file, document, context, findings: lint(context, { phase: 'typing' }) };
+    return { file, document, context, findings: this.#lint(file, context, 'typing') };
   }
 
   /** Examples and parity as well. Needs an engine; errors of the typing phase keep the model from being run and are returned as they are. */
@@ -54,7 +56,11 @@ export class Inspector {
     const parity = await this.parity(typed, signal);
     signal?.throwIfAborted();
     const full: RuleContext = { ...context, examples, ...(parity ? { parity } : {}) };
-    return { ...typed, context: full, findings: lint(full, { phase: 'saving' }) };
+    return { ...typed, context: full, findings: this.#lint(file, full, 'saving') };
+  }
+
+  #lint(file: ContractFile, context: RuleContext, phase: Phase): Finding[] {
+    return lint(context, { phase, severities: this.configs.of(file)?.severities ?? {} });
   }
 
   /** Runs every example through the artifact; an example that cannot run carries its error. */
@@ -100,7 +106,7 @@ export class Inspector {
     });
   }
 
-  /** Findings of severity error that these results add, as the rules put them. */
+  /** Findings of severity error that these results add, as the rules put them: what a proof needs, no workspace can wave through. */
   failures(inspection: Inspection, results: Pick<RuleContext, 'examples' | 'parity'>): readonly Finding[] {
     const groups = [...(results.examples ? ['example/'] : []), ...(results.parity ? ['parity/'] : [])];
     return lint({ ...inspection.context, ...results }, { phase: 'saving' }).filter(

@@ -4,8 +4,10 @@ import { Inspector } from '../../deploy/inspection';
 import { type Finding, type LintReport } from '../../protocol/finding';
 import { contractAt, printJson, type ExitCode, type Shell } from '../command';
 import { UsageError } from '../usage-error';
+import { githubReport } from '../reporters/github';
+import { junitReport } from '../reporters/junit';
 import { sarifLog } from '../reporters/sarif';
-import { textReport, type LintedFile } from '../reporters/text';
+import { textReport, textSummary, type LintedFile } from '../reporters/text';
 
 const skipped = new Set(['node_modules', '.git', '.slipway', '.cache']);
 
@@ -40,6 +42,8 @@ export async function lintCommand(
 ): Promise<ExitCode> {
   const inspector = new Inspector(shell.processes.engine);
   const files: LintedFile[] = [];
+  const place = (path: string) => relative(shell.cwd, path).replaceAll('\\', '/');
+  const configs = new Map<string, LintedFile>();
   try {
     for (const path of contractsAt(shell.cwd, paths)) {
       const file = contractAt(path);
@@ -47,11 +51,15 @@ export async function lintCommand(
         ? inspector.typing(file, shell.signal)
         : inspector.saving(file, shell.signal));
       files.push({
-        path: relative(shell.cwd, path).replaceAll('\\', '/'),
+        path: place(path),
         text: file.text,
         findings: inspection.findings,
       });
+      const config = inspector.configs.of(file);
+      if (config) configs.set(config.path, { ...config, path: place(config.path) });
     }
+    // The workspace's own file is spoken of only where something is wrong with it.
+    files.push(...[...configs.values()].filter(({ findings }) => findings.length > 0));
   } finally {
     inspector.dispose();
   }
@@ -61,6 +69,8 @@ export async function lintCommand(
       files: files.map(({ path, findings }) => ({ path, problems: [...findings] })),
     } satisfies LintReport);
   } else if (options.format === 'sarif') printJson(shell, sarifLog(files));
+  else if (options.format === 'junit') shell.out(junitReport(files));
+  else if (options.format === 'github') shell.out([githubReport(files), textSummary(files)].filter(Boolean).join('\n'));
   else shell.out(textReport(files));
   const all: readonly Finding[] = files.flatMap((file) => file.findings);
   const warnings = all.filter((finding) => finding.severity === 'warning').length;

@@ -13,7 +13,7 @@ export function textReport(files: readonly LintedFile[]): string {
     const lines = file.text.split(/\r?\n/);
     return file.findings.map((finding) => oneFinding(file.path, lines, finding));
   });
-  return [...parts, summary(files)].join('\n');
+  return [...parts, textSummary(files)].join('\n');
 }
 
 function oneFinding(path: string, lines: readonly string[], finding: Finding): string {
@@ -32,7 +32,8 @@ function oneFinding(path: string, lines: readonly string[], finding: Finding): s
   return `${path}:${start.line + 1}:${start.character + 1} ${finding.severity} ${finding.rule}\n  ${finding.message}\n${frame}`;
 }
 
-function summary(files: readonly LintedFile[]): string {
+/** `2 contracts: 1 error, 0 warnings, 3 notes`. */
+export function textSummary(files: readonly LintedFile[]): string {
   const count = (severity: string) =>
     files.flatMap((file) => file.findings).filter((finding) => finding.severity === severity).length;
   const said = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;

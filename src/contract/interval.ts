@@ -83,3 +83,17 @@ export function powerOf(base: Interval, exponent: number): Interval {
   if (lo < 0 && hi > 0) return everything;
   return hi > 0 ? span([pow(hi, exponent), Infinity]) : span([pow(lo, exponent), -Infinity]);
 }
+
+/** The next larger float64. */
+export function nextUp(x: number): number {
+  if (!Number.isFinite(x)) return x;
+  if (x === 0) return Number.MIN_VALUE;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, x);
+  view.setBigInt64(0, view.getBigInt64(0) + (x > 0 ? 1n : -1n));
+  return view.getFloat64(0);
+}
+
+export function nextDown(x: number): number {
+  return -nextUp(-x);
+}

@@ -4,6 +4,7 @@ import { type StepUse } from '../model';
 import { type OutputStep, type Precision, type PreprocessingStep, type StepIssue } from '../step';
 import { abs } from './abs';
 import { argmax } from './argmax';
+import { arithmetic } from './arithmetic';
 import { bucketize } from './bucketize';
 import { cast } from './cast';
 import { clip } from './clip';
@@ -75,6 +76,7 @@ export const preprocessingSteps: ReadonlyMap<string, PreprocessingStep<unknown>>
   bucketize,
   polynomial,
   yeoJohnson,
+  arithmetic,
   oneHot,
   ordinal,
   map,

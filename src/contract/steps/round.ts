@@ -4,7 +4,7 @@ import { monotone } from '../domain';
 import { outputFunction } from './output-function';
 
 /** Half to even, as IEEE 754 and numpy. */
-function halfEven(x: number): number {
+export function halfEven(x: number): number {
   const low = Math.floor(x);
   const rest = x - low;
   if (rest < 0.5) return low;

@@ -1,4 +1,5 @@
 import { categoryCases } from './cases/categories';
+import { formulaCases } from './cases/formulas';
 import { numberCases } from './cases/numbers';
 import { shapeCases } from './cases/shape';
 import { type StepCase } from './cases/step-case';
@@ -6,4 +7,11 @@ import { textCases } from './cases/text';
 import { timeCases } from './cases/time';
 
 /** The cases of all steps; a group of steps has a file of its own. */
-export const cases: readonly StepCase[] = [...numberCases, ...categoryCases, ...textCases, ...timeCases, ...shapeCases];
+export const cases: readonly StepCase[] = [
+  ...numberCases,
+  ...formulaCases,
+  ...categoryCases,
+  ...textCases,
+  ...timeCases,
+  ...shapeCases,
+];

@@ -100,6 +100,28 @@ for f, i in [(np.sin, 0), (np.cos, 1)]:
     case(f"numpy.{f.__name__}(2 * pi * x / period)", ["cyclic: {columns: [age], period: 24, into: [s, c]}"], "sc"[i], f(2 * np.pi * age / 24), 1, 2.0**-50)
 case("numpy.sin of degrees, missing", ["cyclic: {columns: [gap], period: 360}"], "gap", col(np.sin(2 * np.pi * gap / 360), np.cos(2 * np.pi * gap / 360)), 1, 2.0**-50)
 
+with np.errstate(all="ignore"):
+    x = {"amount": amount, "age": age.astype(float), "gap": gap, "gain": gain, "m": np.minimum, "np": np}
+    for text, python, ulps in [
+        ("gain / age - amount * 0.1", "gain / age - amount * 0.1", 0),
+        ("gap % 7", "gap % 7", 0),
+        ("gap % -0.7", "gap % -0.7", 0),
+        ("gain // 0.1", "gain // 0.1", 0),
+        ("age // 10 * 10", "age // 10 * 10", 0),
+        ("-gain ** 2", "-gain ** 2", 1),
+        ("2 ** gain ** 2 % 3", "2 ** gain ** 2 % 3", 2**20),
+        ("gap ** 2 > 100 or gain < 0 and not age >= 30", "(gap ** 2 > 100) | (gain < 0) & ~(age >= 30)", 0),
+        ("(gap == gap) + (gap != gap)", "(gap == gap).astype(float) + (gap != gap)", 0),
+        ("min(gap, gain, 1) + max(gap, 0)", "np.minimum(np.minimum(gap, gain), 1) + np.maximum(gap, 0)", 0),
+        ("abs(gain) + floor(gain) - ceil(gap) * round(gain * 4)", "np.abs(gain) + np.floor(gain) - np.ceil(gap) * np.round(gain * 4)", 0),
+        ("where(gain > 0, sqrt(gain), -1)", "np.where(gain > 0, np.sqrt(gain), -1)", 0),
+        ("where(is_missing(gap), 0, log(abs(gap) + 1))", "np.where(np.isnan(gap), 0, np.log(np.abs(gap) + 1))", 1),
+        ("exp(-gain) + age", "np.exp(-gain) + age", 1),
+    ]:
+        case(f"numpy: {python}", [f'arithmetic: {{formula: "{text}", into: v}}'], "v", eval(python, x), ulps)
+frame = pd.DataFrame({"age": age, "gap": gap})
+case("pandas %, //", ['arithmetic: {formula: "gap % age + gap // age", into: v}'], "v", frame["gap"] % frame["age"] + frame["gap"] // frame["age"])
+
 # --- the next group
 
 inputs = """inputs:

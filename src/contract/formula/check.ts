@@ -1,0 +1,212 @@
+import { type ColumnState, type Missing } from '../column';
+import { hull, shownInterval } from '../domain';
+import { contains, everything, type Interval, nextDown, nextUp, spanOf } from '../interval';
+import { quoted } from '../shown';
+import { type Precision } from '../step';
+import { rounding } from '../steps/kernel';
+import { type OperationName } from './names';
+import { infinite, operations, type Range } from './operations';
+import { type Formula, textOf } from './parse';
+
+/** What is known of a formula's value. */
+interface Known {
+  readonly kind: 'number' | 'truth';
+  readonly interval: Range;
+  readonly missing: Missing;
+}
+
+interface FormulaIssue {
+  readonly code: 'domain' | 'undeclared-range' | 'type';
+  /** In the text, from 0. */
+  readonly at: number;
+  readonly message: string;
+}
+
+/** What a branch of `where` may rely on: of formulas, by their text. */
+type Assumed = ReadonlyMap<string, { readonly interval?: Range; readonly missing?: false }>;
+
+const mirrored = { lt: 'gt', le: 'ge', gt: 'lt', ge: 'le', eq: 'eq', ne: 'ne' } as const;
+const opposite = { lt: 'ge', le: 'gt', gt: 'le', ge: 'lt', eq: 'ne', ne: 'eq' } as const;
+type Comparison = keyof typeof mirrored;
+
+const signs: Readonly<Partial<Record<OperationName, string>>> = {
+  ...{ add: '+', sub: '-', mul: '*', div: '/', floordiv: '//', mod: '%', pow: '**', neg: '-' },
+  ...{ lt: '<', le: '<=', gt: '>', ge: '>=', eq: '==', ne: '!=' },
+};
+
+/** Follows a formula as the flow follows steps: kind, missing and interval of every part. */
+export class FormulaCheck {
+  readonly issues: FormulaIssue[] = [];
+  private readonly round: (x: number) => number;
+  /** With every column bounded, what is infinite has overflowed; otherwise nobody can say. */
+  private readonly bounded: boolean;
+
+  constructor(
+    /** By their names in the formula. */
+    private readonly columns: ReadonlyMap<string, ColumnState>,
+    private readonly precision: Precision,
+  ) {
+    this.round = rounding(precision);
+    this.bounded = [...columns.values()].every(({ domain }) => !infinite(hull(domain)));
+  }
+
+  of(formula: Formula, assumed: Assumed = new Map()): Known {
+    const known = this.plain(formula, assumed);
+    const more = assumed.get(textOf(formula));
+    if (more === undefined) return known;
+    return {
+      kind: known.kind,
+      interval: narrowed(known.interval, more.interval),
+      missing: more.missing ?? known.missing,
+    };
+  }
+
+  private plain(formula: Formula, assumed: Assumed): Known {
+    if (formula.kind === 'number') {
+      const value = this.round(formula.value);
+      return { kind: 'number', interval: { lo: value, hi: value }, missing: false };
+    }
+    if (formula.kind === 'column') {
+      const state = this.columns.get(formula.name);
+      const { lo, hi } = state === undefined ? everything : hull(state.domain);
+      return {
+        kind: state?.type === 'bool' ? 'truth' : 'number',
+        interval: { lo: this.round(lo), hi: this.round(hi) },
+        missing: state?.missing ?? false,
+      };
+    }
+    const { op, args, at } = formula;
+    if (op === 'where') return this.choice(args, at, assumed);
+    const known = args.map((arg) => this.of(arg, assumed));
+    if (op === 'is_missing') return { kind: 'truth', interval: { lo: 0, hi: 1 }, missing: false };
+    const operation = operations[op];
+    if (operation.takes === 'truth') for (const one of known) this.needTruth(one, op, at);
+    const interval = operation.interval(
+      known.map((one) => one.interval),
+      {
+        precision: this.precision,
+        round: this.round,
+        bounded: this.bounded,
+        report: (of, why, todo) => {
+          this.report(op, at, of, why, todo);
+        },
+      },
+    );
+    const missing = operation.gives === 'truth' ? false : known.map((one) => one.missing).reduce(either, false);
+    return { kind: operation.gives, interval, missing };
+  }
+
+  private report(op: OperationName, at: number, of: Interval, why: string, todo: string): void {
+    const undeclared = infinite(of) && !this.bounded;
+    const which = undeclared ? 'a value without a declared range' : `a value in ${shownInterval(of)}`;
+    this.issues.push({
+      code: undeclared ? 'undeclared-range' : 'domain',
+      at,
+      message: `${quoted(signs[op] ?? op)} at character ${at + 1} of the formula gets ${which}: it ${why} — the model would get a value that it never saw in training, and no error says so — ${todo}.`,
+    });
+  }
+
+  private needTruth({ kind }: Known, op: OperationName, at: number): void {
+    if (kind === 'truth') return;
+    this.issues.push({
+      code: 'type',
+      at,
+      message: `${quoted(op)} at character ${at + 1} of the formula takes a condition, and gets a number — which numbers are meant is not said — write a comparison, such as x != 0.`,
+    });
+  }
+
+  private choice(args: readonly Formula[], at: number, assumed: Assumed): Known {
+    const [condition, then, otherwise] = args;
+    if (condition === undefined || then === undefined || otherwise === undefined)
+      throw new RangeError(`The parser let where(…) at ${at} through without three values.`);
+    this.needTruth(this.of(condition, assumed), 'where', at);
+    const branches = [
+      this.of(then, this.assume(condition, true, assumed)),
+      this.of(otherwise, this.assume(condition, false, assumed)),
+    ];
+    return {
+      kind: 'number',
+      interval: {
+        ...spanOf(branches.map(({ interval }) => interval)),
+        nonzero: branches.every(({ interval }) => interval.nonzero === true || !contains(interval, 0)),
+      },
+      missing: branches.map(({ missing }) => missing).reduce(either, false),
+    };
+  }
+
+  /** What holds where a condition is true, or false. */
+  private assume(condition: Formula, truth: boolean, assumed: Assumed): Assumed {
+    if (condition.kind !== 'apply') return assumed;
+    const { op, args } = condition;
+    const [left, right] = args;
+    if (left === undefined) return assumed;
+    if (op === 'not') return this.assume(left, !truth, assumed);
+    if (op === 'is_missing') return truth ? assumed : this.known(left, { missing: false }, assumed);
+    if (right === undefined) return assumed;
+    if ((op === 'and' && truth) || (op === 'or' && !truth))
+      return this.assume(right, truth, this.assume(left, truth, assumed));
+    if (!(op in mirrored)) return assumed;
+    return this.compared(left, right, op as Comparison, truth, assumed);
+  }
+
+  private compared(left: Formula, right: Formula, op: Comparison, truth: boolean, assumed: Assumed): Assumed {
+    const [a, b] = this.quietly(() => [this.of(left, assumed), this.of(right, assumed)] as const);
+    const holds = truth ? op : opposite[op];
+    // A comparison with a missing value is false, "!=" is true: the other outcome says that neither is missing.
+    const present = truth === (op !== 'ne');
+    let result = assumed;
+    for (const [formula, own, other, sign] of [
+      [left, a, b, holds],
+      [right, b, a, mirrored[holds]],
+    ] as const) {
+      // Where the other side may be missing, a failed comparison says nothing about this one.
+      const interval = present || other.missing === false ? limited(own.interval, sign, other.interval) : undefined;
+      const more = { ...(interval !== undefined && { interval }), ...(present && { missing: false as const }) };
+      result = this.known(formula, more, result);
+    }
+    return result;
+  }
+
+  private known(formula: Formula, more: { interval?: Range; missing?: false }, assumed: Assumed): Assumed {
+    const text = textOf(formula);
+    return new Map([...assumed, [text, { ...assumed.get(text), ...more }]]);
+  }
+
+  /** What the condition itself gets wrong has been reported where it stands. */
+  private quietly<T>(look: () => T): T {
+    const { length } = this.issues;
+    const result = look();
+    this.issues.length = length;
+    return result;
+  }
+}
+
+function either(a: Missing, b: Missing): Missing {
+  return a === 'allow' || b === 'allow' ? 'allow' : a || b;
+}
+
+function narrowed(a: Range, b: Range | undefined): Range {
+  if (b === undefined) return a;
+  const [lo, hi] = [Math.max(a.lo, b.lo), Math.min(a.hi, b.hi)];
+  const nonzero = a.nonzero === true || b.nonzero === true;
+  // A branch that no row can reach may say anything.
+  return lo <= hi ? { lo, hi, nonzero } : { ...a, nonzero };
+}
+
+/** The values of an interval that compare so with some value of another. */
+function limited(own: Range, sign: Comparison, other: Interval): Range {
+  switch (sign) {
+    case 'lt':
+      return narrowed(own, { lo: -Infinity, hi: nextDown(other.hi) });
+    case 'le':
+      return narrowed(own, { lo: -Infinity, hi: other.hi });
+    case 'gt':
+      return narrowed(own, { lo: nextUp(other.lo), hi: Infinity });
+    case 'ge':
+      return narrowed(own, { lo: other.lo, hi: Infinity });
+    case 'eq':
+      return narrowed(own, other);
+    case 'ne':
+      return other.lo === 0 && other.hi === 0 ? { ...own, nonzero: true } : own;
+  }
+}

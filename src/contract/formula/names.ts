@@ -1,0 +1,48 @@
+/** Everything that a formula can do; what each means is in `operations`. */
+export type OperationName =
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'floordiv'
+  | 'mod'
+  | 'pow'
+  | 'neg'
+  | 'lt'
+  | 'le'
+  | 'gt'
+  | 'ge'
+  | 'eq'
+  | 'ne'
+  | 'and'
+  | 'or'
+  | 'not'
+  | 'min'
+  | 'max'
+  | 'abs'
+  | 'floor'
+  | 'ceil'
+  | 'round'
+  | 'sqrt'
+  | 'log'
+  | 'exp'
+  | 'where'
+  | 'is_missing';
+
+interface Arity {
+  readonly op: OperationName;
+  readonly least: number;
+  readonly most: number;
+}
+
+function functions(names: readonly OperationName[], least: number, most = least): (readonly [string, Arity])[] {
+  return names.map((op) => [op, { op, least, most }]);
+}
+
+/** What is written as a function, and with how many values. */
+export const functionArity: ReadonlyMap<string, Arity> = new Map([
+  ...functions(['min', 'max'], 2, Infinity),
+  ...functions(['abs', 'floor', 'ceil', 'round', 'sqrt', 'log', 'exp'], 1),
+  ...functions(['where'], 3),
+  ...functions(['is_missing'], 1),
+]);

@@ -1,0 +1,312 @@
+import { type Value } from '../../onnx/graph';
+import { contains, type Interval, pow, powerOf, product, quotient, span, widen } from '../interval';
+import { type Precision } from '../step';
+import { type Kernel } from '../steps/kernel';
+import { halfEven } from '../steps/round';
+import { floorDivide, floorDividedInterval, lowerFloorDivide, lowerModulo, modulo, moduloInterval } from './division';
+import { type OperationName } from './names';
+import { type Formula } from './parse';
+
+/** An interval, without 0 where that is known and the interval cannot say it. */
+export interface Range extends Interval {
+  readonly nonzero?: boolean;
+}
+
+/** What the interval of an operation can ask and say. */
+interface Scope {
+  readonly precision: Precision;
+  /** Rounds to the type of computation. */
+  readonly round: (x: number) => number;
+  /** Every column has finite ends: what is infinite has overflowed. */
+  readonly bounded: boolean;
+  /** For some values the operation has no answer; `why` and `todo` are clauses of a sentence, `of` is where those values lie. */
+  readonly report: (of: Interval, why: string, todo: string) => void;
+}
+
+/** A truth is 0 or 1 in `interval` and `compute`, and a bool tensor in `lower`. */
+type Kind = 'number' | 'truth';
+
+interface Operation {
+  /** Of what it takes; a truth is taken for the number 0 or 1 where it must. */
+  readonly takes: Kind;
+  readonly gives: Kind;
+  /** The lowest opset, where it is above 9. */
+  readonly opset?: number;
+  interval(args: readonly Range[], scope: Scope): Range;
+  lower(kernel: Kernel, args: readonly Value[]): Value;
+  compute(args: readonly number[], round: (x: number) => number): number;
+}
+
+const none: Interval = { lo: 0, hi: 0 };
+
+/** Each operation with two arguments; what is not there is never looked at. */
+function two<T>(args: readonly T[], otherwise: T): readonly [T, T] {
+  return [args[0] ?? otherwise, args[1] ?? otherwise];
+}
+
+function binary(o: {
+  takes?: Kind;
+  gives?: Kind;
+  opset?: number;
+  interval: (a: Range, b: Range, scope: Scope) => Range;
+  lower: (kernel: Kernel, a: Value, b: Value) => Value;
+  compute: (a: number, b: number) => number;
+}): Operation {
+  return {
+    takes: o.takes ?? 'number',
+    gives: o.gives ?? 'number',
+    ...(o.opset !== undefined && { opset: o.opset }),
+    interval: (args, scope) => o.interval(...two(args, none), scope),
+    lower: (kernel, args) => o.lower(kernel, ...two(args, '')),
+    compute: (args, round) => round(o.compute(...two(args, Number.NaN))),
+  };
+}
+
+function unary(o: {
+  opset?: number;
+  interval: (a: Range, scope: Scope) => Range;
+  lower: (kernel: Kernel, a: Value) => Value;
+  compute: (a: number) => number;
+}): Operation {
+  return {
+    takes: 'number',
+    gives: 'number',
+    ...(o.opset !== undefined && { opset: o.opset }),
+    interval: ([a = none], scope) => o.interval(a, scope),
+    lower: (kernel, [a = '']) => o.lower(kernel, a),
+    compute: ([a = Number.NaN], round) => round(o.compute(a)),
+  };
+}
+
+export const infinite = ({ lo, hi }: Interval): boolean => lo === -Infinity || hi === Infinity;
+
+/** ∞ − ∞, 0 · ∞ and the like: reached only by numbers that are too large for the type. */
+function checkOverflow(scope: Scope, possible: boolean, of: Interval): void {
+  if (possible && scope.bounded)
+    scope.report(
+      of,
+      'can be larger than any number, and what is made of that here is no number',
+      'scale the columns first',
+    );
+}
+
+function plus(a: Interval, b: Interval, scope: Scope): Interval {
+  checkOverflow(scope, (a.hi === Infinity && b.lo === -Infinity) || (a.lo === -Infinity && b.hi === Infinity), a);
+  const [lo, hi] = [scope.round(a.lo + b.lo), scope.round(a.hi + b.hi)];
+  return { lo: Number.isNaN(lo) ? -Infinity : lo, hi: Number.isNaN(hi) ? Infinity : hi };
+}
+
+const negated = ({ lo, hi }: Interval): Interval => ({ lo: 0 - hi, hi: 0 - lo });
+
+function checkDivisor(scope: Scope, b: Range, what: string): void {
+  if (contains(b, 0) && b.nonzero !== true)
+    scope.report(
+      b,
+      `can be 0, and ${what}`,
+      'declare a "range" without 0 at the input, or write where(b == 0, 0, a / b)',
+    );
+}
+
+function powerInterval(a: Interval, b: Interval, scope: Scope): Interval {
+  const fixed = b.lo === b.hi;
+  if (a.lo < 0 && !(fixed && Number.isInteger(b.lo)))
+    scope.report(
+      a,
+      'can be below 0, and a power of it that is no whole number is no number',
+      'declare a "range" from 0 at the input, or clip first',
+    );
+  if (contains(a, 0) && b.lo < 0)
+    scope.report(
+      a,
+      'can be 0, and a negative power of that is infinite',
+      'declare a "range" above 0 at the input, or clip first',
+    );
+  const base = fixed ? a : { lo: Math.max(a.lo, 0), hi: Math.max(a.hi, 0) };
+  const result = fixed
+    ? powerOf(a, b.lo)
+    : span([
+        pow(base.lo, b.lo),
+        pow(base.lo, b.hi),
+        pow(base.hi, b.lo),
+        pow(base.hi, b.hi),
+        ...(contains(base, 1) ? [1] : []),
+      ]);
+  const { lo, hi } = widen(result, scope.precision);
+  return { lo: scope.round(lo), hi: scope.round(hi) };
+}
+
+const both: Interval = { lo: 0, hi: 1 };
+function comparison(
+  lower: (kernel: Kernel, a: Value, b: Value) => Value,
+  compute: (a: number, b: number) => boolean,
+): Operation {
+  return binary({ gives: 'truth', interval: () => both, lower, compute: (a, b) => (compute(a, b) ? 1 : 0) });
+}
+
+const equal = (kernel: Kernel, a: Value, b: Value): Value => kernel.graph.equal(a, b, 'floating');
+
+/** Smallest or greatest of all; NaN where one is NaN. */
+function extreme(op: 'Min' | 'Max', choose: (...all: number[]) => number): Operation {
+  return {
+    takes: 'number',
+    gives: 'number',
+    interval: (args) => ({ lo: choose(...args.map(({ lo }) => lo)), hi: choose(...args.map(({ hi }) => hi)) }),
+    lower: (kernel, [first = '', ...rest]) => rest.reduce((a, b) => kernel.op(op, a, b), first),
+    compute: (args) => choose(...args),
+  };
+}
+
+function monotone(op: 'Floor' | 'Ceil' | 'Round', compute: (x: number) => number, opset?: number): Operation {
+  return unary({
+    ...(opset !== undefined && { opset }),
+    interval: ({ lo, hi }) => ({ lo: compute(lo), hi: compute(hi) }),
+    lower: (kernel, a) => kernel.op(op, a),
+    compute,
+  });
+}
+
+/** All but `where` and `is_missing`, which are about more than values. */
+export const operations: Readonly<Record<Exclude<OperationName, 'where' | 'is_missing'>, Operation>> = {
+  add: binary({ interval: plus, lower: (k, a, b) => k.op('Add', a, b), compute: (a, b) => a + b }),
+  sub: binary({
+    interval: (a, b, scope) => plus(a, negated(b), scope),
+    lower: (k, a, b) => k.op('Sub', a, b),
+    compute: (a, b) => a - b,
+  }),
+  mul: binary({
+    interval(a, b, scope) {
+      checkOverflow(scope, (infinite(a) && contains(b, 0)) || (infinite(b) && contains(a, 0)), infinite(a) ? a : b);
+      return product(a, b, scope.round);
+    },
+    lower: (k, a, b) => k.op('Mul', a, b),
+    compute: (a, b) => a * b,
+  }),
+  div: binary({
+    interval(a, b, scope) {
+      checkDivisor(scope, b, 'a quotient by 0 is infinite or no number');
+      checkOverflow(scope, infinite(a) && infinite(b), a);
+      return quotient(a, b, scope.round);
+    },
+    lower: (k, a, b) => k.op('Div', a, b),
+    compute: (a, b) => a / b,
+  }),
+  floordiv: binary({
+    opset: 10,
+    interval(a, b, scope) {
+      checkDivisor(scope, b, 'a quotient by 0 is infinite or no number');
+      checkOverflow(scope, infinite(a), a);
+      return floorDividedInterval(a, b);
+    },
+    lower: lowerFloorDivide,
+    compute: floorDivide,
+  }),
+  mod: binary({
+    opset: 10,
+    interval(a, b, scope) {
+      checkDivisor(scope, b, 'a remainder by 0 is no number');
+      checkOverflow(scope, infinite(a), a);
+      return moduloInterval(a, b);
+    },
+    lower: lowerModulo,
+    compute: modulo,
+  }),
+  pow: binary({ interval: powerInterval, lower: (k, a, b) => k.op('Pow', a, b), compute: pow }),
+  neg: unary({
+    interval: (a) => ({ ...negated(a), ...(a.nonzero !== undefined && { nonzero: a.nonzero }) }),
+    lower: (k, a) => k.op('Neg', a),
+    compute: (a) => -a,
+  }),
+  lt: comparison(
+    (k, a, b) => k.graph.less(a, b),
+    (a, b) => a < b,
+  ),
+  gt: comparison(
+    (k, a, b) => k.graph.greater(a, b),
+    (a, b) => a > b,
+  ),
+  le: comparison(
+    (k, a, b) => k.graph.greaterOrEqual(b, a),
+    (a, b) => a <= b,
+  ),
+  ge: comparison(
+    (k, a, b) => k.graph.greaterOrEqual(a, b),
+    (a, b) => a >= b,
+  ),
+  eq: comparison(equal, (a, b) => a === b),
+  ne: comparison(
+    (k, a, b) => k.graph.not(equal(k, a, b)),
+    (a, b) => a !== b,
+  ),
+  and: binary({
+    takes: 'truth',
+    gives: 'truth',
+    interval: () => both,
+    lower: (k, a, b) => k.graph.and(a, b),
+    compute: (a, b) => a * b,
+  }),
+  or: binary({
+    takes: 'truth',
+    gives: 'truth',
+    interval: () => both,
+    lower: (k, a, b) => k.graph.or(a, b),
+    compute: (a, b) => Math.max(a, b),
+  }),
+  not: {
+    takes: 'truth',
+    gives: 'truth',
+    interval: () => both,
+    lower: (kernel, [a = '']) => kernel.graph.not(a),
+    compute: ([a = 0]) => 1 - a,
+  },
+  min: extreme('Min', Math.min),
+  max: extreme('Max', Math.max),
+  abs: unary({
+    interval: (a) => ({
+      ...span([Math.abs(a.lo), Math.abs(a.hi), ...(contains(a, 0) ? [0] : [])]),
+      ...(a.nonzero !== undefined && { nonzero: a.nonzero }),
+    }),
+    lower: (k, a) => k.op('Abs', a),
+    compute: Math.abs,
+  }),
+  floor: monotone('Floor', Math.floor),
+  ceil: monotone('Ceil', Math.ceil),
+  round: monotone('Round', (x) => (Number.isFinite(x) ? halfEven(x) : x), 11),
+  sqrt: unary({
+    interval(a, { report, round }) {
+      if (a.lo < 0)
+        report(a, 'can be below 0, and has no root there', 'declare a "range" from 0 at the input, or clip first');
+      return { lo: round(Math.sqrt(Math.max(a.lo, 0))), hi: round(Math.sqrt(Math.max(a.hi, 0))) };
+    },
+    lower: (k, a) => k.op('Sqrt', a),
+    compute: Math.sqrt,
+  }),
+  log: unary({
+    interval(a, { report, precision }) {
+      if (a.lo <= 0)
+        report(
+          a,
+          'can be 0 or below, and its logarithm is −∞ or no number there',
+          'declare a "range" above 0 at the input, or clip first',
+        );
+      return widen({ lo: Math.log(Math.max(a.lo, 0)), hi: Math.log(Math.max(a.hi, 0)) }, precision);
+    },
+    lower: (k, a) => k.op('Log', a),
+    compute: Math.log,
+  }),
+  exp: unary({
+    interval(a, { precision, round }) {
+      const { lo, hi } = widen({ lo: Math.exp(a.lo), hi: Math.exp(a.hi) }, precision);
+      return { lo: Math.max(lo, 0), hi: round(hi) };
+    },
+    lower: (k, a) => k.op('Exp', a),
+    compute: Math.exp,
+  }),
+};
+
+/** The lowest opset that has every operation of a formula. */
+export function opsetOf(formula: Formula): number {
+  if (formula.kind !== 'apply') return 9;
+  const { op } = formula;
+  const own = op === 'where' || op === 'is_missing' ? 9 : (operations[op].opset ?? 9);
+  return formula.args.map(opsetOf).reduce((most, needed) => Math.max(most, needed), own);
+}

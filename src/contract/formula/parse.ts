@@ -1,0 +1,188 @@
+import { suggest } from '../suggest';
+import { functionArity, type OperationName } from './names';
+import { FormulaError, type Token, tokenize } from './tokens';
+
+/** A formula as a tree. `at` is where it stands in the text: of an operation its sign or name. */
+export type Formula =
+  | { readonly kind: 'number'; readonly value: number; readonly at: number }
+  | { readonly kind: 'column'; readonly name: string; readonly at: number }
+  | { readonly kind: 'apply'; readonly op: OperationName; readonly args: readonly Formula[]; readonly at: number };
+
+const mostCharacters = 2000;
+/** Of parentheses within parentheses; a formula must not exhaust the stack of who reads it. */
+const mostDepth = 100;
+
+/** Reads a formula with Python's precedence. Throws FormulaError. */
+export function parseFormula(text: string): Formula {
+  if (text.length > mostCharacters)
+    throw new FormulaError(`a formula of at most ${mostCharacters} characters, in several steps if need be`, 0);
+  return new Parser(tokenize(text)).whole();
+}
+
+const comparisons: Readonly<Record<string, OperationName>> = {
+  '<': 'lt',
+  '<=': 'le',
+  '>': 'gt',
+  '>=': 'ge',
+  '==': 'eq',
+  '!=': 'ne',
+};
+const sums: Readonly<Record<string, OperationName>> = { '+': 'add', '-': 'sub' };
+const products: Readonly<Record<string, OperationName>> = { '*': 'mul', '/': 'div', '//': 'floordiv', '%': 'mod' };
+
+class Parser {
+  private next = 0;
+  private depth = 0;
+
+  constructor(private readonly tokens: readonly Token[]) {}
+
+  whole(): Formula {
+    const formula = this.either();
+    const rest = this.peek();
+    if (rest.kind === 'end') return formula;
+    throw new FormulaError(
+      rest.text === ')'
+        ? 'a "(" for this ")", or leave it out'
+        : `an operator such as "*" before ${JSON.stringify(rest.text)}`,
+      rest.at,
+    );
+  }
+
+  private peek(): Token {
+    return this.tokens[this.next] ?? { kind: 'end', text: '', at: 0 };
+  }
+
+  /** The next token if it is one of these words or signs; it is then read. */
+  private take(...texts: readonly string[]): Token | undefined {
+    const token = this.peek();
+    if (token.kind === 'number' || !texts.includes(token.text)) return undefined;
+    this.next++;
+    return token;
+  }
+
+  private chain(part: () => Formula, signs: Readonly<Record<string, OperationName>>): Formula {
+    let left = part();
+    for (let sign = this.take(...Object.keys(signs)); sign !== undefined; sign = this.take(...Object.keys(signs)))
+      left = { kind: 'apply', op: signs[sign.text] ?? 'add', args: [left, part()], at: sign.at };
+    return left;
+  }
+
+  private either(): Formula {
+    return this.chain(() => this.chain(() => this.opposite(), { and: 'and' }), { or: 'or' });
+  }
+
+  private opposite(): Formula {
+    const not = this.take('not');
+    return not === undefined
+      ? this.comparison()
+      : this.deeper(() => ({ kind: 'apply', op: 'not', args: [this.opposite()], at: not.at }));
+  }
+
+  private comparison(): Formula {
+    const left = this.sum();
+    const sign = this.take(...Object.keys(comparisons));
+    if (sign === undefined) return left;
+    const right = this.sum();
+    const second = this.take(...Object.keys(comparisons));
+    if (second !== undefined)
+      throw new FormulaError('two comparisons with "and" between them, a < b and b < c', second.at);
+    return { kind: 'apply', op: comparisons[sign.text] ?? 'lt', args: [left, right], at: sign.at };
+  }
+
+  private sum(): Formula {
+    return this.chain(() => this.chain(() => this.signed(), products), sums);
+  }
+
+  private signed(): Formula {
+    const sign = this.take('-', '+');
+    if (sign === undefined) return this.power();
+    return this.deeper(() => {
+      const arg = this.signed();
+      return sign.text === '+' ? arg : { kind: 'apply', op: 'neg', args: [arg], at: sign.at };
+    });
+  }
+
+  /** Binds more tightly than a sign on its left and less than one on its right: -a ** -b is -(a ** (-b)). */
+  private power(): Formula {
+    const base = this.atom();
+    const sign = this.take('**');
+    if (sign === undefined) return base;
+    return this.deeper(() => ({ kind: 'apply', op: 'pow', args: [base, this.signed()], at: sign.at }));
+  }
+
+  private atom(): Formula {
+    const token = this.peek();
+    this.next++;
+    if (token.kind === 'number') {
+      const value = Number(token.text);
+      if (!Number.isFinite(value)) throw new FormulaError('a number below 1.8e308', token.at);
+      return { kind: 'number', value, at: token.at };
+    }
+    if (token.text === '(') {
+      const inner = this.deeper(() => this.either());
+      if (this.take(')') === undefined) throw new FormulaError('a ")" for this "("', token.at);
+      return inner;
+    }
+    if (token.kind === 'name' && !['and', 'or', 'not'].includes(token.text))
+      return this.take('(') === undefined ? { kind: 'column', name: token.text, at: token.at } : this.call(token);
+    throw new FormulaError(
+      token.kind === 'end'
+        ? 'a number or a column at its end'
+        : `a number or a column before ${JSON.stringify(token.text)}`,
+      token.at,
+    );
+  }
+
+  private call({ text, at }: Token): Formula {
+    const known = [...functionArity.keys()];
+    const found = functionArity.get(text);
+    if (found === undefined) {
+      const near = suggest(text, known);
+      throw new FormulaError(
+        near === undefined
+          ? `one of the functions ${known.join(', ')}`
+          : `${JSON.stringify(near)} instead of ${JSON.stringify(text)}`,
+        at,
+      );
+    }
+    const args = this.deeper(() => [this.either()]);
+    while (this.take(',') !== undefined) args.push(this.deeper(() => this.either()));
+    if (this.take(')') === undefined) throw new FormulaError(`a ")" at the end of ${text}(…`, at);
+    if (args.length < found.least || args.length > found.most)
+      throw new FormulaError(
+        `${text}(…) with ${found.least === found.most ? String(found.least) : 'two or more'} value${found.most === 1 ? '' : 's'}`,
+        at,
+      );
+    return { kind: 'apply', op: found.op, args, at };
+  }
+
+  private deeper<T>(read: () => T): T {
+    this.depth++;
+    if (this.depth > mostDepth)
+      throw new FormulaError(
+        `a formula with fewer than ${mostDepth} levels, in several steps if need be`,
+        this.peek().at,
+      );
+    const result = read();
+    this.depth--;
+    return result;
+  }
+}
+
+/** The names of columns in a formula, each once, with where it stands first. */
+export function columnsOf(formula: Formula): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  const walk = (node: Formula): void => {
+    if (node.kind === 'column' && !found.has(node.name)) found.set(node.name, node.at);
+    if (node.kind === 'apply') node.args.forEach(walk);
+  };
+  walk(formula);
+  return found;
+}
+
+/** The same text for formulas that mean the same by form: `a+b` and `(a + b)`. */
+export function textOf(formula: Formula): string {
+  if (formula.kind === 'number') return String(formula.value);
+  if (formula.kind === 'column') return JSON.stringify(formula.name);
+  return `(${formula.op} ${formula.args.map(textOf).join(' ')})`;
+}

@@ -77,6 +77,9 @@ describe('the main job through the real interface', function () {
       await workbench.page.waitForTimeout(800);
       await workbench.screenshot(`drift-panel-${theme}`);
     }
+    const frame = await workbench.webviewFrame('Drift: credit-risk');
+    await frame.getByRole('combobox', { name: 'Compare with the reference' }).selectOption('last window');
+    await frame.getByText(/Compared with the reference: 1 window, /).waitFor();
     assert.deepEqual(workbench.cspViolations, []);
   });
 

@@ -12,31 +12,51 @@ export interface DeadWrite {
   readonly lastUse: StepUse | undefined;
 }
 
+/** Several rules ask the same of one flow. */
+const found = new WeakMap<Flow, readonly DeadWrite[]>();
+
 /** What steps write for nothing, seen from the model's inputs backwards. Taking columns away, as select and drop do, is no writing. */
-export function deadWrites(contract: Contract, flow: Flow): DeadWrite[] {
+export function deadWrites(contract: Contract, flow: Flow): readonly DeadWrite[] {
+  const dead = found.get(flow) ?? findDeadWrites(contract, flow);
+  found.set(flow, dead);
+  return dead;
+}
+
+function findDeadWrites(contract: Contract, flow: Flow): DeadWrite[] {
   if (flow.feeds.length === 0 || flow.issues.length > 0) return [];
   const wanted = new Set(flow.feeds.map(({ column }) => column));
   const dead: DeadWrite[] = [];
   for (const [index, use] of [...contract.preprocessing.entries()].reverse()) {
     const before = flow.after[index - 1] ?? flow.inputs;
     const written = (flow.changed[index] ?? []).filter((name) => flow.after[index]?.has(name));
-    const mentioned = new Set(names(use.args).filter((name) => before.has(name)));
-    const useful = written.filter((name) => wanted.has(name));
+    const useful = new Set(written.filter((name) => wanted.has(name)));
     for (const column of written) {
       if (wanted.has(column)) continue;
       const earlier = contract.preprocessing.slice(0, index);
       const lastUse = earlier.findLast(
-        (other, at) => names(other.args).includes(column) && !flow.changed[at]?.includes(column),
+        (other, at) => namesIn(other.args).has(column) && !flow.changed[at]?.includes(column),
       );
       dead.push({ use, column, isNew: !before.has(column), lastUse });
     }
-    for (const name of written) wanted.delete(name);
+    const own = new Set(written);
+    for (const name of own) wanted.delete(name);
+    if (useful.size === 0) continue;
     // Whatever a step names it may read; of a step of several columns each reads its own.
     const rewrites = written.every((name) => before.has(name));
-    for (const name of mentioned)
-      if (useful.length > 0 && (!rewrites || !written.includes(name) || useful.includes(name))) wanted.add(name);
+    for (const name of namesIn(use.args))
+      if (before.has(name) && (!rewrites || !own.has(name) || useful.has(name))) wanted.add(name);
   }
   return dead.reverse();
+}
+
+/** Of arguments that were read before; the next version of a contract has the same objects where nothing changed. */
+const known = new WeakMap<object, ReadonlySet<string>>();
+
+function namesIn(args: unknown): ReadonlySet<string> {
+  if (!isMapping(args)) return new Set(names(args));
+  const inThem = known.get(args) ?? new Set(names(args));
+  known.set(args, inThem);
+  return inThem;
 }
 
 /** Every text in a step's arguments, and the words of a formula: a column that is used is among them. */

@@ -11,16 +11,17 @@ export const unknownColumn: Rule = {
   *check({ document }) {
     const { contract } = document;
     if (contract === undefined) return;
-    const inputs = contract.inputs.map((input) => input.name);
-    const outputs = contract.outputs.map((output) => output.name);
+    const inputs = new Set(['id', ...contract.inputs.map((input) => input.name)]);
+    const outputs = new Set(contract.outputs.map((output) => output.name));
     for (const { name, path, row, expect } of contract.examples) {
-      const parts: [string, string, string[], object][] = [];
-      if (contract.extra === 'refuse') parts.push(['row', 'input', ['id', ...inputs], row]);
+      const parts: [string, string, ReadonlySet<string>, object][] = [];
+      if (contract.extra === 'refuse') parts.push(['row', 'input', inputs, row]);
       parts.push(['expect', 'output', outputs, expect ?? {}]);
       for (const [part, kind, known, values] of parts) {
-        const absent = known.filter((candidate) => candidate !== 'id' && !Object.hasOwn(values, candidate));
-        for (const key of Object.keys(values)) {
-          if (known.includes(key)) continue;
+        const unknown = Object.keys(values).filter((key) => !known.has(key));
+        if (unknown.length === 0) continue;
+        const absent = [...known].filter((candidate) => candidate !== 'id' && !Object.hasOwn(values, candidate));
+        for (const key of unknown) {
           const meant = suggest(key, absent);
           yield {
             at: { path: [...path, part, key], on: 'key' },

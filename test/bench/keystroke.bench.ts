@@ -1,0 +1,134 @@
+// What a keystroke costs until the findings are there, without data rules: parsing, flow and rules apart, after one-character edits of an input's
+// range, a step's argument and a new key in turn; against yaml-language-server validating the same texts with the contract's JSON schema. `processor time` is of all
+// threads, the garbage collector's included, a keystroke: it says what a busy machine's clock does not. Each size
+// in its own process-wide warm state, as an editor's is. `node --import tsx test/bench/keystroke.bench.ts`
+import { createRequire } from 'node:module';
+import { loadavg } from 'node:os';
+import { getLanguageService } from 'yaml-language-server';
+import { z } from 'zod';
+import { ContractReader, parseContract } from '../../src/contract/document';
+import { contextOf, lint } from '../../src/contract/lint';
+import { contractSchema } from '../../src/contract/schema';
+import { wideContract } from './wide-contract';
+
+const warmUp = 30;
+const edits = 90;
+/** The other side is slow. */
+const theirEdits = 8;
+
+/** Lines, then columns. */
+const sizes = [
+  wideContract(3),
+  wideContract(42, 'block'),
+  wideContract(184, 'block'),
+  wideContract(20),
+  wideContract(200),
+  wideContract(2000),
+];
+
+function edited(text: string, turn: number): string {
+  const digit = String(turn % 10);
+  switch (turn % 3) {
+    case 0:
+      return text.replace(/range: \[1, 12\d/, `range: [1, 12${digit}`);
+    case 1:
+      return text.replace(/mean: 7\.78924\d/, `mean: 7.78924${digit}`);
+    default:
+      return text.replace('service:', `${'x'.repeat(1 + (turn % 7))}: 1\nservice:`);
+  }
+}
+
+async function measure(): Promise<void> {
+  console.log(
+    `  milliseconds, p50 / p95; load of the machine ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+  );
+  console.log(
+    '  lines  columns   kB   parsing whole   parsing           flow          rules         all           processor time  yaml-language-server',
+  );
+  const service = languageService();
+  for (const { text, lines, facts } of sizes) {
+    const reader = new ContractReader();
+    const times = {
+      whole: [] as number[],
+      parse: [] as number[],
+      flow: [] as number[],
+      rules: [] as number[],
+      all: [] as number[],
+    };
+    const theirs: number[] = [];
+    let columns = 0;
+    let used = process.cpuUsage();
+    for (let turn = 0; turn < warmUp + edits; turn++) {
+      const now = edited(text, turn);
+      const began = performance.now();
+      const document = reader.read(now);
+      const parsed = performance.now();
+      const context = contextOf(document, facts);
+      const flowed = performance.now();
+      lint(context, { phase: 'typing' });
+      const done = performance.now();
+      columns = document.contract?.inputs.length ?? 0;
+      if (turn < warmUp) {
+        used = process.cpuUsage();
+        continue;
+      }
+      times.parse.push(parsed - began);
+      times.flow.push(flowed - parsed);
+      times.rules.push(done - flowed);
+      times.all.push(done - began);
+    }
+    const { user, system } = process.cpuUsage(used);
+    for (let turn = 0; turn < theirEdits; turn++) {
+      const now = edited(text, turn);
+      const began = performance.now();
+      parseContract(now);
+      const parsed = performance.now();
+      const found = await service.doValidation(TextDocument.create('file:///a.slipway.yaml', 'yaml', turn, now), false);
+      // The new key is no key of the schema: without a finding it did not validate.
+      if (turn % 3 === 2 && found.length === 0) throw new Error('yaml-language-server did not validate.');
+      if (turn < theirEdits / 4) continue;
+      times.whole.push(parsed - began);
+      theirs.push(performance.now() - parsed);
+    }
+    const processor = ((user + system) / 1000 / edits).toFixed(2).padStart(13);
+    const cells = [times.whole, times.parse, times.flow, times.rules, times.all, theirs].map(shown);
+    cells.splice(5, 0, processor);
+    console.log(
+      `  ${String(lines).padStart(5)}  ${String(columns).padStart(7)}  ${(text.length / 1000).toFixed(0).padStart(3)}   ${cells.join(' ')}`,
+    );
+  }
+}
+
+type Validated = Parameters<ReturnType<typeof getLanguageService>['doValidation']>[0];
+
+/** Their own: they look into it. */
+const { TextDocument } = createRequire(createRequire(import.meta.url).resolve('yaml-language-server'))(
+  'vscode-languageserver-textdocument',
+) as { TextDocument: { create(uri: string, language: string, version: number, text: string): Validated } };
+
+function languageService(): ReturnType<typeof getLanguageService> {
+  const service = getLanguageService({
+    schemaRequestService: (uri) => Promise.reject(new Error(`The bench asks nobody for ${uri}.`)),
+    workspaceContext: { resolveRelativePath: (path) => path },
+  });
+  const schema = z.toJSONSchema(contractSchema, { unrepresentable: 'any' });
+  service.configure({
+    validate: true,
+    schemas: [{ uri: 'file:///slipway.schema.json', fileMatch: ['*.slipway.yaml'], schema }],
+  });
+  return service;
+}
+
+function shown(times: number[]): string {
+  const sorted = times.sort((a, b) => a - b);
+  const at = (share: number): string =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(2);
+  return `${at(0.5)} / ${at(0.95)}`.padStart(15);
+}
+
+measure().catch((cause: unknown) => {
+  console.error(cause instanceof Error ? cause.message : cause);
+  process.exitCode = 1;
+});

@@ -2,7 +2,7 @@ import { type Json, type RawRow } from '../../src/protocol/rows';
 import { type RunField } from '../../src/protocol/run-panel';
 import { backdrop } from '../charts/bars';
 import { checkbox, dateField, select, textField, type Control } from '../ui/controls';
-import { el, setText } from '../ui/dom';
+import { el } from '../ui/dom';
 import { datum } from '../ui/format';
 import { problemOf, valueOf, type FieldProblem } from './check';
 
@@ -73,7 +73,7 @@ function control(field: RunField, onInput: () => void): Control<string> {
 function fieldView(field: RunField, onChange: () => void): FieldView {
   const problem = el('p', { class: 'problem', role: 'status' });
   const show = (found: FieldProblem | null): void => {
-    setText(problem, found === null ? '' : `${found.message} ${found.rule}`);
+    problem.replaceChildren(...(found === null ? [] : [`${found.message} `, el('code', {}, found.rule)]));
     element.classList.toggle('invalid', found !== null);
     input.element.setAttribute('aria-invalid', String(found !== null));
   };

@@ -22,8 +22,8 @@ export function resultView(state: Ready, answers: readonly RunAnswer[]): HTMLEle
       ...(answer.prediction === null
         ? [said('error', 'state-error', 'The row was refused.')]
         : state.outputs.map((output) => outputLine(output, answer.prediction?.[output.name]))),
-      ...answer.violations.map(({ column, rule, message }) =>
-        el('p', { class: 'problem' }, `${column}: ${message} ${rule}`),
+      ...answer.violations.map(({ rule, message }) =>
+        el('p', { class: 'problem' }, `${message} `, el('code', {}, rule)),
       ),
       el(
         'p',

@@ -1,6 +1,7 @@
 import { type RawRow, type Violation } from '../protocol/rows';
+import { admitTensor } from './admit-tensor';
 import { admitColumn } from './admit-column';
-import { type FeedColumn, type FeedData, feedType } from './column';
+import { type FeedColumn, type FeedData, feedType, feedWidth } from './column';
 import { ColumnPlan } from './column-plan';
 import { type Contract } from './model';
 import { quoted, shown } from './shown';
@@ -22,7 +23,7 @@ export interface AdmissionPlan {
 export interface Admission {
   /** Indices of the rows that go to the model, ascending. */
   readonly admitted: number[];
-  /** In the order of the contract's inputs; as many values as `admitted`. */
+  /** In the order of the contract's inputs; `width` values for each of `admitted`. */
   readonly columns: FeedColumn[];
   /** By row, within a row by column as the contract has them; at most 20 a row. Of refused and of flagged rows. */
   readonly violations: Violation[];
@@ -63,7 +64,9 @@ export function admit(plan: AdmissionPlan, rows: readonly RawRow[] | readonly un
     );
     return undefined;
   });
-  const raw = plan.columns.map((column) => admitColumn(column, objects, state));
+  const raw = plan.columns.map((column) =>
+    column.input.shape === undefined ? admitColumn(column, objects, state) : admitTensor(column, objects, state),
+  );
   const ignored = checkKeys(plan, objects, state);
   const admitted: number[] = [];
   const flagged: number[] = [];
@@ -75,7 +78,9 @@ export function admit(plan: AdmissionPlan, rows: readonly RawRow[] | readonly un
   const columns = plan.columns.map((column, index): FeedColumn => {
     const data = raw[index] ?? [];
     const type = feedType(column.input);
-    return { name: column.name, type, data: admitted.length === rows.length ? data : take(data, admitted) };
+    const width = feedWidth(column.input);
+    const kept = admitted.length === rows.length ? data : take(data, admitted, width);
+    return { name: column.name, type, ...(width !== 1 && { width }), data: kept };
   });
   return { admitted, columns, violations: state.ordered(plan), flagged, ignored };
 }
@@ -160,7 +165,9 @@ function checkId(id: unknown, row: number, state: RowStates): void {
   );
 }
 
-function take(data: FeedData, rows: readonly number[]): FeedData {
+function take(data: FeedData, kept: readonly number[], width: number): FeedData {
+  const rows =
+    width === 1 ? kept : kept.flatMap((row) => Array.from({ length: width }, (_, lane) => row * width + lane));
   if (Array.isArray(data)) return rows.map((row) => data[row] ?? '');
   if (data instanceof BigInt64Array) return BigInt64Array.from(rows, (row) => data[row] ?? 0n);
   const of = (row: number): number => data[row] ?? 0;

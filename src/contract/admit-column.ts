@@ -4,11 +4,11 @@ import { plain, quoted, shown } from './shown';
 import { suggest } from './suggest';
 
 /** What a column's check tells of a row. */
-interface RowStates {
+export interface RowStates {
   readonly known: Uint32Array;
   violate(row: number, column: string, rule: string, message: string, refuse: boolean): void;
 }
-type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
 /** Half a surrogate pair: no UTF-8 has it. */
 const loneSurrogate = /\p{Surrogate}/u;
@@ -37,7 +37,7 @@ export function admitColumn(plan: ColumnPlan, rows: readonly (Row | undefined)[]
   return data;
 }
 
-function allocate(type: TensorType, rows: number): FeedData {
+export function allocate(type: TensorType, rows: number): FeedData {
   switch (type) {
     case 'float64':
       return new Float64Array(rows);
@@ -55,19 +55,19 @@ function allocate(type: TensorType, rows: number): FeedData {
   }
 }
 
-function isMissing(value: unknown, plan: ColumnPlan): boolean {
+export function isMissing(value: unknown, plan: ColumnPlan): boolean {
   if (value === undefined || value === null || Number.isNaN(value)) return true;
   if (value === '' && plan.emptyIsMissing && plan.input.type === 'string') return true;
   return plan.sentinel?.has(value) ?? false;
 }
 
-function putMissing(data: FeedData, index: number): void {
+export function putMissing(data: FeedData, index: number): void {
   if (Array.isArray(data)) data[index] = '';
   // A column that may be missing travels as a float: see feedType.
   else if (data instanceof Float64Array || data instanceof Float32Array) data[index] = NaN;
 }
 
-function put(data: FeedData, index: number, value: unknown, plan: ColumnPlan, state: RowStates): void {
+export function put(data: FeedData, index: number, value: unknown, plan: ColumnPlan, state: RowStates): void {
   const read = readValue(value, plan);
   if (read instanceof Refusal) {
     state.violate(index, plan.name, read.rule, read.message, true);

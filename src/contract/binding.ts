@@ -8,8 +8,15 @@ const tensorTypes = ['float32', 'float64', 'int32', 'int64', 'uint8', 'bool', 's
  */
 const bindingSchema = z.object({
   v: z.literal(1),
-  /** Raw columns that the artifact reads, each a tensor [N, 1]. */
-  inputs: z.array(z.object({ column: z.string(), tensor: z.string(), type: z.enum(tensorTypes) })),
+  /** Raw columns that the artifact reads, each a tensor [N, width]. */
+  inputs: z.array(
+    z.object({
+      column: z.string(),
+      tensor: z.string(),
+      type: z.enum(tensorTypes),
+      width: z.int().min(1).default(1),
+    }),
+  ),
   /** Outputs, each a tensor [N, width]; null where the model's file does not say how wide. */
   outputs: z.array(
     z.object({

@@ -20,6 +20,9 @@ export type TensorType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint8' | '
  */
 export type Missing = false | 'allow' | 'pass';
 
+/** Rows, columns and channels of an image, in the order of its dimensions. */
+export type Layout = 'HWC' | 'CHW';
+
 /** A column between two steps: a tensor [N, width]. */
 export interface ColumnState {
   readonly name: string;
@@ -27,6 +30,10 @@ export interface ColumnState {
   /** date or datetime: seconds since the epoch. */
   readonly time: boolean;
   readonly width: number;
+  /** Of a tensor: its dimensions, whose product is the width; the last runs fastest. */
+  readonly shape?: readonly number[];
+  /** Of an image: which dimension is which. */
+  readonly layout?: Layout;
   readonly missing: Missing;
   readonly domain: Domain;
   /** Where it was made: the input's or the step's path. */
@@ -42,7 +49,7 @@ export interface ColumnState {
 }
 
 /**
- * How a raw column enters the artifact: a tensor [N, 1] of this type. Missing is NaN in a float column and "" in a string column,
+ * How a raw column enters the artifact: a tensor [N, `feedWidth`] of this type. Missing is NaN in a float column and "" in a string column,
  * so an integer or bool column that may be missing travels as float64 (exact to 2^53); a date or datetime is float64 seconds since the epoch.
  */
 export function feedType(input: InputSpec): TensorType {
@@ -69,6 +76,11 @@ export function sourcesOf(states: readonly ColumnState[]): readonly string[] {
   return [...new Set(states.flatMap(({ sources }) => sources))];
 }
 
+/** How many values of a raw column a row holds. */
+export function feedWidth({ shape = [] }: Pick<InputSpec, 'shape'>): number {
+  return shape.reduce((product, dimension) => product * dimension, 1);
+}
+
 export function isFloat(type: TensorType): boolean {
   return type === 'float32' || type === 'float64';
 }
@@ -77,10 +89,12 @@ export function isInteger(type: TensorType): boolean {
   return type === 'int32' || type === 'int64' || type === 'uint8';
 }
 
-/** One raw column of admitted rows, ready to be a tensor [N, 1]. */
+/** One raw column of admitted rows, ready to be a tensor [N, width]. */
 export type FeedData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array | string[];
 export interface FeedColumn {
   readonly name: string;
   readonly type: TensorType;
+  /** 1 where it is left out. */
+  readonly width?: number;
   readonly data: FeedData;
 }

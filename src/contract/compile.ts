@@ -6,7 +6,7 @@ import { type Part } from '../onnx/parts';
 import { splice } from '../onnx/splice';
 import { type ByteSource } from '../protocol/files';
 import { type Binding, bindingKey } from './binding';
-import { feedType } from './column';
+import { feedType, feedWidth } from './column';
 import { computeFlow, type Flow } from './flow';
 import { lowerSteps } from './front';
 import { lowerOutputs } from './back';
@@ -56,7 +56,7 @@ const advisory: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Front graph, the user's bytes and back graph as one artifact that takes raw rows. Each raw column that is used is an input [N, 1] of
+ * Front graph, the user's bytes and back graph as one artifact that takes raw rows. Each raw column that is used is an input [N, width] of
  * its `feedType`; each output is [N, width]. Throws `CompileError`.
  */
 export function compile({ contract, textSha256, model }: CompileOptions): Compiled {
@@ -97,15 +97,16 @@ function join(contract: Contract, flow: Flow, textSha256: string, model: Compile
   const fed = flow.feeds.map(({ column }) => column);
   for (const { input, column, cast } of removed) {
     const value = castTo(front, lanes.joined([column]), flow.final.get(column)?.type, cast);
-    const rank = signature.inputs.find(({ name }) => name === input)?.shape?.length;
-    front.alias(rank === 1 ? front.reshape(value, [-1]) : value, input);
+    const rank = signature.inputs.find(({ name }) => name === input)?.shape?.length ?? 2;
+    const shape = flow.final.get(column)?.shape ?? [];
+    front.alias(rank === 2 ? value : front.reshape(value, rank === 1 ? [-1] : [-1, ...shape]), input);
   }
   const inputs = contract.inputs.flatMap(({ name }) => {
     const found = raw().find(({ column }) => column === name);
     if (found !== undefined) return [found];
     const input = contract.inputs.find((candidate) => candidate.name === name);
     return kept.has(name) && fed.includes(name) && input !== undefined
-      ? [{ column: name, tensor: name, type: feedType(input) }]
+      ? [{ column: name, tensor: name, type: feedType(input), width: feedWidth(input) }]
       : [];
   });
   const back = new GraphBuilder({ opset, taken: new Set([...names, ...rawNames.values()]), prefix: 'pc/out/' });
@@ -119,7 +120,7 @@ function join(contract: Contract, flow: Flow, textSha256: string, model: Compile
       removeInputs: removed.map(({ input }) => input),
       addInputs: inputs
         .filter(({ tensor }) => !kept.has(tensor))
-        .map(({ tensor, type }) => tensorInfo(tensor, type, 1)),
+        .map(({ tensor, type, width }) => tensorInfo(tensor, type, width)),
       removeOutputs: made.removed,
       addOutputs: made.added.map(({ tensor, type, width }) => tensorInfo(tensor, type, width)),
       stripZipMaps: signature.zipMaps.length > 0,

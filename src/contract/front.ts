@@ -1,6 +1,6 @@
 import { GraphBuilder } from '../onnx/graph';
 import { standaloneModel } from '../onnx/model';
-import { feedType, type TensorType } from './column';
+import { feedType, feedWidth, type TensorType } from './column';
 import { type Flow } from './flow';
 import { Lanes, stateOf } from './lanes';
 import { type Contract } from './model';
@@ -12,6 +12,7 @@ export interface RawTensor {
   readonly column: string;
   readonly tensor: string;
   readonly type: TensorType;
+  readonly width: number;
 }
 
 /** Nodes of all steps from raw columns, whose tensors are named by `nameOf`. The flow must be without errors. */
@@ -27,8 +28,9 @@ export function lowerSteps(
     column: input.name,
     tensor: nameOf(input.name),
     type: feedType(input),
+    width: feedWidth(input),
   }));
-  for (const { column, tensor, type } of tensors) lanes.enter(column, tensor, type);
+  for (const { column, tensor, type, width } of tensors) lanes.enter(column, tensor, type, width);
   let before = flow.inputs;
   contract.preprocessing.forEach((use, index) => {
     const after = flow.after[index] ?? before;
@@ -77,7 +79,7 @@ export function compileFront(
     return { name, elementType: type, shape: [null, width] };
   });
   const inputs = raw();
-  const infos = inputs.map(({ tensor, type }) => ({ name: tensor, elementType: type, shape: [null, 1] }));
+  const infos = inputs.map(({ tensor, type, width }) => ({ name: tensor, elementType: type, shape: [null, width] }));
   // IR 8 goes with every opset up to 18, and runtimes read later opsets with it.
   return { bytes: standaloneModel(graph, infos, made, { ir: 8 }), inputs };
 }

@@ -5,7 +5,7 @@ import { bindArguments, outputSteps, preprocessingSteps } from './steps/registry
 
 /**
  * The steps of a contract in plain TypeScript, by their references. It checks the lowering and answers no request: rows are turned into
- * tensors by the artifact alone. `raw` holds one value a row, missing as NaN or "". The flow must be without errors.
+ * tensors by the artifact alone. `raw` holds the values of all rows one after the other, missing as NaN or "". The flow must be without errors.
  */
 export function interpretSteps(
   contract: Contract,
@@ -14,11 +14,7 @@ export function interpretSteps(
   rows: number,
 ): ReadonlyMap<string, PlainColumn> {
   const values = new Map<string, PlainColumn>();
-  for (const [name, column] of raw)
-    values.set(
-      name,
-      column.map((value) => [value]),
-    );
+  for (const [name, column] of raw) values.set(name, rowsOf(column, flow.inputs.get(name)?.width ?? 1));
   const inputs = new Map(contract.inputs.map((input) => [input.name, input]));
   let before = flow.inputs;
   contract.preprocessing.forEach((use, index) => {
@@ -40,6 +36,10 @@ export function interpretSteps(
     before = after;
   });
   return new Map([...flow.final.keys()].map((name) => [name, values.get(name) ?? []]));
+}
+
+function rowsOf(values: readonly (number | string)[], width: number): PlainColumn {
+  return Array.from({ length: values.length / width }, (_, row) => values.slice(row * width, (row + 1) * width));
 }
 
 /** One output's operations in plain TypeScript, from what the model answered. */

@@ -35,9 +35,9 @@ export class Lanes {
     return this.touched;
   }
 
-  /** A raw column enters as a tensor [N, 1]. */
-  enter(column: string, value: Value, type: TensorType): void {
-    this.segments.set(column, { value, type, start: 0, width: 1, total: 1 });
+  /** A raw column enters as a tensor [N, width]. */
+  enter(column: string, value: Value, type: TensorType, width: number): void {
+    this.segments.set(column, { value, type, start: 0, width, total: width });
     this.raw.set(value, column);
   }
 

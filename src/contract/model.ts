@@ -24,6 +24,10 @@ export interface InputSpec {
   readonly name: string;
   readonly path: Path;
   readonly type: ElementType;
+  /** Of a tensor: each row holds as many values as its product, flat, the last dimension running fastest. */
+  readonly shape?: readonly number[];
+  /** uint8 of shape [height, width, channels]. */
+  readonly image?: true;
   readonly unit?: string;
   /** Closed interval; outside it a row is refused. Dates as seconds since the epoch. */
   readonly range?: readonly [number, number];

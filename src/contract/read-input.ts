@@ -29,7 +29,8 @@ function readAnew(name: string, text: InputText, raw: unknown, issues: ValueIssu
   const report = (key: string, message: string, data?: Readonly<Record<string, unknown>>): void => {
     issues.push({ rule: 'syntax/value', path: [...path, key], on: 'value', message, ...(data && { data }) });
   };
-  const type = text.type ?? guessType(raw, text.categories);
+  const image = text.type === 'image';
+  const type = text.type === 'image' ? 'uint8' : (text.type ?? guessType(raw, text.categories));
   const timed = type === 'date' || type === 'datetime';
   if (!timed) {
     for (const key of ['format', 'naive'] as const) {
@@ -41,6 +42,7 @@ function readAnew(name: string, text: InputText, raw: unknown, issues: ValueIssu
       }
     }
   }
+  const shape = readShape(text.shape, image, type, name, report);
   const categories = scalarsOfType(text.categories, type, 'categories', name, report);
   const sentinel = scalarsOfType(text.sentinel, type, 'sentinel', name, report);
   const range = readInterval(text.range, type, 'range', name, report);
@@ -51,6 +53,7 @@ function readAnew(name: string, text: InputText, raw: unknown, issues: ValueIssu
     name,
     path,
     type,
+    ...(shape !== undefined && { shape, ...(image && { image }) }),
     ...(text.unit !== undefined && { unit: text.unit }),
     ...(range !== undefined && { range }),
     ...(expect !== undefined && { expect }),
@@ -114,6 +117,38 @@ function scalarsOfType(
     }
   }
   return kept;
+}
+
+/** More numbers a row than any request holds. */
+const mostValues = 50_000_000;
+
+function readShape(
+  dimensions: readonly (number | undefined)[] | undefined,
+  image: boolean,
+  type: ElementType,
+  name: string,
+  report: Reporter,
+): readonly number[] | undefined {
+  const shape = dimensions?.filter((dimension) => dimension !== undefined);
+  if (shape === undefined || shape.length !== dimensions?.length) {
+    if (image && dimensions === undefined)
+      report(
+        'type',
+        `The image ${quoted(name)} has no shape — a row could be of any size, and the artifact takes one only — add "shape: [height, width, 3]".`,
+      );
+    return undefined;
+  }
+  const todo =
+    type === 'string' || type === 'date' || type === 'datetime'
+      ? `is ${type}, and tensors are of numbers — nothing could be computed with it — delete "shape", or correct the type`
+      : image && shape.length !== 3
+        ? `is an image of ${shape.length} dimensions — an image has rows, columns and channels, and nobody knows which is left out — write [height, width, 3], or [height, width, 1] for grey`
+        : shape.reduce((product, dimension) => product * dimension, 1) > mostValues
+          ? `has more than ${mostValues} values a row — no request holds that — correct the dimensions`
+          : undefined;
+  if (todo === undefined) return shape;
+  report('shape', `${quoted(name)} ${todo}.`);
+  return undefined;
 }
 
 function readInterval(

@@ -30,7 +30,13 @@ const interval = z
 
 export const inputSchema = z
   .object({
-    type: z.enum(elementTypes).optional(),
+    type: z.enum([...elementTypes, 'image']).optional(),
+    shape: z
+      .array(z.number().int().min(1).describe('a whole number above 0'))
+      .min(1)
+      .max(4)
+      .describe('a list of dimensions, [height, width, 3]')
+      .optional(),
     unit: text.describe('text, such as EUR or month').optional(),
     range: interval.optional(),
     expect: interval.optional(),

@@ -23,6 +23,7 @@ function inputState(input: InputSpec): ColumnState {
     time: input.type === 'date' || input.type === 'datetime',
     width: feedWidth(input),
     ...(input.shape !== undefined && { shape: input.shape }),
+    ...(input.image && { layout: 'HWC' as const }),
     missing: missingOf(input),
     domain: inputDomain(input),
     origin: input.path,

@@ -28,7 +28,7 @@ export class ReferenceProfileBuilder {
   add(features: readonly FeedColumn[], outputs: readonly ProfiledColumn[], rows: number): void {
     if (rows === 0) return;
     this.rows += rows;
-    for (const column of features) append(this.#features, column);
+    for (const column of features) if ((column.width ?? 1) === 1) append(this.#features, column);
     for (const column of outputs) if ((column.width ?? 1) === 1) append(this.#outputs, column);
   }
 

@@ -1,7 +1,10 @@
 import { type FeedColumn, type FeedData } from '../contract/column';
 
 function sliceColumns(columns: readonly FeedColumn[], from: number, to: number): FeedColumn[] {
-  return columns.map((column) => ({ ...column, data: column.data.slice(from, to) }));
+  return columns.map((column) => {
+    const { width = 1, data } = column;
+    return { ...column, data: data.slice(from * width, to * width) };
+  });
 }
 
 /** One after the other, of the type of the first. */

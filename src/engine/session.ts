@@ -114,10 +114,10 @@ export class ModelSession {
     if (rows > this.rowsAtOnce) return inParts(columns, rows, this.rowsAtOnce, (part, count) => this.run(part, count));
     const byName = new Map(columns.map((column) => [column.name, column]));
     const feeds: Record<string, Tensor> = {};
-    for (const { column, tensor, type } of binding.inputs) {
+    for (const { column, tensor, type, width } of binding.inputs) {
       const found = byName.get(column);
       if (!found) throw new EngineError('rows', `Column ${column} was not given, and the artifact reads it.`);
-      feeds[tensor] = new this.ort.Tensor(tensorNames[type], found.data, [rows, 1]);
+      feeds[tensor] = new this.ort.Tensor(tensorNames[type], found.data, [rows, width]);
     }
     const wanted = binding.outputs.map((output) => output.tensor);
     const results = await this.#run(feeds, wanted);

@@ -52,12 +52,13 @@ export async function answersRowByRow(session: Session): Promise<boolean> {
 }
 
 function madeRows(session: Session, from: number, rows: number): FeedColumn[] {
-  return (session.binding?.inputs ?? []).map(({ column, type }) => ({
+  return (session.binding?.inputs ?? []).map(({ column, type, width }) => ({
     name: column,
     type,
+    width,
     data: madeData(
       type,
-      Array.from({ length: rows }, (_, row) => from + row),
+      Array.from({ length: rows * width }, (_, index) => from + Math.floor(index / width)),
     ),
   }));
 }

@@ -48,8 +48,9 @@ export const emittedSince: Readonly<Record<string, number>> = {
   StringConcat: 20,
   StringNormalizer: 10,
   Sub: 7,
-  TfIdfVectorizer: 9,
   TopK: 10,
+  TfIdfVectorizer: 9,
+  Transpose: 1,
   Unsqueeze: 1,
   Where: 9,
 };

@@ -11,6 +11,7 @@ import { clip } from './clip';
 import { concat } from './concat';
 import { concatText } from './concat_text';
 import { copy } from './copy';
+import { crop } from './crop';
 import { cyclic } from './cyclic';
 import { dateParts } from './date_parts';
 import { drop } from './drop';
@@ -22,6 +23,7 @@ import { impute } from './impute';
 import { indicator } from './indicator';
 import { interpolate } from './interpolate';
 import { labels } from './labels';
+import { layoutStep } from './layout';
 import { log } from './log';
 import { log1p } from './log1p';
 import { lower } from './lower';
@@ -30,12 +32,15 @@ import { max } from './max';
 import { minMax } from './min_max';
 import { normalize } from './normalize';
 import { ngrams } from './ngrams';
+import { normalizeChannels } from './normalize_channels';
 import { oneHot } from './one_hot';
 import { ordinal } from './ordinal';
 import { classStep, index } from './pick';
 import { polynomial } from './polynomial';
 import { power } from './power';
 import { rename } from './rename';
+import { rescale } from './rescale';
+import { resize } from './resize';
 import { robust } from './robust';
 import { roundStep } from './round';
 import { select } from './select';
@@ -93,6 +98,11 @@ export const preprocessingSteps: ReadonlyMap<string, PreprocessingStep<unknown>>
   select,
   rename,
   drop,
+  resize,
+  rescale,
+  normalizeChannels,
+  layoutStep,
+  crop,
 ]);
 
 /** Everything that may stand in an output. */

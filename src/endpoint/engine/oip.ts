@@ -106,7 +106,7 @@ function wantedOf(slot: Slot, outputs: unknown): string[] {
   return wanted;
 }
 
-/** The tensors as columns, if they are: each [N, 1], and no output is asked for that the contract does not name. */
+/** The tensors as columns, if they are: each [N, width] as the artifact has it, and no output is asked for that the contract does not name. */
 function rowsOf(
   slot: Slot,
   inputs: ReadonlyMap<string, PlainTensor>,
@@ -119,10 +119,10 @@ function rowsOf(
   if (!asked.every((name) => named.has(name))) return undefined;
   const rows = inputs.get(binding.inputs[0]?.tensor ?? '')?.dims[0];
   const columns: FeedColumn[] = [];
-  for (const { column, tensor, type } of binding.inputs) {
+  for (const { column, tensor, type, width } of binding.inputs) {
     const found = inputs.get(tensor);
-    if (found?.dims.length !== 2 || found.dims[0] !== rows || found.dims[1] !== 1) return undefined;
-    columns.push({ name: column, type, data: found.data as FeedData });
+    if (found?.dims.length !== 2 || found.dims[0] !== rows || found.dims[1] !== width) return undefined;
+    columns.push({ name: column, type, width, data: found.data as FeedData });
   }
   return rows === undefined ? undefined : { columns, rows };
 }

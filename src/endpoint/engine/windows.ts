@@ -25,7 +25,11 @@ export class Windows {
   /** What was admitted and answered; the violations of the refused rows come with `addRefusals`. */
   addRows(columns: readonly FeedColumn[], outputs: readonly OutputColumn[], rows: number): void {
     const window = this.#counter();
-    window.addColumns(columns, rows);
+    // A tensor has no distribution that a person could act on, and no cells.
+    window.addColumns(
+      columns.filter(({ width = 1 }) => width === 1),
+      rows,
+    );
     window.addOutputs(
       outputs.map(({ name, data, width, type }) => ({
         name,

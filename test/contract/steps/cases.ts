@@ -1,5 +1,6 @@
 import { categoryCases } from './cases/categories';
 import { formulaCases } from './cases/formulas';
+import { imageCases } from './cases/images';
 import { numberCases } from './cases/numbers';
 import { shapeCases } from './cases/shape';
 import { type StepCase } from './cases/step-case';
@@ -14,4 +15,5 @@ export const cases: readonly StepCase[] = [
   ...textCases,
   ...timeCases,
   ...shapeCases,
+  ...imageCases,
 ];

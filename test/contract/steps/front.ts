@@ -76,19 +76,19 @@ export async function loadFront(contract: Contract, opset: number): Promise<Fron
 }
 
 export function tensorOf(
-  { type }: Pick<RawTensor, 'type'>,
+  { type, width = 1 }: Pick<RawTensor, 'type'> & { readonly width?: number },
   values: readonly (number | string)[],
   rows: number,
 ): Tensor {
   const numbers = values.map(Number);
   const data: Readonly<Record<TensorType, () => Tensor>> = {
-    string: () => new Tensor('string', values.map(String), [rows, 1]),
-    float32: () => new Tensor('float32', Float32Array.from(numbers), [rows, 1]),
-    float64: () => new Tensor('float64', Float64Array.from(numbers), [rows, 1]),
-    int32: () => new Tensor('int32', Int32Array.from(numbers), [rows, 1]),
-    int64: () => new Tensor('int64', BigInt64Array.from(numbers.map(BigInt)), [rows, 1]),
-    uint8: () => new Tensor('uint8', Uint8Array.from(numbers), [rows, 1]),
-    bool: () => new Tensor('bool', Uint8Array.from(numbers), [rows, 1]),
+    string: () => new Tensor('string', values.map(String), [rows, width]),
+    float32: () => new Tensor('float32', Float32Array.from(numbers), [rows, width]),
+    float64: () => new Tensor('float64', Float64Array.from(numbers), [rows, width]),
+    int32: () => new Tensor('int32', Int32Array.from(numbers), [rows, width]),
+    int64: () => new Tensor('int64', BigInt64Array.from(numbers.map(BigInt)), [rows, width]),
+    uint8: () => new Tensor('uint8', Uint8Array.from(numbers), [rows, width]),
+    bool: () => new Tensor('bool', Uint8Array.from(numbers), [rows, width]),
   };
   return data[type]();
 }

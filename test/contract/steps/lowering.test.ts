@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { feedType } from '../../../src/contract/column';
+import { feedType, feedWidth } from '../../../src/contract/column';
 import { computeFlow } from '../../../src/contract/flow';
 import { interpretSteps } from '../../../src/contract/interpret';
 import { type Contract, type InputSpec } from '../../../src/contract/model';
@@ -97,9 +97,12 @@ function valueOf(input: InputSpec): fc.Arbitrary<number | string> {
 }
 
 function rowsOf(contract: Contract, rows: number): fc.Arbitrary<RawColumns> {
-  const columns = contract.inputs.map((input) =>
-    fc.array(valueOf(input), { minLength: rows, maxLength: rows }).map((values) => [input.name, values] as const),
-  );
+  const columns = contract.inputs.map((input) => {
+    const length = { minLength: rows * feedWidth(input), maxLength: rows * feedWidth(input) };
+    // A thousand images by one draw each instead of one a pixel.
+    const values = input.image ? fc.uint8Array(length).map((bytes) => [...bytes]) : fc.array(valueOf(input), length);
+    return values.map((all) => [input.name, all] as const);
+  });
   return fc.tuple(...columns).map((entries) => new Map(entries));
 }
 

@@ -7,6 +7,7 @@ import { contractGlob } from './contract-files';
 import { DeployCommand } from './deploy/deploy-command';
 import { LiveCommands } from './deploy/live-commands';
 import { FixActions } from './diagnostics/code-actions';
+import { ConfigDiagnostics } from './diagnostics/config-diagnostics';
 import { Diagnostics } from './diagnostics/diagnostics';
 import { Disposables } from './disposables';
 import { DriftPanels } from './drift/drift-panel';
@@ -46,6 +47,7 @@ export class Slipway implements vscode.Disposable {
     this.watch = own(new EndpointWatch(this.processes));
     const page = (rule: string) => vscode.Uri.joinPath(extension.extensionUri, rulePage(rule));
     this.diagnostics = own(new Diagnostics(() => this.inspector, page, this.log));
+    own(new ConfigDiagnostics(page, () => this.diagnostics.refresh()));
     this.results = own(new ExampleResults());
     this.tree = own(new ModelTree(this.catalog, this.watch, this.diagnostics, this.results));
     this.badges = own(new LiveBadges(this.catalog, this.watch));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { findings, open, sample, slipway, textOf, until, writeContract } from './slipway';
+import { findings, folder, open, sample, slipway, textOf, until, writeContract } from './slipway';
 
 describe('contract diagnostics', () => {
   it('say nothing of a clean contract, after examples and parity have run', async () => {
@@ -60,6 +60,28 @@ describe('contract diagnostics', () => {
     await editor.edit((edit) => edit.insert(new vscode.Position(editor.document.lineCount, 0), '# edited\n'));
     await editor.document.save();
     await until('example/fails', () => findings(uri).includes('example/fails'));
+  });
+
+  it('go by slipway.config.yaml, which is checked itself', async () => {
+    const config = vscode.Uri.joinPath(folder(), 'credit-risk', 'slipway.config.yaml');
+    const write = (text: string) => vscode.workspace.fs.writeFile(config, new TextEncoder().encode(text));
+    const unpinned = textOf(sample('credit-risk'))
+      .replace('name: credit-risk', 'name: unpinned')
+      .replace(/^ {2}sha256: .*\n/m, '');
+    try {
+      const uri = await writeContract('credit-risk', 'unpinned', unpinned);
+      await open(uri);
+      await until('style/no-version-pin', () => findings(uri).includes('style/no-version-pin'));
+      await write('severities: {style/no-version-pin: off}\n');
+      await until('no finding', () => findings(uri).length === 0);
+      const editor = await open(config);
+      assert.deepEqual(findings(config), []);
+      await editor.edit((edit) => edit.insert(new vscode.Position(1, 0), 'nothing: 1\n'));
+      await until('the finding of the broken file', () => findings(config).length > 0);
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    } finally {
+      await vscode.workspace.fs.delete(config);
+    }
   });
 
   it('go when the contract is closed', async () => {

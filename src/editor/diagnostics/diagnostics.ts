@@ -6,16 +6,10 @@ import { contractOf, isContract } from '../contract-files';
 import { Disposables } from '../disposables';
 import { type Log } from '../log';
 import { onSettingChange, setting } from '../settings';
+import { toDiagnostic, toRange } from './to-diagnostic';
 
 /** Milliseconds of quiet after a keystroke before rules run. */
 const pause = 120;
-
-const severities: Readonly<Record<Finding['severity'], vscode.DiagnosticSeverity>> = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  info: vscode.DiagnosticSeverity.Information,
-  hint: vscode.DiagnosticSeverity.Hint,
-};
 
 interface Running {
   readonly abort: AbortController;
@@ -110,16 +104,7 @@ export class Diagnostics implements vscode.Disposable {
     this.#inspections.set(uri.toString(), inspection);
     this.#collection.set(
       uri,
-      inspection.findings.map((finding) => {
-        const diagnostic = new vscode.Diagnostic(toRange(finding), finding.message, severities[finding.severity]);
-        diagnostic.source = 'slipway';
-        diagnostic.code = { value: finding.rule, target: this.pageUri(finding.rule) };
-        diagnostic.relatedInformation = (finding.related ?? []).map(
-          (related) =>
-            new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, toRange(related)), related.message),
-        );
-        return diagnostic;
-      }),
+      inspection.findings.map((finding) => toDiagnostic(uri, finding, this.pageUri)),
     );
     this.#inspected.fire(uri);
   }
@@ -153,9 +138,4 @@ function isShown(uri: vscode.Uri): boolean {
   return vscode.window.tabGroups.all.some(({ tabs }) =>
     tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
   );
-}
-
-export function toRange(finding: Pick<Finding, 'range'>): vscode.Range {
-  const { start, end } = finding.range;
-  return new vscode.Range(start.line, start.character, end.line, end.character);
 }

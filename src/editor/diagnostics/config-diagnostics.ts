@@ -1,0 +1,38 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { configName, readConfig } from '../../contract/workspace-config';
+import { Disposables } from '../disposables';
+import { toDiagnostic } from './to-diagnostic';
+
+/** Findings of an open `slipway.config.yaml`, while typing; when one is written, contracts are inspected again by it. */
+export class ConfigDiagnostics implements vscode.Disposable {
+  readonly #owned = new Disposables();
+  readonly #collection = this.#owned.add(vscode.languages.createDiagnosticCollection('slipway-config'));
+
+  constructor(
+    private readonly pageUri: (rule: string) => vscode.Uri,
+    onDidWrite: () => void,
+  ) {
+    const { workspace } = vscode;
+    this.#owned.add(workspace.onDidOpenTextDocument((document) => this.#show(document)));
+    this.#owned.add(workspace.onDidChangeTextDocument(({ document }) => this.#show(document)));
+    this.#owned.add(workspace.onDidCloseTextDocument(({ uri }) => this.#collection.delete(uri)));
+    const watcher = this.#owned.add(workspace.createFileSystemWatcher(`**/${configName}`));
+    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete])
+      this.#owned.add(event(onDidWrite));
+    for (const document of workspace.textDocuments) this.#show(document);
+  }
+
+  #show(document: vscode.TextDocument): void {
+    if (document.uri.scheme !== 'file' || basename(document.fileName) !== configName) return;
+    const { findings } = readConfig(document.getText());
+    this.#collection.set(
+      document.uri,
+      findings.map((finding) => toDiagnostic(document.uri, finding, this.pageUri)),
+    );
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}

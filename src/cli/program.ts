@@ -5,6 +5,7 @@ import { CoreDiffers } from '../deploy/core';
 import { DeployRefused } from '../deploy/steps';
 import { compileCommand } from './commands/compile';
 import { deployCommand } from './commands/deploy';
+import { draftCommand } from './commands/draft';
 import { lintCommand } from './commands/lint';
 import { rollbackCommand } from './commands/rollback';
 import { runCommand } from './commands/run';
@@ -88,6 +89,12 @@ function commands(shell: Shell, done: (code: ExitCode) => void): Command {
     .option('--unfuse', 'of an artifact: write the model that it was compiled from, as it was')
     .action(async (contract: string, options: { output?: string; check?: boolean; unfuse?: boolean }) =>
       done(await compileCommand(shell, contract, options)),
+    );
+  command('draft <model>', 'A contract for a model that has none, to be confirmed; never replaces one that is there.')
+    .option('--data <file>', 'raw rows with the answers of the training code: CSV, JSON, JSON Lines or Parquet')
+    .addOption(format('text', 'json'))
+    .action(async (model: string, options: { data?: string; format: string }) =>
+      done(await draftCommand(shell, model, options)),
     );
   command('run <contract>', 'Predictions for raw rows, by a local run or by an endpoint.')
     .requiredOption('--rows <file>', 'CSV, JSON, JSON Lines or Parquet; - reads JSON or JSON Lines from standard input')

@@ -50,8 +50,9 @@ export class Inspector {
   async saving(file: ContractFile, signal?: AbortSignal): Promise<Inspection> {
     const typed = await this.typing(file, signal);
     const { context } = typed;
-    if (!context.document.contract || !this.engine || typed.findings.some((finding) => finding.severity === 'error'))
-      return typed;
+    // What is merely unconfirmed can be run, and parity may be what confirms it.
+    const wrong = typed.findings.some(({ severity, rule }) => severity === 'error' && rule !== 'style/unconfirmed');
+    if (!context.document.contract || !this.engine || wrong) return typed;
     const examples = await this.examples(typed, signal);
     const parity = await this.parity(typed, signal);
     signal?.throwIfAborted();

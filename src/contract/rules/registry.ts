@@ -68,6 +68,7 @@ import { opset as serveOpset } from './serve/opset';
 import { budgetUnreachable as monitorBudgetUnreachable } from './monitor/budget-unreachable';
 import { noVersionPin as styleNoVersionPin } from './style/no-version-pin';
 import { placeholder as stylePlaceholder } from './style/placeholder';
+import { unconfirmed as styleUnconfirmed } from './style/unconfirmed';
 import { unit as styleUnit } from './style/unit';
 import { unusedSuppression as styleUnusedSuppression } from './style/unused-suppression';
 
@@ -142,6 +143,7 @@ export const rules: readonly Rule[] = [
   monitorBudgetUnreachable,
   styleNoVersionPin,
   stylePlaceholder,
+  styleUnconfirmed,
   styleUnit,
   styleUnusedSuppression,
 ];

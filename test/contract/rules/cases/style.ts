@@ -70,4 +70,16 @@ export const styleCases: readonly RuleCase[] = [
       },
     },
   },
+  {
+    rule: 'style/unconfirmed',
+    name: 'numbers that were inferred',
+    edit: ['std: 12.05}', 'std: 12.05} «# inferred»'],
+    says: /The step standardize was inferred/,
+  },
+  {
+    rule: 'style/unconfirmed',
+    name: 'a policy for missing values that was inferred',
+    edit: ['missing: allow}', 'missing: allow} «# inferred»'],
+    says: /"missing: allow" was inferred/,
+  },
 ];

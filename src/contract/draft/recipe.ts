@@ -1,0 +1,47 @@
+/** A value as JSON and YAML have it. */
+export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
+
+/** What is known of a raw column from the code that works with it. */
+export interface RecipeColumn {
+  readonly type?: string;
+  readonly categories?: readonly (string | number | boolean)[];
+  readonly unknown?: string;
+  readonly missing?: 'allow' | 'pass';
+}
+
+/** One entry of `preprocessing`, its arguments as they stand in a contract. */
+export interface RecipeStep {
+  readonly op: string;
+  readonly args: { readonly [key: string]: Plain };
+  /** The numbers were printed by the training code itself, or stand in it; the others were computed from the data. */
+  readonly told: boolean;
+}
+
+/** A column of the reference that holds an answer of the training code. */
+export interface RecipeAnswer {
+  readonly column: string;
+  /** `probabilities` and `label` of a classifier, the `value` of a regressor. */
+  readonly from: 'probabilities' | 'label' | 'value';
+  /** Which probability; undefined for all, one after the other. */
+  readonly index?: number;
+  /** Operations on it, as an output has them. */
+  readonly steps: readonly { readonly op: string; readonly args: Plain }[];
+}
+
+/** The way from the raw row to the model's features and back to answers, as far as the training code tells it. */
+export interface Recipe {
+  /** Raw columns that become features, in order. */
+  readonly columns: ReadonlyMap<string, RecipeColumn>;
+  readonly steps: readonly RecipeStep[];
+  /** The columns in the order in which the model takes them; undefined where that could not be told. */
+  readonly features: readonly string[] | undefined;
+  readonly answers: readonly RecipeAnswer[];
+  /** Raw column with the true answer. */
+  readonly label?: string;
+  /** Path of the reference as the code writes it. */
+  readonly reference?: string;
+  /** What could not be told, a sentence each. */
+  readonly gaps: readonly string[];
+}
+
+export const noRecipe: Recipe = { columns: new Map(), steps: [], features: undefined, answers: [], gaps: [] };

@@ -1,0 +1,137 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { parseContract } from '../contract/document';
+import { draftContract, type DraftGiven } from '../contract/draft/draft';
+import { type Recipe } from '../contract/draft/recipe';
+import { fileSource, sha256File, writeAtomic } from '../data/files';
+import { type EngineClient } from '../engine/client';
+import { readEncodings } from '../onnx/encodings';
+import { readSignature } from '../onnx/signature';
+import { type Finding } from '../protocol/finding';
+import { rootOf } from './contract-file';
+import { Inspector } from './inspection';
+
+export interface Draft {
+  /** Where the contract belongs: beside the model. */
+  readonly path: string;
+  readonly text: string;
+  /** Rows on which it gave the training code's own answers; undefined where that could not be shown. */
+  readonly proven: number | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** There is nothing to draft from; the message says what, where and what to do. */
+export class CannotDraft extends Error {
+  override readonly name = 'CannotDraft';
+}
+
+/**
+ * A contract for the model at `model` (absolute), from the file itself, the data and what the training code tells. It is run on the data
+ * before it is given back: a draft that answers as the notebook did is proven, any other one says that it is not. Writes nothing.
+ */
+export async function draft(o: {
+  readonly model: string;
+  readonly data?: string;
+  readonly recipe?: Recipe;
+  /** The notebook that the recipe is from: a model that is only called "model" gets its name. */
+  readonly notebook?: string;
+  readonly root?: string;
+  readonly engine: EngineClient;
+  readonly signal?: AbortSignal;
+}): Promise<Draft> {
+  const { model, data, recipe, engine, signal } = o;
+  const folder = dirname(model);
+  const path = contractOf(model) ?? join(folder, `${nameFor(model, o.notebook)}.slipway.yaml`);
+  const name = basename(path, '.slipway.yaml');
+  const beside = (file: string): string => relative(folder, file).replaceAll('\\', '/');
+  const source = open(model);
+  const given: DraftGiven = await (async () => {
+    const signature = readSignature(source);
+    const summary =
+      data === undefined ? undefined : await engine.call('summarize', { path: data }, signal ? { signal } : {});
+    return {
+      name,
+      model: {
+        path: beside(model),
+        sha256: await sha256File(model),
+        signature,
+        encodings: readEncodings(source, signature.inputs),
+      },
+      ...(data !== undefined && summary !== undefined && { data: { path: beside(data), summary } }),
+      ...(recipe !== undefined && { recipe }),
+    };
+  })().finally(() => source.close());
+
+  const inspector = new Inspector(engine);
+  const root = o.root ?? rootOf(path);
+  try {
+    const unproven = draftContract(given);
+    const tried = draftContract({ ...given, proven: given.data?.summary.rows ?? 0 });
+    const inspection = await inspector.saving({ path, text: tried, root }, signal);
+    const { parity } = inspection.context;
+    if (parity !== undefined && !('error' in parity) && parity.holds && parity.refused === 0)
+      return { path, text: tried, proven: parity.rows, findings: inspection.findings };
+    const { findings } = await inspector.typing({ path, text: unproven, root }, signal);
+    const kept = inspection.findings.filter(({ rule }) => rule.startsWith('parity/'));
+    return { path, text: unproven, proven: undefined, findings: [...findings, ...kept] };
+  } finally {
+    inspector.dispose();
+  }
+}
+
+/** Writes a draft where nothing stands yet: as the contract, else beside it as `NAME.draft.yaml`, numbered where that is taken by another. */
+export function keepDraft({ path, text }: Pick<Draft, 'path' | 'text'>): {
+  readonly path: string;
+  readonly written: boolean;
+} {
+  const stem = path.replace(/\.slipway\.yaml$/, '');
+  for (let n = 0; ; n++) {
+    const free = n === 0 ? path : `${stem}.draft${n === 1 ? '' : `-${n}`}.yaml`;
+    if (!existsSync(free)) {
+      writeAtomic(free, text);
+      return { path: free, written: true };
+    }
+    if (readFileSync(free, 'utf8') === text) return { path: free, written: false };
+  }
+}
+
+/** The contract beside a model that names it, if there is one. */
+function contractOf(model: string): string | undefined {
+  const folder = dirname(model);
+  if (!existsSync(folder)) return undefined;
+  const contracts = readdirSync(folder).filter((name) => name.endsWith('.slipway.yaml'));
+  return contracts
+    .sort()
+    .map((name) => join(folder, name))
+    .find((path) => {
+      const named = parseContract(readFileSync(path, 'utf8')).contract?.model.path;
+      return named !== undefined && resolve(folder, named) === model;
+    });
+}
+
+/** The model's own name, or its notebook's or folder's where it is only called "model". */
+function nameFor(model: string, notebook: string | undefined): string {
+  const own = basename(model, extname(model));
+  const source = /^model$/i.test(own) ? basename(notebook ?? dirname(model), '.ipynb') : own;
+  const name = source
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[-0-9]+|-+$/g, '')
+    .slice(0, 63)
+    .replace(/-+$/, '');
+  return name === '' ? 'model' : name;
+}
+
+function open(model: string): ReturnType<typeof fileSource> {
+  try {
+    return fileSource(model);
+  } catch (cause) {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    throw new CannotDraft(
+      missing
+        ? `${model} does not exist — name the exported .onnx file.`
+        : `${model} cannot be read: ${cause instanceof Error ? cause.message : String(cause)} — check the file and its permissions.`,
+      { cause },
+    );
+  }
+}

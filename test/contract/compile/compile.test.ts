@@ -125,10 +125,10 @@ describe('contract/compile: one artifact that takes raw rows', () => {
     assert.deepEqual(
       binding.inputs,
       [
-        { column: 'duration', tensor: 'duration', type: 'int64' },
-        { column: 'amount', tensor: 'amount', type: 'float64' },
-        { column: 'purpose', tensor: 'purpose', type: 'string' },
-        { column: 'age', tensor: 'age', type: 'float64' },
+        { column: 'duration', tensor: 'duration', type: 'int64', width: 1 },
+        { column: 'amount', tensor: 'amount', type: 'float64', width: 1 },
+        { column: 'purpose', tensor: 'purpose', type: 'string', width: 1 },
+        { column: 'age', tensor: 'age', type: 'float64', width: 1 },
       ],
       'an input that nothing uses is none of the artifact',
     );
@@ -202,9 +202,9 @@ outputs: {probabilities: {from: probabilities, index: 0}, label: {from: label}}
     );
     assert.deepEqual(binding.inputs, [
       // float64 in the contract, float32 in the file: a Cast stands between, so the raw column needs a name of its own.
-      { column: 'amount', tensor: 'amount_', type: 'float64' },
-      { column: 'duration', tensor: 'duration', type: 'int64' },
-      { column: 'purpose', tensor: 'purpose', type: 'string' },
+      { column: 'amount', tensor: 'amount_', type: 'float64', width: 1 },
+      { column: 'duration', tensor: 'duration', type: 'int64', width: 1 },
+      { column: 'purpose', tensor: 'purpose', type: 'string', width: 1 },
     ]);
     const [first] = binding.outputs;
     assert.deepEqual([first?.output, first?.tensor], ['probabilities', 'probabilities_']);

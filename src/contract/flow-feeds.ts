@@ -128,7 +128,7 @@ function* checkDimensions(
   yield {
     code: 'signature/width',
     ...place,
-    message: `The model's input ${quoted(input.name)} has ${wanted.length + 1} dimensions, rows of ${shown}, and ${quoted(name)} is ${shape === undefined ? `a vector of ${width}` : `rows of [${shape.join(', ')}]`} — the model would refuse every row, or read its values in another order — declare the input's "shape" as the caller sends it, and bring it there with the steps for images (layout, resize, crop).`,
+    message: `The model's input ${quoted(input.name)} has ${wanted.length + 1} dimensions, rows of ${shown}, and ${quoted(name)} is ${shape === undefined ? `a vector of ${width}` : `rows of [${shape.join(', ')}]`} — the model would refuse every row, or read its values in another order — declare the input's "shape" as the caller sends it, and bring it there with the steps for images (layout, resize, crop), or give a joined vector its dimensions with reshape.`,
     data: { input: input.name, width, ...(shape !== undefined && { shape }) },
   };
 }

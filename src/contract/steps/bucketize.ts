@@ -7,6 +7,7 @@ import { quoted } from '../shown';
 import { type LowerScope, type PreprocessingStep } from '../step';
 import { numberColumn } from './elementwise';
 import { Kernel, rounding } from './kernel';
+import { search } from './search';
 
 const shape = {
   edges: z
@@ -31,27 +32,34 @@ function bucket(x: number, { edges, right, outside, missing }: Args, round: (x: 
   return edges.slice(1, -1).filter(passed).length;
 }
 
-function lowerOne(scope: LowerScope, { column, args }: ColumnUse<Args>): Value {
+/** All columns at once whose buckets are closed on the same side. */
+function lowerTogether(scope: LowerScope, uses: readonly ColumnUse<Args>[], right: boolean): Value {
   const { graph, precision } = scope;
   const kernel = new Kernel(graph, precision);
-  const x = scope.joined([column], precision);
-  const passed = (edges: readonly number[]): Value => {
-    const row = graph.constant(precision, [1, edges.length], edges);
-    return args.right ? graph.greater(x, row) : graph.greaterOrEqual(x, row);
-  };
-  const { edges } = args;
-  const inner = edges.slice(1, -1);
-  // Every row has a bucket, so that there is a sum also where no edge lies between the outer ones.
-  let result =
-    inner.length === 0
-      ? kernel.op('Mul', kernel.number(0), graph.cast(graph.op('IsNaN', [x]), precision))
-      : graph.reduceSum(graph.cast(passed(inner), precision), [1], true);
-  if (args.outside === 'missing') {
-    const low = graph.op('Not', [passed(edges.slice(0, 1))]);
-    const out = graph.op('Or', [low, passed(edges.slice(-1))]);
-    result = graph.op('Where', [out, kernel.number(Number.NaN), result]);
+  const x = scope.joined(
+    uses.map(({ column }) => column),
+    precision,
+  );
+  const row = (of: (args: Args) => number): Value => kernel.row(uses.map(({ args }) => of(args)));
+  const passed = (edge: Value): Value => (right ? graph.greater(x, edge) : graph.greaterOrEqual(x, edge));
+  // Before all inner edges lies bucket 0.
+  const lists = uses.map(({ args }) => [-Infinity, ...args.edges.slice(1, -1)]);
+  let result = search(kernel, x, lists, right ? '>' : '>=').item(lists.map((list) => list.map((_, bucket) => bucket)));
+  if (uses.some(({ args }) => args.outside === 'missing')) {
+    const low = graph.not(passed(row(({ edges }) => edges[0] ?? -Infinity)));
+    const out = graph.or(low, passed(row(({ edges }) => edges[edges.length - 1] ?? Infinity)));
+    const lost = graph.constant(
+      'bool',
+      [1, uses.length],
+      uses.map(({ args }) => args.outside === 'missing'),
+    );
+    result = graph.where(graph.and(out, lost), kernel.number(Number.NaN), result);
   }
-  return graph.op('Where', [graph.op('IsNaN', [x]), kernel.number(args.missing ?? Number.NaN), result]);
+  return graph.where(
+    graph.isNaN(x),
+    row(({ missing }) => missing ?? Number.NaN),
+    result,
+  );
 }
 
 /**
@@ -108,11 +116,15 @@ export const bucketize: PreprocessingStep<readonly ColumnUse<Args>[]> = {
     }
   },
   lower(uses, scope) {
-    const results = uses.map((use) => lowerOne(scope, use));
-    uses.forEach((use, index) => {
-      const result = results[index];
-      if (result !== undefined) scope.assign([use.into ?? use.column], result);
+    const groups = [false, true].flatMap((right) => {
+      const some = uses.filter(({ args }) => args.right === right);
+      return some.length === 0 ? [] : [{ some, value: lowerTogether(scope, some, right) }];
     });
+    for (const { some, value } of groups)
+      scope.assign(
+        some.map(({ column, into }) => into ?? column),
+        value,
+      );
   },
   reference(uses, scope) {
     const round = rounding(scope.precision);

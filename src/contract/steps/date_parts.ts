@@ -142,6 +142,16 @@ function wantedOf({ args }: Use): ReadonlyMap<Part, string> {
   );
 }
 
+/** Columns of which the same parts are wanted: they are computed together. */
+function alike(uses: readonly Use[]): Iterable<readonly Use[]> {
+  const groups = new Map<string, Use[]>();
+  for (const use of uses) {
+    const key = [...wantedOf(use).keys()].join();
+    groups.set(key, [...(groups.get(key) ?? []), use]);
+  }
+  return groups.values();
+}
+
 const limits: Readonly<Record<Part, readonly [number, number]>> = {
   year: [1, 9999],
   month: [1, 12],
@@ -213,16 +223,20 @@ export const dateParts: PreprocessingStep<readonly Use[]> = {
   },
   lower(uses, scope) {
     const kernel = new Kernel(scope.graph, 'float64');
-    for (const use of uses) {
-      const wanted = wantedOf(use);
-      const made = parts(graphAlgebra(kernel), scope.joined([use.column], 'float64'), new Set(wanted.keys()));
-      const missing = scope.graph.isNaN(scope.joined([use.column], 'float64'));
-      for (const [part, name] of wanted) {
-        const value = made.get(part);
-        if (value === undefined) continue;
+    for (const some of alike(uses)) {
+      const x = scope.joined(
+        some.map(({ column }) => column),
+        'float64',
+      );
+      const names = some.map(wantedOf);
+      const made = parts(graphAlgebra(kernel), x, new Set(names[0]?.keys()));
+      const missing = scope.graph.isNaN(x);
+      for (const [part, value] of made)
         // Comparisons turn NaN into 0, so a missing date is put back at the end.
-        scope.assign([name], scope.graph.where(missing, kernel.number(Number.NaN), value));
-      }
+        scope.assign(
+          names.map((wanted) => wanted.get(part) ?? ''),
+          scope.graph.where(missing, kernel.number(Number.NaN), value),
+        );
     }
   },
   reference(uses, scope) {

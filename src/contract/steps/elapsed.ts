@@ -64,12 +64,20 @@ function between(from: number, to: number, unit: keyof typeof units): number {
   return (to - from) / units[unit];
 }
 
-function lowerOne(use: Use, scope: LowerScope): Value {
+/** All columns at once whose times are counted from dates, or from columns. */
+function lowerTogether(uses: readonly Use[], scope: LowerScope): Value {
   const kernel = new Kernel(scope.graph, 'float64');
-  const fixed = fixedSince(use);
-  const since = fixed === undefined ? scope.joined([use.args.since], 'float64') : kernel.number(fixed);
-  const difference = kernel.op('Sub', scope.joined([use.column], 'float64'), since);
-  return kernel.op('Div', difference, kernel.number(units[use.args.unit]));
+  const dates = uses.map(fixedSince).filter((since) => since !== undefined);
+  const since =
+    dates.length === uses.length
+      ? kernel.row(dates)
+      : scope.joined(
+          uses.map(({ args }) => args.since),
+          'float64',
+        );
+  const columns = uses.map(({ column }) => column);
+  const difference = kernel.op('Sub', scope.joined(columns, 'float64'), since);
+  return kernel.op('Div', difference, kernel.row(uses.map(({ args }) => units[args.unit])));
 }
 
 /** Time since a date: `(df[a] - since) / pandas.Timedelta(1, unit)`. Always computed in float64. */
@@ -83,10 +91,16 @@ export const elapsed: PreprocessingStep<readonly Use[]> = {
     for (const use of uses) inferOne(use, scope);
   },
   lower(uses, scope) {
-    const results = uses.map((use) => lowerOne(use, scope));
-    uses.forEach(({ column, into }, index) => {
-      const result = results[index];
-      if (result !== undefined) scope.assign([into ?? column], result);
+    const groups = [
+      uses.filter((use) => fixedSince(use) !== undefined),
+      uses.filter((use) => fixedSince(use) === undefined),
+    ].filter(({ length }) => length > 0);
+    const results = groups.map((some) => lowerTogether(some, scope));
+    groups.forEach((some, index) => {
+      scope.assign(
+        some.map(({ column, into }) => into ?? column),
+        results[index] ?? '',
+      );
     });
   },
   reference(uses, scope) {

@@ -39,6 +39,7 @@ import { classStep, index } from './pick';
 import { polynomial } from './polynomial';
 import { power } from './power';
 import { rename } from './rename';
+import { reshape } from './reshape';
 import { rescale } from './rescale';
 import { resize } from './resize';
 import { robust } from './robust';
@@ -98,6 +99,7 @@ export const preprocessingSteps: ReadonlyMap<string, PreprocessingStep<unknown>>
   select,
   rename,
   drop,
+  reshape,
   resize,
   rescale,
   normalizeChannels,

@@ -10,12 +10,11 @@ export interface Found {
 /**
  * The last item of its lane's rising list that each number of `x` [N, C] reaches (`>=`) or is above (`>`); the first where there is none.
  * One binary search for all lanes: its nodes are as many as the longest list has binary digits, whatever the number of columns.
- * An infinite x finds the last item only if its list is the longest and that is a power of two long: bring it to the list's ends before.
  */
 export function search(kernel: Kernel, x: Value, lists: readonly (readonly number[])[], test: '>=' | '>'): Found {
   const { graph } = kernel;
   const longest = lists.reduce((most, { length }) => Math.max(most, length), 1);
-  const size = 2 ** Math.ceil(Math.log2(longest));
+  const size = 2 ** Math.ceil(Math.log2(Math.max(longest, 2)));
   const flat = (rows: readonly (readonly number[])[], rest: number): Value =>
     graph.constant(
       kernel.type,
@@ -28,12 +27,17 @@ export function search(kernel: Kernel, x: Value, lists: readonly (readonly numbe
       [1, lists.length],
       lists.map((_, lane) => lane * size + by),
     );
-  const table = flat(lists, Infinity);
+  // Nothing reaches NaN, ∞ neither.
+  const table = flat(lists, Number.NaN);
   const reached = (limit: Value): Value => (test === '>=' ? graph.greaterOrEqual(x, limit) : graph.greater(x, limit));
 
   let stride = size / 2;
   // The first comparison also brings the positions to the shape of x.
-  let at = graph.where(reached(kernel.row(lists.map((list) => list[stride] ?? Infinity))), offsets(stride), offsets(0));
+  let at = graph.where(
+    reached(kernel.row(lists.map((list) => list[stride] ?? Number.NaN))),
+    offsets(stride),
+    offsets(0),
+  );
   for (stride /= 2; stride >= 1; stride /= 2) {
     const next = graph.add(at, graph.constant('int64', [1, 1], [stride]));
     at = graph.where(reached(graph.op('Gather', [table, next])), next, at);

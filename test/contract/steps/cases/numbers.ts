@@ -136,6 +136,14 @@ export const numberCases: readonly StepCase[] = [
     body: pipeline(anyNumber, 'bucketize: {columns: [a], edges: [0, 1], outside: missing}'),
   },
   {
+    title: 'bucketize, each column in its own way',
+    step: 'bucketize',
+    body: pipeline(
+      `${anyNumber}, b: {}, d: {type: int64}, e: {}`,
+      'bucketize: {columns: {a: {edges: [-5, 0, 0.5, 1, 1.5, 10], outside: missing}, b: {edges: [-.inf, 0, .inf], missing: 9}, d: {edges: [0, 5], right: true, outside: missing}, e: {edges: [-1, 0, 1], right: true, outside: clamp}}}',
+    ),
+  },
+  {
     title: 'power',
     step: 'power',
     body: pipeline(

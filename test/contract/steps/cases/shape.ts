@@ -54,4 +54,14 @@ export const shapeCases: readonly StepCase[] = [
       'concat: {columns: [a, u, b, p, a_missing, b_missing], into: v, type: float32}',
     ),
   },
+  {
+    title: 'reshape',
+    step: 'reshape',
+    body: pipeline(
+      `${anyNumber}, b: {}, d: {}, e: {}`,
+      'concat: {columns: [a, b, d, e], into: v}',
+      'reshape: {columns: [v], shape: [2, 2], into: w}',
+      'reshape: {columns: [v], shape: [-1, 1]}',
+    ),
+  },
 ];

@@ -18,6 +18,15 @@ export const timeCases: readonly StepCase[] = [
     ),
   },
   {
+    title: 'date_parts and elapsed, each column in its own way',
+    step: 'date_parts',
+    body: pipeline(
+      't: {type: datetime, missing: allow}, s: {type: date}, u: {type: datetime}',
+      'date_parts: {columns: {t: {month: tm, hour: th}, s: {week: sw}, u: {month: um, hour: uh}}}',
+      'elapsed: {columns: {t: {since: 2020-01-01, unit: h, into: e}, u: {since: s, unit: d, into: f}, s: {since: 1999-12-31, unit: m}}}',
+    ),
+  },
+  {
     title: 'cyclic into columns and as vectors',
     step: 'cyclic',
     body: pipeline(

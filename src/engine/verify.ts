@@ -1,9 +1,10 @@
 import { type Contract, type ParityTolerance } from '../contract/model';
 import { type ParityReport } from '../protocol/engine';
-import { type Json } from '../protocol/rows';
+import { type Json, type RawRow } from '../protocol/rows';
 import { NotebookDecisions } from './decisions';
 import { EngineError } from './error';
 import { runRows, type LoadedModel } from './models';
+import { CauseFinder } from './parity-cause';
 import { withRows } from './reference';
 
 /** Where the contract declares none: a float32 model against a float64 notebook. */
@@ -17,6 +18,7 @@ interface Comparison {
   readonly absolute: number;
   readonly relative: number;
   readonly mayDiffer: number;
+  readonly finder: CauseFinder;
   report: OutputReport;
   worstExcess: number;
 }
@@ -44,6 +46,7 @@ export async function verify(model: LoadedModel, reference: string, signal: Abor
         for (const comparison of comparisons)
           compare(
             comparison,
+            batch.rows[index] ?? {},
             batch.first + index,
             batch.whole[index]?.[comparison.column] ?? null,
             predictions[index]?.[comparison.output] ?? null,
@@ -63,7 +66,7 @@ export async function verify(model: LoadedModel, reference: string, signal: Abor
       rows,
       refused,
       firstRefusal,
-      outputs: comparisons.map(({ report }) => report),
+      outputs: comparisons.map(withCause),
       flips,
       holds: within && flips === 0,
     };
@@ -97,6 +100,7 @@ function comparisonsOf(contract: Contract, present: ReadonlySet<string>, referen
       absolute: tolerance.absolute ?? 0,
       relative: tolerance.relative ?? 0,
       mayDiffer: tolerance.rows,
+      finder: new CauseFinder(contract),
       report: { output, rows: 0, largestAbsolute: 0, largestRelative: 0, beyond: 0, worst: null },
       worstExcess: -Infinity,
     };
@@ -110,10 +114,16 @@ interface Difference {
   readonly excess: number;
 }
 
-function compare(comparison: Comparison, row: number, expected: Json, actual: Json): void {
+function withCause({ report, finder, absolute, relative }: Comparison): OutputReport {
+  const cause = finder.cause(report.largestRelative, (expected) => Math.max(absolute, relative * Math.abs(expected)));
+  return cause === undefined ? report : { ...report, cause };
+}
+
+function compare(comparison: Comparison, raw: RawRow, row: number, expected: Json, actual: Json): void {
   const { report } = comparison;
   const { absolute, relative, excess } = difference(comparison, expected, actual);
   const beyond = excess > 0;
+  comparison.finder.add(raw, expected, actual, beyond);
   const worst = beyond && excess > comparison.worstExcess;
   if (worst) comparison.worstExcess = excess;
   comparison.report = {

@@ -68,6 +68,17 @@ export const parityOutputSchema = z.object({
       actual: z.union([z.number(), z.string(), z.null()]),
     })
     .nullable(),
+  /** What the rows outside the tolerance have in common, where that can be told: nothing is claimed where it is absent. */
+  cause: z
+    .discriminatedUnion('kind', [
+      /** The same answers, in another order of the rows. */
+      z.object({ kind: z.literal('row-order') }),
+      /** No difference is larger than sums of float32 come to. */
+      z.object({ kind: z.literal('rounding') }),
+      /** All of them, and hardly others, are missing this column, or have a value that its categories do not have. */
+      z.object({ kind: z.enum(['missing', 'unknown-category']), column: z.string() }),
+    ])
+    .optional(),
 });
 
 /** Parity: the artifact reproduces the notebook's predictions on the reference rows. */

@@ -4,6 +4,8 @@ import { type ColumnSummary, type ParityReport, type RunResult } from '../../src
 import { type FileProblem } from '../../src/protocol/files';
 import { type Prediction } from '../../src/protocol/rows';
 
+type ParityOutput = ParityReport['outputs'][number];
+
 /** Facts as a rule's page and a rule's test write them: only what matters, the rest is filled in. */
 export interface Given {
   readonly model?: GivenModel | { state: 'unreadable'; path: string; problem: FileProblem; detail: string };
@@ -15,7 +17,7 @@ export interface Given {
     rows: number;
     refused: number;
     flips: number;
-    outputs: { output: string; rows: number; beyond: number }[];
+    outputs: { output: string; rows: number; beyond: number; cause?: ParityOutput['cause'] }[];
   };
 }
 

@@ -62,7 +62,11 @@ import { refused as exampleRefused } from './example/refused';
 import { unknownColumn as exampleUnknownColumn } from './example/unknown-column';
 import { broken as parityBroken } from './parity/broken';
 import { flips as parityFlips } from './parity/flips';
+import { missingValues as parityMissingValues } from './parity/missing-values';
 import { refusedRows as parityRefusedRows } from './parity/refused-rows';
+import { rounding as parityRounding } from './parity/rounding';
+import { rowOrder as parityRowOrder } from './parity/row-order';
+import { unknownCategory as parityUnknownCategory } from './parity/unknown-category';
 import { customOperator as serveCustomOperator } from './serve/custom-operator';
 import { opset as serveOpset } from './serve/opset';
 import { budgetUnreachable as monitorBudgetUnreachable } from './monitor/budget-unreachable';
@@ -137,7 +141,11 @@ export const rules: readonly Rule[] = [
   exampleUnknownColumn,
   parityBroken,
   parityFlips,
+  parityMissingValues,
   parityRefusedRows,
+  parityRounding,
+  parityRowOrder,
+  parityUnknownCategory,
   serveCustomOperator,
   serveOpset,
   monitorBudgetUnreachable,

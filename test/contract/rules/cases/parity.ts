@@ -18,4 +18,38 @@ export const parityCases: readonly RuleCase[] = [
     given: parity({ refused: 12 }),
     says: /12 of 1000 reference rows/,
   },
+  {
+    rule: 'parity/row-order',
+    name: 'predictions beside other rows',
+    edit: ['{probability: p_bad}', '{«probability»: p_bad}'],
+    given: parity({ outputs: [{ output: 'probability', rows: 1000, beyond: 990, cause: { kind: 'row-order' } }] }),
+    says: /another order/,
+  },
+  {
+    rule: 'parity/rounding',
+    name: 'digits of a float32',
+    edit: ['{probability: p_bad}', '{«probability»: p_bad}'],
+    given: parity({ outputs: [{ output: 'probability', rows: 1000, beyond: 40, cause: { kind: 'rounding' } }] }),
+    says: /parity: \{probability: \{relative: 5\.0e-1\}\}/,
+  },
+  {
+    rule: 'parity/missing-values',
+    name: 'gaps filled otherwise',
+    edit: ['  amount: {', '  «amount»: {'],
+    given: parity({
+      outputs: [{ output: 'probability', rows: 1000, beyond: 31, cause: { kind: 'missing', column: 'amount' } }],
+    }),
+    says: /"amount" is missing in all of these rows/,
+  },
+  {
+    rule: 'parity/unknown-category',
+    name: 'other values encoded otherwise',
+    edit: ['  purpose: {', '  «purpose»: {'],
+    given: parity({
+      outputs: [
+        { output: 'probability', rows: 1000, beyond: 100, cause: { kind: 'unknown-category', column: 'purpose' } },
+      ],
+    }),
+    says: /"purpose" has a value that its categories do not have/,
+  },
 ];

@@ -1,0 +1,23 @@
+import { type Rule } from '../../rule';
+import { plain } from '../../shown';
+
+import { differences } from '../parity-differences';
+
+export const rounding: Rule = {
+  id: 'parity/rounding',
+  severity: 'error',
+  summary: 'Differences from the notebook are within the tolerance, rounding included',
+  phase: 'saving',
+  check: (context) =>
+    differences(context, 'rounding', ({ output, largestRelative }) => ({
+      why: 'no difference is larger than float32 sums come to, so this is rounding and not another step; near a threshold it can still turn a decision around',
+      todo: `write "parity: {${plain(output)}: {relative: ${ceiling(largestRelative)}}}" if that is harmless here, or export the model in float64`,
+    })),
+};
+
+/** The next larger of 1, 2 and 5 times a power of ten, as YAML reads it back as a number. */
+function ceiling(x: number): string {
+  const power = Math.floor(Math.log10(x));
+  const digit = [1, 2, 5].find((candidate) => candidate * 10 ** power >= x);
+  return digit === undefined ? `1.0e${power + 1}` : `${digit}.0e${power}`;
+}

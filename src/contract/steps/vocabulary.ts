@@ -21,10 +21,29 @@ const words = z.array(z.string().min(1)).min(1);
 const numbers = z.array(z.number()).min(1);
 const indexes = z.record(z.string().min(1), z.int().min(0));
 
+/** What has been made of a list: a vocabulary of thousands is looked at once, not on every keystroke. */
+class Remembered<T> {
+  private readonly made = new WeakMap<object, Map<string, T>>();
+
+  of(source: unknown, key: string, make: () => T): T {
+    if (typeof source !== 'object' || source === null) return make();
+    const known = this.made.get(source) ?? new Map<string, T>();
+    const found = known.get(key) ?? make();
+    this.made.set(source, known.set(key, found));
+    return found;
+  }
+}
+const readWords = new Remembered<readonly string[] | string>();
+const readGrams = new Remembered<readonly (readonly string[])[] | string>();
+
 /** What an argument holds; a text says why it cannot be had, as the beginning of a message; undefined where nobody has looked yet. */
 export function wordsOf(argument: Argument): readonly string[] | string | undefined {
   const value = valueOf(argument, 'vocabulary');
   if (!(value instanceof Held)) return value;
+  return readWords.of(value.value, value.from, () => wordsIn(value));
+}
+
+function wordsIn(value: Held): readonly string[] | string {
   const list = words.safeParse(value.value);
   if (list.success) return list.data;
   const byWord = indexes.safeParse(value.value);
@@ -75,6 +94,14 @@ function valueOf(argument: Argument, what: string): Held | string | undefined {
 
 /** What the words are for the operator: each as its tokens. A text says which of them can never be found, and why. */
 export function gramsOf(
+  vocabulary: readonly string[],
+  pattern: TokenPattern,
+  range: readonly [number, number],
+): readonly (readonly string[])[] | string {
+  return readGrams.of(vocabulary, JSON.stringify([pattern, range]), () => gramsIn(vocabulary, pattern, range));
+}
+
+function gramsIn(
   vocabulary: readonly string[],
   pattern: TokenPattern,
   [least, most]: readonly [number, number],

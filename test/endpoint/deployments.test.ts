@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EndpointClient, EndpointError, serveBundle } from '../../src/endpoint/client';
+import { type EndpointClient, serveBundle } from '../../src/endpoint/client';
 import { type GoldenRows } from '../../src/protocol/bundle';
-import { fixtures, lives, numberContract } from '../engine/given';
+import { lives } from '../engine/given';
 import {
-  childrenOf,
   deploy,
   endpointDist,
   eventually,
@@ -18,19 +16,10 @@ import {
   sealed,
   send,
   type Bundle,
-  type BundleOptions,
+  refusal,
 } from './given';
 
 const workspace = { workspace: '/workspace', takeOver: false };
-
-function refusal(status: number, code: string, text: RegExp): (cause: unknown) => boolean {
-  return (cause) => {
-    assert(cause instanceof EndpointError, String(cause));
-    assert.deepEqual([cause.status, cause.code], [status, code], cause.message);
-    assert.match(cause.message, text);
-    return true;
-  };
-}
 
 describe('endpoint: deployments', () => {
   describe('load, prove, switch, roll back, stop', () => {
@@ -234,152 +223,6 @@ describe('endpoint: deployments', () => {
     });
   });
 
-  describe('an artifact replaced on disk', () => {
-    const ground = new Ground({ goldenEveryMs: 500 });
-    let client: EndpointClient;
-    let first: Bundle;
-    let second: Bundle;
-    const artifact = (bundle: Bundle): string => join(ground.home, 'store', bundle.digest, 'artifact.onnx');
-    const model = async () => (await client.status()).models[0];
-
-    before(async () => {
-      client = await ground.start();
-      first = await ground.bundle('scores.onnx', scores('1.0.0'));
-      second = await ground.bundle('scores.onnx', scores('1.1.0'));
-      await deploy(client, first);
-      await deploy(client, second, { expect: first.digest });
-    });
-
-    it('serves from its own copy', async () => {
-      rmSync(second.folder, { recursive: true });
-      assert.equal((await client.rows('scores', { rows: scoreRows(1, 1) })).model_version, '1.1.0');
-    });
-
-    it('is found by the replay of golden rows, and is the stack’s fault', async () => {
-      rmSync(artifact(second));
-      cpSync(join(fixtures, 'double.onnx'), artifact(second));
-      const found = await eventually(model, (status) => status?.verdict === 'stack');
-      assert.match(found?.headline ?? '', /artifact|sha256/);
-      const report = await client.replayGolden('scores');
-      assert.notEqual(report.artifact, report.expected);
-    });
-
-    it('is not loaded after a restart: the version before serves, and the status says why', async () => {
-      await client.shutdown();
-      client = await ground.start();
-      const status = await eventually(model, (now) => now?.state === 'live');
-      assert.equal(status?.version, '1.0.0');
-      assert.match(
-        status.reason ?? '',
-        /1\.1\.0 is not loaded: .*artifact\.onnx was changed after its deployment: .*; 1\.0\.0 serves again\./,
-      );
-      assert.deepEqual((await client.ledger('scores')).at(-1)?.who, 'slipway endpoint');
-      assert.equal((await client.rows('scores', { rows: scoreRows(1, 1) })).model_version, '1.0.0');
-    });
-
-    it('leaves the model unavailable where there is no version before', async () => {
-      await client.shutdown();
-      writeFileSync(artifact(first), 'gone bad');
-      client = await ground.start();
-      const status = await eventually(model, (now) => now?.state === 'unavailable');
-      assert.equal(status?.verdict, 'stack');
-      assert.match(status.headline, /1\.0\.0 is not loaded: .* was changed after its deployment/);
-      await assert.rejects(client.rows('scores', { rows: [{}] }), refusal(404, 'unknown-model', /serves no model yet/));
-    });
-  });
-
-  describe('models that hang', () => {
-    const ground = new Ground({ execTimeoutMs: 2500, trialTimeoutMs: 5000, queueRows: 10 });
-    const number = (version: string): BundleOptions => ({
-      contract: numberContract.replace('1.0.0', version),
-      rows: Array.from({ length: 300 }, (_, i) => ({ x: i / 10 })),
-    });
-    let client: EndpointClient;
-
-    before(async () => {
-      client = await ground.start();
-      await deploy(client, await ground.bundle('double.onnx', number('1.0.0')));
-    });
-
-    it('are refused on trial, with the old version serving', async () => {
-      const bundle = await ground.bundle('endless.onnx', number('2.0.0'));
-      const golden = JSON.parse(readFileSync(join(bundle.folder, 'golden.json'), 'utf8')) as GoldenRows;
-      golden.rows.push({ row: { x: 100 }, notebook: {}, answer: { y: 1 }, covers: [] });
-      writeFileSync(join(bundle.folder, 'golden.json'), JSON.stringify(golden));
-      sealed(bundle.folder, 'number', '2.0.0');
-      await assert.rejects(
-        client.load('number', bundle.folder, workspace),
-        refusal(
-          422,
-          'trial',
-          /number 2\.0\.0 did not load and answer its golden rows within 5 s .*endless loop.*what was live still serves/,
-        ),
-      );
-      assert.deepEqual((await client.rows('number', { rows: [{ x: 2 }] })).predictions, [{ y: 4 }]);
-      if (process.platform === 'linux') assert.equal(childrenOf(client.pid ?? 0).length, 1, 'no trial is left');
-    });
-
-    it('tells callers to come back when too much waits, and answers the others', async () => {
-      const statuses = await pipelined(
-        client.dataUrl,
-        ground.token,
-        20,
-        JSON.stringify({ rows: [{ x: 1 }, { x: 2 }, { x: 3 }, { x: 4 }] }),
-      );
-      assert.equal(statuses.length, 20);
-      assert(statuses.includes('200') && statuses.includes('503'), statuses.join(' '));
-      assert.deepEqual([...new Set(statuses)].sort(), ['200', '503']);
-    });
-
-    it('are ended each time they hang, and after the third time give way to the version before', async function () {
-      this.timeout(120_000);
-      const [before] = (await client.status()).models;
-      await deploy(client, await ground.bundle('endless.onnx', number('2.1.0')), { expect: before?.digest ?? null });
-      for (let kill = 1; kill <= 3; kill++) {
-        const live = await eventually(
-          async () => (await client.status()).models[0],
-          (model) => model?.state === 'live',
-        );
-        assert.equal(live?.version, '2.1.0');
-        await assert.rejects(
-          client.rows('number', { rows: [{ x: 100 }] }),
-          refusal(0, 'unreachable', /cannot be reached/),
-        );
-        const health = await send(`${client.adminUrl ?? ''}/v2/health/live`);
-        assert.equal(health.status, 200, 'the supervisor stays up');
-        await eventually(
-          async () => (await client.status()).endpoint.engine,
-          (state) => state === 'running',
-        );
-      }
-      const restored = await eventually(
-        async () => (await client.status()).models[0],
-        (model) => model?.state === 'live' && model.version === '1.0.0',
-      );
-      assert.match(restored?.reason ?? '', /number 2\.1\.0 ended the engine 3 times .*; 1\.0\.0 serves again\./);
-      assert.deepEqual((await client.rows('number', { rows: [{ x: 100 }] })).predictions, [{ y: 200 }]);
-    });
-
-    it('do not outlive their supervisor', async function () {
-      if (process.platform !== 'linux') return this.skip();
-      this.timeout(120_000);
-      const [before] = (await client.status()).models;
-      await deploy(client, await ground.bundle('endless.onnx', number('2.2.0')), { expect: before?.digest ?? null });
-      const [engine = 0] = childrenOf(client.pid ?? 0);
-      const call = client.rows('number', { rows: [{ x: 100 }] }).catch(() => undefined);
-      await eventually(
-        () => readFileSync(join(ground.home, 'running'), 'latin1'),
-        (mark) => /^[0-9a-f]{64}/.test(mark),
-      );
-      process.kill(client.pid ?? 0, 'SIGKILL');
-      await eventually(
-        () => lives(engine),
-        (alive) => !alive,
-      );
-      await call;
-    });
-  });
-
   it('serves a bundle in the foreground and leaves nothing', async () => {
     const parent = mkdtempSync(join(tmpdir(), 'slipway-serve-test-'));
     after(() => rmSync(parent, { recursive: true, force: true }));
@@ -418,24 +261,3 @@ describe('endpoint: deployments', () => {
     assert.throws(() => readFileSync(tokenFile));
   });
 });
-
-/** Sends all requests in one write, so that they arrive together; gives the statuses in order. */
-function pipelined(url: string, token: string, count: number, body: string): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    let heard = '';
-    socket.on('error', reject);
-    socket.on('data', (data) => {
-      heard += data.toString();
-      const statuses = [...heard.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((match) => match[1] ?? '');
-      if (statuses.length < count) return;
-      socket.destroy();
-      resolve(statuses);
-    });
-    socket.write(
-      `POST /slipway/v1/models/number/rows HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`.repeat(
-        count,
-      ),
-    );
-  });
-}

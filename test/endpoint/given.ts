@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -8,7 +9,7 @@ import { build } from 'esbuild';
 import { ulid } from 'ulid';
 import { admissionPlan, admit } from '../../src/contract/admission';
 import { parseContract } from '../../src/contract/document';
-import { EndpointClient } from '../../src/endpoint/client';
+import { EndpointClient, EndpointError } from '../../src/endpoint/client';
 import { type StartOptions } from '../../src/endpoint/start';
 import { predictionsOf } from '../../src/engine/predictions';
 import { ModelSession } from '../../src/engine/session';
@@ -248,4 +249,14 @@ export async function eventually<T>(ask: () => Promise<T> | T, holds: (value: T)
 /** Children of a process, where the system tells them. */
 export function childrenOf(pid: number): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+}
+
+/** What a refused call of the client throws, for `assert.rejects`. */
+export function refusal(status: number, code: string, text: RegExp): (cause: unknown) => boolean {
+  return (cause) => {
+    assert(cause instanceof EndpointError, String(cause));
+    assert.deepEqual([cause.status, cause.code], [status, code], cause.message);
+    assert.match(cause.message, text);
+    return true;
+  };
 }

@@ -43,6 +43,6 @@ export const timeCases: readonly StepCase[] = [
       'h: {type: int64, range: [0, 23]}, a: {missing: allow, range: [-400, 400]}',
       'cyclic: {columns: [h, a], period: 24, into: [hs, hc, as, ac]}',
     ),
-    absolute: 2 ** -51,
+    absolute: 2 ** -50,
   },
 ];

@@ -257,14 +257,10 @@ export class GraphBuilder {
 
   /**
    * The `count` largest along axis 1 and where they stand, from the largest on, the first of equals first: [N, count]. From opset 10.
-   * A row of zeros goes with them: of no rows at all ONNX Runtime's TopK divides by zero, which ends the process.
+   * `row`, [1, C], goes with them: of no rows at all ONNX Runtime's TopK divides by zero, which ends the process.
    */
-  topK(value: Value, count: number): { readonly values: Value; readonly indices: Value } {
-    const pads = [0, 0, 1, 0];
-    const padded =
-      this.opset >= 11
-        ? this.op('Pad', [value, this.constant('int64', [4], pads)])
-        : this.op('Pad', [value], { pads: { ints: pads } });
+  topK(value: Value, row: Value, count: number): { readonly values: Value; readonly indices: Value } {
+    const padded = this.concat([value, row], 0);
     const [values = '', indices = ''] = this.ops('TopK', [padded, this.constant('int64', [1], [count])], 2, {
       axis: { int: 1 },
     });

@@ -34,7 +34,6 @@ export const emittedSince: Readonly<Record<string, number>> = {
   Neg: 6,
   Not: 1,
   Or: 7,
-  Pad: 2,
   Pow: 7,
   ReduceMax: 1,
   ReduceSum: 1,

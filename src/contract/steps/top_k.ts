@@ -35,7 +35,17 @@ export const topK: OutputStep<Args> = {
   opset: () => 10,
   infer({ k, give }, state, scope) {
     if (!isNumber('top_k', state, scope)) return undefined;
-    if (state.width !== undefined && k > state.width) {
+    if (state.width === undefined) {
+      scope.issue({
+        code: 'type',
+        path: [],
+        message:
+          "The model's file does not say how many numbers this output has — the largest of them cannot be taken — export the model with the output's shape.",
+        data: { step: 'top_k' },
+      });
+      return undefined;
+    }
+    if (k > state.width) {
       scope.issue({
         code: 'type',
         path: [],
@@ -47,14 +57,21 @@ export const topK: OutputStep<Args> = {
     if (give === 'values')
       return { type: isFloating(state) ? state.type : 'float64', width: k, domain: state.domain, decision: false };
     if (give === 'index')
-      return { type: 'int64', width: k, domain: intervalDomain(0, (state.width ?? Infinity) - 1), decision: true };
+      return { type: 'int64', width: k, domain: intervalDomain(0, state.width - 1), decision: true };
     const names = classNames('top_k', 'which class', state, scope);
     if (names === undefined) return undefined;
     const domain: Domain = { kind: 'categories', values: [...new Set(names)], open: false };
     return { type: 'string', width: k, domain, decision: true };
   },
   lower({ k, give }, value, state, { graph, classes = [] }) {
-    const { values, indices } = graph.topK(isFloating(state) ? value : graph.cast(value, 'float64'), k);
+    const floating = state.type === 'float32' ? 'float32' : 'float64';
+    const width = state.width ?? 1;
+    const row = graph.constant(
+      floating,
+      [1, width],
+      Array.from({ length: width }, () => 0),
+    );
+    const { values, indices } = graph.topK(isFloating(state) ? value : graph.cast(value, 'float64'), row, k);
     if (give === 'values') return values;
     if (give === 'index') return indices;
     return graph.op('Gather', [graph.constant('string', [classes.length], classes), indices]);

@@ -185,6 +185,7 @@ describe('contract/steps: operations of outputs', () => {
     one({ sum: { classes: ['bad'] } }, { type: 'string' }, /is text/);
     one({ top_k: { k: 4, give: 'index' } }, {}, /"k: 3" or less/);
     one({ top_k: { k: 0, give: 'index' } }, {}, /whole number from 1/);
+    one({ top_k: { k: 1, give: 'index' } }, { width: undefined }, /how many numbers/);
     one({ top_k: 3 }, {}, /\{k: 3, give: classes\}/);
     one({ top_k: { k: 1, give: 'classes' } }, { width: 2 }, /3 classes/);
     one({ threshold: 0.5 }, {}, /3 numbers a row.*takes one/);

@@ -57,8 +57,8 @@ function overshoots(filter: Filter): boolean {
   return filter === 'bicubic' || filter === 'lanczos';
 }
 
-function referPass(at: (index: number) => number, from: number, to: number, filter: Sums): readonly number[] {
-  return tapsOf(from, to, filter).map(({ first, weights }) => {
+function referPass(at: (index: number) => number, taps: ReturnType<typeof tapsOf>): readonly number[] {
+  return taps.map(({ first, weights }) => {
     const sum = weights.reduce((all, weight, tap) => all + weight * at(first + tap), 2 ** (weightBits - 1));
     return Math.min(255, Math.max(0, Math.floor(sum / 2 ** weightBits)));
   });
@@ -68,22 +68,20 @@ function refer(image: readonly number[], old: Size, size: Size, filter: Filter):
   if (filter === 'nearest')
     return pickPixels(image, old, nearest(old.height, size.height), nearest(old.width, size.width));
   const { channels } = old;
+  const across = tapsOf(old.width, size.width, filter);
+  const down = tapsOf(old.height, size.height, filter);
   const wide = new Array<number>(old.height * size.width * channels).fill(0);
   for (let y = 0; y < old.height; y++)
     for (let c = 0; c < channels; c++)
-      referPass((x) => image[(y * old.width + x) * channels + c] ?? 0, old.width, size.width, filter).forEach(
-        (v, x) => {
-          wide[(y * size.width + x) * channels + c] = v;
-        },
-      );
+      referPass((x) => image[(y * old.width + x) * channels + c] ?? 0, across).forEach((v, x) => {
+        wide[(y * size.width + x) * channels + c] = v;
+      });
   const result = new Array<number>(size.height * size.width * channels).fill(0);
   for (let x = 0; x < size.width; x++)
     for (let c = 0; c < channels; c++)
-      referPass((y) => wide[(y * size.width + x) * channels + c] ?? 0, old.height, size.height, filter).forEach(
-        (v, y) => {
-          result[(y * size.width + x) * channels + c] = v;
-        },
-      );
+      referPass((y) => wide[(y * size.width + x) * channels + c] ?? 0, down).forEach((v, y) => {
+        result[(y * size.width + x) * channels + c] = v;
+      });
   return result;
 }
 

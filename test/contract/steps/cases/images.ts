@@ -73,9 +73,9 @@ export const imageCases: readonly StepCase[] = [
     title: 'the whole of torchvision',
     step: 'resize',
     body: pipeline(
-      image(13, 9),
-      'resize: {columns: [x], size: 6, filter: bilinear}',
-      'crop: {columns: [x], size: 5, anchor: center}',
+      image(8, 6),
+      'resize: {columns: [x], size: 5, filter: bilinear}',
+      'crop: {columns: [x], size: 4, anchor: center}',
       'rescale: {columns: [x], divide_by: 255, precision: float32}',
       'normalize_channels: {columns: [x], mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225], precision: float32}',
       'layout: {columns: [x], from: HWC, to: CHW}',

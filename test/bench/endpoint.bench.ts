@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EndpointClient } from '../../src/endpoint/client';
 import { contractName, safeRow } from '../cli/given';
-import { childrenOf, root } from '../endpoint/given';
+import { root } from '../dist';
+import { childrenOf } from '../endpoint/given';
 
 const dist = join(root, 'dist');
 const secondsEach = 2.5;

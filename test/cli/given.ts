@@ -2,34 +2,8 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { EndpointClient } from '../../src/endpoint/client';
-
-export const root = fileURLToPath(new URL('../../', import.meta.url));
-
-let built: Promise<string> | undefined;
-
-/** The command line as it ships, bundled into a folder of its own, so that no other build disturbs a run. */
-function cliDist(): Promise<string> {
-  built ??= (async () => {
-    const outdir = join(root, 'out', 'cli-test', 'dist');
-    await build({
-      absWorkingDir: root,
-      entryPoints: { cli: 'src/cli/main.ts', engine: 'src/engine/main.ts', endpoint: 'src/endpoint/main.ts' },
-      outdir,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      external: ['onnxruntime-node', '@duckdb/node-api'],
-      logLevel: 'error',
-    });
-    writeFileSync(join(outdir, 'package.json'), JSON.stringify({ version: '0.1.0' }));
-    return outdir;
-  })();
-  return built;
-}
+import { root, testDist } from '../dist';
 
 export interface Ended {
   readonly code: number | null;
@@ -58,7 +32,7 @@ export class Desk {
 
   /** `slipway ARGS` in the workspace. */
   async slipway(args: readonly string[], o: { readonly stdin?: string } = {}): Promise<Ended> {
-    const dist = await cliDist();
+    const dist = await testDist();
     const child = spawn(process.execPath, [join(dist, 'cli.js'), ...args], {
       cwd: this.folder,
       env: { ...process.env, SLIPWAY_HOME: this.home },

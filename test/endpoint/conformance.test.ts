@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { deploy, Ground, root, scores } from './given';
+import { root } from '../dist';
+import { deploy, Ground, scores } from './given';
 
 interface Refusal {
   readonly status: string;

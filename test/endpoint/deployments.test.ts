@@ -5,19 +5,8 @@ import { join } from 'node:path';
 import { type EndpointClient, serveBundle } from '../../src/endpoint/client';
 import { type GoldenRows } from '../../src/protocol/bundle';
 import { lives } from '../engine/given';
-import {
-  deploy,
-  endpointDist,
-  eventually,
-  Ground,
-  lineOf,
-  scoreRows,
-  scores,
-  sealed,
-  send,
-  type Bundle,
-  refusal,
-} from './given';
+import { deploy, eventually, Ground, lineOf, scoreRows, scores, sealed, send, type Bundle, refusal } from './given';
+import { testDist } from '../dist';
 
 const workspace = { workspace: '/workspace', takeOver: false };
 
@@ -233,7 +222,7 @@ describe('endpoint: deployments', () => {
     const lines: string[] = [];
     let url = '';
     const ended = serveBundle({
-      entry: join(await endpointDist(), 'endpoint.js'),
+      entry: join(await testDist(), 'endpoint.js'),
       bundle: bundle.folder,
       name: 'scores',
       signal: stop.signal,

@@ -2,17 +2,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EndpointClient, EndpointError } from '../../src/endpoint/client';
-import {
-  deploy,
-  endpointDist,
-  eventually,
-  lineOf,
-  makeBundle,
-  scoreRows,
-  scores,
-  send,
-  temporaryFolder,
-} from './given';
+import { deploy, eventually, lineOf, makeBundle, scoreRows, scores, send, temporaryFolder } from './given';
+import { testDist } from '../dist';
 import { fixtures } from '../engine/given';
 
 /** Loaded before the endpoint: while the file FAULT names a function of node:fs and a code, that function fails on the paths that match. */
@@ -51,7 +42,7 @@ describe('endpoint: faults of the machine', function () {
       `#!/bin/sh\nFAULT='${room}/fault' exec '${process.execPath}' --require '${room}/faulty.cjs' "$@"\n`,
     );
     chmodSync(execPath, 0o755);
-    return (client ??= await EndpointClient.startOrFind({ dist: await endpointDist(), home, execPath }));
+    return (client ??= await EndpointClient.startOrFind({ dist: await testDist(), home, execPath }));
   };
   const bundle = (version: string) => makeBundle(room, join(fixtures, 'scores.onnx'), scores(version));
   const full = (text: RegExp) => (cause: unknown) => {

@@ -4,8 +4,6 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { ulid } from 'ulid';
 import { admissionPlan, admit } from '../../src/contract/admission';
 import { parseContract } from '../../src/contract/document';
@@ -15,33 +13,9 @@ import { predictionsOf } from '../../src/engine/predictions';
 import { ModelSession } from '../../src/engine/session';
 import { type GoldenRows, type LedgerLine } from '../../src/protocol/bundle';
 import { type RawRow } from '../../src/protocol/rows';
+import { testDist } from '../dist';
 import { fixtures, scoresContract } from '../engine/given';
 import { normal, profileOf, uniform } from '../monitor/profiles';
-
-export const root = fileURLToPath(new URL('../../', import.meta.url));
-
-let built: Promise<string> | undefined;
-
-/** The endpoint as it ships: one bundled file, natives above it. A folder of its own, so that no other build disturbs a run. */
-export function endpointDist(): Promise<string> {
-  built ??= (async () => {
-    const outdir = join(root, 'out', 'endpoint-test', 'dist');
-    await build({
-      absWorkingDir: root,
-      entryPoints: { endpoint: 'src/endpoint/main.ts' },
-      outdir,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      external: ['onnxruntime-node', '@duckdb/node-api'],
-      logLevel: 'error',
-    });
-    writeFileSync(join(outdir, 'package.json'), JSON.stringify({ version: '0.1.0' }));
-    return outdir;
-  })();
-  return built;
-}
 
 /** A folder that is gone after the tests of the surrounding `describe`. */
 export function temporaryFolder(): string {
@@ -69,7 +43,7 @@ export class Ground {
   async start(): Promise<EndpointClient> {
     const first = !existsSync(join(this.home, 'endpoint.json'));
     return EndpointClient.startOrFind({
-      dist: await endpointDist(),
+      dist: await testDist(),
       home: this.home,
       ...(first ? { settings: this.settings } : {}),
     });

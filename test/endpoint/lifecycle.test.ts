@@ -15,18 +15,8 @@ import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { EndpointClient, EndpointError } from '../../src/endpoint/client';
 import { lives } from '../engine/given';
-import {
-  childrenOf,
-  deploy,
-  endpointDist,
-  eventually,
-  Ground,
-  scoreRows,
-  scores,
-  send,
-  temporaryFolder,
-  type Bundle,
-} from './given';
+import { childrenOf, deploy, eventually, Ground, scoreRows, scores, send, temporaryFolder, type Bundle } from './given';
+import { testDist } from '../dist';
 
 const linux = process.platform === 'linux';
 const quick = { windows: { rows: 4, ageMs: 0, longestMs: 60_000 } };
@@ -278,7 +268,7 @@ describe('endpoint: life', () => {
     const ground = new Ground();
     const client = await ground.start();
     await deploy(client, await ground.bundle('scores.onnx', scores()));
-    const dist = await endpointDist();
+    const dist = await testDist();
     const newer = join(temporaryFolderBeside(dist), 'dist');
     copyDist(dist, newer, '0.2.0');
     const next = await EndpointClient.startOrFind({ dist: newer, home: ground.home });
@@ -307,7 +297,7 @@ describe('endpoint: life', () => {
     );
     writeFileSync(join(home, 'settings.json'), '{"goldenEveryMs": "soon"}');
     await assert.rejects(
-      EndpointClient.startOrFind({ dist: await endpointDist(), home }),
+      EndpointClient.startOrFind({ dist: await testDist(), home }),
       /could not be started \(exit code 1\): .*settings\.json cannot be used: .*goldenEveryMs/,
     );
   });

@@ -40,6 +40,14 @@ export const noArguments = z
   .union([z.strictObject({}), z.null(), z.literal(true)], { error: 'nothing, {} or true' })
   .transform(() => undefined);
 
+/** How a step takes its arguments that works on columns one by one; for whoever has to know them before they are written. */
+interface ColumnArguments {
+  /** The arguments of one column. */
+  readonly own: z.ZodObject;
+  readonly into: 'none' | 'optional' | 'required';
+}
+export const columnArguments = new WeakMap<z.ZodType, ColumnArguments>();
+
 /**
  * `columns: [a, b]` with arguments beside it, the same for each, or `columns: {a: {…}, b: {…}}` with arguments per column, those beside it
  * being the default. `into` names a new column, or several in the order of `columns`; `each` is how many the step makes of one column.
@@ -50,13 +58,15 @@ export function perColumn<S extends z.ZodRawShape>(
   each = 1,
 ): z.ZodType<readonly ColumnUse<z.output<z.ZodObject<S>>>[]> {
   const object = z.strictObject(shape);
-  return z.unknown().transform((raw, context) => {
+  const schema = z.unknown().transform((raw, context) => {
     const reader = new Reader(object, into, each, (issue) => {
       context.addIssue({ code: 'custom', ...issue, path: [...issue.path] });
     });
     const uses = reader.read(raw);
     return reader.failed ? z.NEVER : uses;
   });
+  columnArguments.set(schema, { own: object, into });
+  return schema;
 }
 
 interface ReaderIssue {

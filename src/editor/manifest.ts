@@ -36,6 +36,7 @@ export const commandIds: { readonly [C in CommandId]: null } = {
 export interface Settings {
   'lint.onType': boolean;
   'lint.onSave': boolean;
+  'hints.steps': boolean;
   'run.codeLens': boolean;
   /** Seconds. */
   'run.timeout': number;
@@ -50,6 +51,7 @@ export type SettingId = keyof Settings;
 export const settingDefaults: Settings = {
   'lint.onType': true,
   'lint.onSave': true,
+  'hints.steps': true,
   'run.codeLens': true,
   'run.timeout': 60,
   'watch.interval': 5,

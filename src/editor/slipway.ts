@@ -15,6 +15,7 @@ import { VerdictNotices } from './drift/verdict-notices';
 import { EndpointWatch } from './endpoint-watch';
 import { LiveBadges } from './explorer/live-badges';
 import { ModelTree } from './explorer/tree';
+import { Language } from './language/language';
 import { Log } from './log';
 import { viewIds } from './manifest';
 import { Processes } from './processes';
@@ -48,6 +49,9 @@ export class Slipway implements vscode.Disposable {
     const page = (rule: string) => vscode.Uri.joinPath(extension.extensionUri, rulePage(rule));
     this.diagnostics = own(new Diagnostics(() => this.inspector, page, this.log));
     own(new ConfigDiagnostics(page, () => this.diagnostics.refresh()));
+    const { diagnostics, log } = this;
+    const { extensionUri } = extension;
+    own(new Language({ diagnostics, inspector: () => this.inspector, extensionUri, log }));
     this.results = own(new ExampleResults());
     this.tree = own(new ModelTree(this.catalog, this.watch, this.diagnostics, this.results));
     this.badges = own(new LiveBadges(this.catalog, this.watch));

@@ -74,7 +74,7 @@ const cases: Case[] = [
     rule: 'flow/missing-reaches-model',
     edit: ['  - impute: {columns: [amount], with: 2319.5}\n', ''],
     becomes: 'preprocessing:\n  - impute: {columns: [amount], with: 3271.3}\n',
-    title: 'Add impute step',
+    title: 'Add missing-value step',
   },
   {
     rule: 'data/categories',

@@ -28,6 +28,9 @@ export class Diagnostics implements vscode.Disposable {
   readonly #inspected = this.#owned.add(new vscode.EventEmitter<vscode.Uri>());
   /** Fires after each inspection that is shown. */
   readonly onDidInspect = this.#inspected.event;
+  readonly #ended = this.#owned.add(new vscode.EventEmitter<vscode.Uri>());
+  /** Fires when an inspection has come to its end, whether or not it is shown. */
+  readonly onDidEnd = this.#ended.event;
 
   constructor(
     private readonly inspector: () => Inspector,
@@ -59,6 +62,11 @@ export class Diagnostics implements vscode.Disposable {
   /** The newest inspection of an open contract. */
   inspection(uri: vscode.Uri): Inspection | undefined {
     return this.#inspections.get(uri.toString());
+  }
+
+  /** Whether one is waited for or under way. */
+  isInspecting(uri: vscode.Uri): boolean {
+    return this.#running.has(uri.toString());
   }
 
   /** A finding's diagnostics carry it by rule and range; a fix needs the finding itself. */
@@ -97,6 +105,10 @@ export class Diagnostics implements vscode.Disposable {
       if (!outdated()) this.#show(document.uri, saved);
     } catch (cause) {
       if (!signal.aborted && !isCancellation(cause)) this.log.error(cause);
+    } finally {
+      const key = document.uri.toString();
+      if (this.#running.get(key)?.abort.signal === signal) this.#running.delete(key);
+      this.#ended.fire(document.uri);
     }
   }
 
@@ -126,6 +138,7 @@ export class Diagnostics implements vscode.Disposable {
     this.#cancel(uri.toString());
     this.#inspections.delete(uri.toString());
     this.#collection.delete(uri);
+    this.#ended.fire(uri);
   }
 
   dispose(): void {

@@ -25,7 +25,7 @@ const fix: Rule['fix'] = ({ data }, context) => {
   if (name === undefined || fill === undefined) return undefined;
   const { document } = context;
   const { text } = document;
-  const title = 'Add impute step';
+  const title = 'Add missing-value step';
   const step = `impute: {columns: [${yamlText(name)}], with: ${fill}}`;
   if (document.has(['preprocessing', 0])) {
     const { from } = document.rangeOf(['preprocessing'], 'value');

@@ -1,20 +1,6 @@
+import { featureNames } from '../../feature-names';
 import { type Rule } from '../../rule';
 import { plain, quoted } from '../../shown';
-
-/** Under which exporters and notebooks note the names of the features in a model's metadata. */
-const key = /^(?:feature|column|input_feature)s?(?:_?names)?(?:_in_?)?$/i;
-
-/** A list of names: JSON, or separated by commas or line ends. `num__age` of a ColumnTransformer is `age`. */
-function namesOf(text: string): string[] {
-  let list: unknown;
-  try {
-    list = JSON.parse(text);
-  } catch {
-    list = text.split(/[,\n]/);
-  }
-  if (!Array.isArray(list) || !list.every((item) => typeof item === 'string')) return [];
-  return list.map((name) => name.trim().replace(/^[A-Za-z0-9-]+__/, ''));
-}
 
 export const columnOrder: Rule = {
   id: 'signature/column-order',
@@ -26,8 +12,7 @@ export const columnOrder: Rule = {
     if (model.state !== 'read' || feed === undefined || another !== undefined) return;
     const state = flow.final.get(feed.column);
     const parts = state?.parts ?? [];
-    for (const [name, text] of model.signature.metadata) {
-      const wanted = key.test(name) ? namesOf(text) : [];
+    for (const { key, names: wanted } of featureNames(model.signature.metadata)) {
       if (wanted.length !== parts.length || new Set(wanted).size !== wanted.length) continue;
       const inModel = new Set(wanted);
       const shared = parts.filter((part) => inModel.has(part));
@@ -38,7 +23,7 @@ export const columnOrder: Rule = {
       const columns = [...state.origin, 'columns'];
       yield {
         at: document.has(columns) ? { path: columns, on: 'key' } : { path: state.origin, on: 'key' },
-        message: `Feature ${index + 1} is ${quoted(parts[index] ?? '')} here, and the model was trained with ${quoted(wanted[index] ?? '')} there (its metadata ${quoted(name)}) — it takes numbers by their place, so it would answer every row wrongly, without an error — put the columns in the order ${wanted
+        message: `Feature ${index + 1} is ${quoted(parts[index] ?? '')} here, and the model was trained with ${quoted(wanted[index] ?? '')} there (its metadata ${quoted(key)}) — it takes numbers by their place, so it would answer every row wrongly, without an error — put the columns in the order ${wanted
           .slice(0, 8)
           .map((item) => plain(item))
           .join(', ')}${wanted.length > 8 ? ', …' : ''}.`,

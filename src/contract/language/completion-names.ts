@@ -1,0 +1,138 @@
+import { type Path } from '../model';
+import { type RuleContext } from '../rule';
+import { stateWords } from './column-words';
+import { valueWords } from './hover';
+import { stepPlace } from './step-place';
+
+/** A name or a value of this contract, of its model or its reference. */
+export interface NameOffer {
+  readonly label: string;
+  readonly kind: 'column' | 'value' | 'output';
+  readonly detail?: string;
+}
+
+type Names = (context: RuleContext, path: Path) => NameOffer[];
+
+/** What may stand as a value at a path that the language alone does not know. */
+export const namedValues: Names = (context, path) => {
+  const [top] = path;
+  return typeof top === 'string' && Object.hasOwn(byTop, top) ? (byTop[top]?.(context, path) ?? []) : [];
+};
+
+const byTop: Readonly<Record<string, Names>> = {
+  model: ({ model }, [, second]) =>
+    second === 'path' && model.state !== 'unknown' ? [{ label: model.path, kind: 'value' }] : [],
+  inputs: (context, [, name, key]) =>
+    typeof name === 'string' && (key === 'categories' || key === 'unknown') ? categories(context, name) : [],
+  preprocessing: (context, path) => {
+    const place = stepPlace(path);
+    return place?.step === undefined || place.index === undefined ? [] : inStep(context, place.index, place.within);
+  },
+  outputs: inOutput,
+  examples: (context, [, , part, name]) =>
+    part === 'row' && typeof name === 'string' ? categories(context, name) : [],
+  reference: (context, [, key]) => {
+    if (key === 'label' || key === 'time' || key === 'predictions') return referenceColumns(context);
+    const { reference } = context;
+    return key === 'path' && reference.state !== 'unknown' ? [{ label: reference.path, kind: 'value' }] : [];
+  },
+};
+
+/** Keys that are names of this contract: columns of a row, outputs, columns that a step has arguments for. */
+export function namedKeys(context: RuleContext, path: Path): NameOffer[] {
+  const [top, , third] = path;
+  const { contract } = context.document;
+  if (top === 'inputs' && path.length === 1) return referenceColumns(context);
+  if (top === 'examples' && path.length === 3 && third === 'row')
+    return (contract?.inputs ?? []).map(({ name, type }) => ({ label: name, kind: 'column', detail: type }));
+  const ofOutputs = path.join('.') === 'reference.predictions' || (top === 'parity' && path.length === 1);
+  if (ofOutputs || (top === 'examples' && path.length === 3 && third === 'expect'))
+    return (contract?.outputs ?? []).map(({ name }) => ({ label: name, kind: 'output' }));
+  const place = stepPlace(path);
+  return place?.index !== undefined && place.within.join('.') === 'columns' ? columns(context, place.index) : [];
+}
+
+function inOutput({ document, model }: RuleContext, path: Path): NameOffer[] {
+  const [, name, key] = path;
+  const { contract } = document;
+  if (key === 'class' || key === 'labels')
+    return (contract?.model.classes ?? []).map((label) => ({ label, kind: 'value' }));
+  if (key !== 'from' || path.length !== 3) return [];
+  const index = contract?.outputs.findIndex((output) => output.name === name) ?? -1;
+  const earlier = contract?.outputs.slice(0, index < 0 ? undefined : index) ?? [];
+  const own = model.state === 'read' ? model.signature.outputs : [];
+  return [
+    ...earlier.map((output): NameOffer => ({ label: output.name, kind: 'output', detail: 'an earlier output' })),
+    ...own.map((value): NameOffer => ({ label: value.name, kind: 'output', detail: valueWords(value) })),
+  ];
+}
+
+function columns({ flow }: RuleContext, step: number): NameOffer[] {
+  const known = step === 0 ? flow.inputs : (flow.after[step - 1] ?? flow.final);
+  return [...known.values()].map((state) => ({
+    label: state.name,
+    kind: 'column',
+
+    ...(state.poisoned !== true && { detail: stateWords(state) }),
+  }));
+}
+
+function referenceColumns({ reference }: RuleContext): NameOffer[] {
+  if (reference.state !== 'read') return [];
+  return reference.summary.columns.map(({ name, type }) => ({
+    label: name,
+    kind: 'column',
+
+    detail: type,
+  }));
+}
+
+/** Values of a preprocessing step's arguments: columns, names that the model's inputs have, categories. */
+function inStep(context: RuleContext, step: number, within: Path): NameOffer[] {
+  const { document, flow, model } = context;
+  const [first, second, third] = within;
+  if (first === 'columns' && typeof second !== 'string') return columns(context, step);
+  if (first === 'since' || third === 'since')
+    return columns(context, step).filter(({ label }) => isTime(context, step, label));
+  if (first === 'with' && typeof second === 'string') return columns(context, step);
+  const inputs = model.state === 'read' ? model.signature.inputs : [];
+  if (first === 'into' || third === 'into')
+    return inputs
+      .filter(({ name }) => !flow.inputs.has(name))
+      .map((value) => ({
+        label: value.name,
+        kind: 'output',
+
+        detail: `the model takes ${valueWords(value)}`,
+      }));
+  const own = typeof second === 'string' && first === 'columns' ? second : undefined;
+  const names = own === undefined ? columnsOf(document.contract?.preprocessing[step]?.args) : [own];
+  const key = own === undefined ? first : third;
+  if (key === 'categories' || key === 'unknown' || key === 'rare' || key === 'values')
+    return names.flatMap((name) => categories(context, name));
+  return [];
+}
+
+function isTime({ flow }: RuleContext, step: number, name: string): boolean {
+  return (step === 0 ? flow.inputs : flow.after[step - 1])?.get(name)?.time === true;
+}
+
+function columnsOf(args: unknown): string[] {
+  const listed = typeof args === 'object' && args !== null && 'columns' in args ? args.columns : undefined;
+  if (Array.isArray(listed)) return listed.filter((name) => typeof name === 'string');
+  return typeof listed === 'object' && listed !== null ? Object.keys(listed) : [];
+}
+
+/** The categories of an input: its own, then what else the reference holds. */
+function categories({ document, reference }: RuleContext, name: string): NameOffer[] {
+  const own = document.contract?.inputs.find((input) => input.name === name)?.categories ?? [];
+  const summary =
+    reference.state === 'read' ? reference.summary.columns.find((column) => column.name === name) : undefined;
+  const seen = new Map((summary?.values ?? []).slice(0, 200).map(({ value, count }) => [value, count]));
+  const rows = (value: string): Pick<NameOffer, 'detail'> => {
+    const count = seen.get(value);
+    return count === undefined ? {} : { detail: `${count.toLocaleString('en-US')} rows of the reference` };
+  };
+  const labels = new Set([...own.map(String), ...seen.keys()]);
+  return [...labels].map((label) => ({ label, kind: 'value', ...rows(label) }));
+}

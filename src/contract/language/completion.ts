@@ -1,0 +1,135 @@
+import { type z } from 'zod';
+import { yamlText } from '../edits';
+import { type Path } from '../model';
+import { type TextRange } from '../places';
+import { type RuleContext } from '../rule';
+import { outputSteps, preprocessingSteps } from '../steps/registry';
+import { namedKeys, namedValues } from './completion-names';
+import { type Cursor, cursorAt } from './cursor';
+import { keyDoc } from './key-docs';
+import { type AnyStep, keysAt, schemasAt, valuesAt, wanted } from './language-schema';
+import { stepSnippet } from './snippets';
+import { stepPlace } from './step-place';
+
+/** Something that may be written at a place. */
+export interface Completion {
+  readonly label: string;
+  readonly kind: 'key' | 'step' | 'column' | 'value' | 'output';
+  /** In the syntax of snippets: `$1`, `${1:text}`. */
+  readonly snippet: string;
+  readonly range: TextRange;
+  readonly detail?: string;
+  readonly documentation?: string;
+  /** The place that the snippet opens has completions of its own. */
+  readonly goesOn?: true;
+}
+
+type Offer = Omit<Completion, 'range'>;
+
+/** What may be written at an offset, best first. */
+export function completionsAt(context: RuleContext, offset: number): Completion[] {
+  const cursor = cursorAt(context.document.text, offset);
+  if (cursor === undefined) return [];
+  const offers =
+    cursor.on === 'key'
+      ? keys(context, cursor)
+      : [...values(context, cursor), ...(cursor.opens ? keys(context, cursor) : [])];
+  const labels = new Set<string>();
+  const range = { from: cursor.from, to: cursor.to };
+  return offers.flatMap((offer) => {
+    if (labels.has(offer.label)) return [];
+    labels.add(offer.label);
+    return [{ ...offer, range }];
+  });
+}
+
+/** Text of others within a snippet. */
+function literally(text: string): string {
+  return text.replace(/[\\$}]/g, '\\$&');
+}
+
+/** Keys of the language, then those that are names of this contract; none that is there already. */
+function keys(context: RuleContext, cursor: Cursor): Offer[] {
+  const { path } = cursor;
+  const isFree = (key: string): boolean =>
+    !cursor.before.includes(key) &&
+    (isWord(context.document.text, cursor, key) || !context.document.has([...path, key]));
+  const place = stepPlace([...path, '']);
+  const isEntry = place?.within.length === 0;
+  // An entry is one step.
+  const own = isEntry && cursor.before.length > 0 ? [] : [...keysAt(path)].filter(([key]) => isFree(key));
+  const steps = isEntry && place.index !== undefined ? preprocessingSteps : outputSteps;
+  const isStep = isEntry || (path[0] === 'outputs' && path.length === 2);
+  return [
+    ...own.map(([key, schema]) => keyOffer(cursor, key, schema, isStep ? steps.get(key) : undefined)),
+    ...namedKeys(context, path)
+      .filter(({ label }) => isFree(label))
+      .map((offer): Offer => ({ ...offer, ...keyText(cursor, [...path, offer.label]) })),
+  ];
+}
+
+function keyOffer(cursor: Cursor, key: string, schema: z.ZodType, step: AnyStep | undefined): Offer {
+  const path = [...cursor.path, key];
+  if (step !== undefined)
+    return {
+      label: key,
+      kind: 'step',
+      ...keyText(cursor, path, stepSnippet(step)),
+      documentation: step.summary,
+    };
+  const toWrite = wanted(schema);
+  const documentation = keyDoc(path) ?? (toWrite && `Write ${toWrite}.`);
+  return {
+    label: key,
+    kind: 'key',
+    ...keyText(cursor, path),
+    ...(!schema.safeParse(undefined).success && { detail: 'required' }),
+    ...(documentation !== undefined && { documentation }),
+  };
+}
+
+/** A key that is being corrected is offered although it is there. */
+function isWord(text: string, { from, to }: Cursor, key: string): boolean {
+  return text.slice(from, to).replace(/["']/g, '') === key;
+}
+
+/** A key with its colon and the beginning of its value. */
+function keyText(cursor: Cursor, path: Path, snippet?: string): Pick<Offer, 'snippet' | 'goesOn'> {
+  const key = literally(yamlText(String(path[path.length - 1])));
+  if (cursor.colon) return { snippet: key };
+  if (snippet !== undefined) return { snippet, ...(snippet.includes('[$1]') && { goesOn: true }) };
+  const opening = openingOf(path);
+  if (opening !== undefined) return { snippet: `${key}: ${opening}`, goesOn: true };
+  return { snippet: `${key}: $0`, ...(valuesAt(path).length > 0 && { goesOn: true }) };
+}
+
+/** How a value begins that is a collection: in brackets, which is right in both styles. */
+function openingOf(path: Path): string | undefined {
+  const kinds = schemasAt(path).map((schema) => schema.def.type);
+  if (kinds.length === 0 || kinds.some((kind) => !['array', 'tuple', 'object', 'record'].includes(kind)))
+    return undefined;
+  // Of what the whole file consists is written in lines.
+  if (path.length === 1 && !['metadata', 'model', 'reference', 'monitoring', 'service'].includes(String(path[0])))
+    return '\n  $0';
+  return kinds[0] === 'array' || kinds[0] === 'tuple' ? '[$0]' : '{$0}';
+}
+
+function values(context: RuleContext, cursor: Cursor): Offer[] {
+  const { path, word } = cursor;
+  const named = namedValues(context, path).map((offer) => ({ ...offer, snippet: literally(yamlText(offer.label)) }));
+  const listed = valuesAt(path).map((label): Offer => ({ label, kind: 'value', snippet: literally(label) }));
+  const taken = new Set(siblings(context, path));
+  return [...named, ...listed].filter(({ label }) => label === word || !taken.has(label));
+}
+
+/** What stands in the same list already. */
+function siblings({ document }: RuleContext, path: Path): string[] {
+  if (typeof path[path.length - 1] !== 'number') return [];
+  const list = path.slice(0, -1);
+  const found: string[] = [];
+  for (let index = 0; document.has([...list, index]) && index < 4096; index++) {
+    const { from, to } = document.rangeOf([...list, index], 'value');
+    if (index !== path[path.length - 1]) found.push(document.text.slice(from, to).replace(/^["']|["']$/g, ''));
+  }
+  return found;
+}

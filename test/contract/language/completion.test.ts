@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { completionsAt } from '../../../src/contract/language/completion';
+import { cursorAt } from '../../../src/contract/language/cursor';
+import { parseContract } from '../../../src/contract/document';
+import { outputSteps, preprocessingSteps } from '../../../src/contract/steps/registry';
+import { base } from '../base';
+import { at, blocks, changed } from './given';
+
+function labels(marked: string): string[] {
+  const { context, offset } = at(marked);
+  return completionsAt(context, offset).map(({ label }) => label);
+}
+
+/** The text after the first completion of that name was taken, with the first choice of its placeholders. */
+function taken(marked: string, label: string): string {
+  const { context, offset } = at(marked);
+  const completion = completionsAt(context, offset).find((candidate) => candidate.label === label);
+  assert.ok(completion, `${label} is not offered, only ${labels(marked).join(', ')}`);
+  const { from, to } = completion.range;
+  const { text } = context.document;
+  const filled = completion.snippet
+    .replace(/\$\{\d+\|([^,|]*)[^|]*\|\}/g, '$1')
+    .replace(/\$\{\d+:([^}]*)\}/g, '$1')
+    .replace(/\$\d/g, '')
+    .replace(/\\([\\$}])/g, '$1');
+  return text.slice(0, from) + filled + text.slice(to);
+}
+
+describe('language: where a cursor stands', () => {
+  const where = (marked: string): string | undefined => {
+    const offset = marked.indexOf('‸');
+    const cursor = cursorAt(marked.replace('‸', ''), offset);
+    return cursor && `${cursor.on} ${cursor.path.join('.')} ${JSON.stringify(cursor.word)}`;
+  };
+  const cases: readonly (readonly [string, string | undefined])[] = [
+    ['‸', 'key  ""'],
+    ['mod‸', 'key  "mod"'],
+    ['model: {pa‸', 'key model "pa"'],
+    ['model: {path: "mo‸', 'value model.path "mo"'],
+    ['inputs:\n  a:\n    ty‸', 'value inputs.a "ty"'],
+    ['inputs:\n  a:\n    type: float64\n    ‸', 'key inputs.a ""'],
+    ['inputs:\r\n  a:\r\n    type: fl‸\r\n', 'value inputs.a.type "fl"'],
+    ['preprocessing:\n- lo‸', 'value preprocessing.0 "lo"'],
+    ['preprocessing:\n  - log: {columns: [a]}\n  - lo‸', 'value preprocessing.1 "lo"'],
+    ['preprocessing:\n  - log: {columns: [a, b‸', 'value preprocessing.0.log.columns.1 "b"'],
+    ['preprocessing:\n  - log:\n      columns:\n      - a\n      - ‸', 'value preprocessing.0.log.columns.1 ""'],
+    ['preprocessing:\n  - log: {columns: {a: {m‸}}}', 'key preprocessing.0.log.columns.a "m"'],
+    ['examples:\n  - row: {"a b": {c: 1}, d: ‸}', 'value examples.0.row.d ""'],
+    ['a: [1,\n  2, 3‸', 'value a.2 "3"'],
+    ["a: 'it''s: {' \nb: ‸", 'value b ""'],
+    ['a: |\n  b: [c\n  ‸', undefined],
+    ['a: |\n  b: [c\nd: ‸', 'value d ""'],
+    ['a: b # c‸', undefined],
+    ['# ‸', undefined],
+  ];
+  for (const [marked, expected] of cases)
+    it(JSON.stringify(marked), () => {
+      assert.equal(where(marked), expected);
+    });
+});
+
+describe('language: completion', () => {
+  it('offers the keys of the contract that are not there yet', () => {
+    assert.deepEqual(labels('apiVersion: slipway/v1\nmetadata: {name: a}\n‸').slice(0, 4), [
+      'kind',
+      'model',
+      'inputs',
+      'extra',
+    ]);
+    assert.ok(labels('‸').includes('apiVersion'));
+  });
+
+  it('offers the keys of an input in both styles, and those behind the cursor not again', () => {
+    const line = labels(changed('unit: month, range', '‸ unit: month, range'));
+    assert.ok(line.includes('missing') && line.includes('expect'));
+    assert.ok(!line.includes('unit') && !line.includes('range') && !line.includes('type'));
+    assert.ok(labels(changed('    range: [1, 120]\n', '    range: [1, 120]\n    ‸\n', blocks)).includes('unit'));
+  });
+
+  it('offers the values of an enumeration', () => {
+    assert.deepEqual(labels(changed('missing: allow', 'missing: ‸')), ['forbid', 'allow', 'pass']);
+    assert.ok(labels(changed('type: datetime', 'type: da‸')).includes('datetime'));
+  });
+
+  it('offers the columns that are there at this step, and no others', () => {
+    const before = labels(changed('log1p: {columns: [amount]}', 'log1p: {columns: [amount, ‸]}'));
+    assert.deepEqual(before, ['duration', 'purpose', 'housing', 'applied']);
+    const text = changed('columns: [housing]}', 'columns: [housing], into: homes}');
+    assert.ok(!labels(changed('[purpose]', '[‸]', text)).includes('homes'), 'it is not made yet');
+    assert.ok(labels(changed('[duration, amount', '[duration, ‸, amount', text)).includes('homes'));
+    assert.ok(labels(changed('{columns: [duration], mean', '{columns: {‸}, mean')).includes('duration'));
+  });
+
+  it('still offers them where a bracket is open and the rest of the file is swallowed', () => {
+    const end = base.indexOf('  - one_hot');
+    assert.ok(labels(`${base.slice(0, end)}  - one_hot: {columns: [‸`).includes('purpose'));
+    assert.ok(labels(changed('- one_hot: {columns: [purpose]}', '- one_hot: {columns: [‸')).includes('housing'));
+  });
+
+  it('offers categories: those of the input first, then what else the reference holds', () => {
+    assert.deepEqual(labels(changed('purpose: radio_tv', 'purpose: ‸')), ['car', 'radio_tv', 'boat']);
+    assert.deepEqual(labels(changed('[car, radio_tv]', '[car, ‸]')), ['radio_tv', 'boat']);
+    assert.deepEqual(labels(changed('{columns: [purpose]}', '{columns: [purpose], categories: [‸]}')), [
+      'car',
+      'radio_tv',
+      'boat',
+    ]);
+  });
+
+  it('offers the outputs of the model, and earlier outputs', () => {
+    assert.deepEqual(labels(changed('from: probability, threshold', 'from: ‸, threshold')), [
+      'probability',
+      'probabilities',
+    ]);
+    assert.deepEqual(labels(changed('expect: {probability: 0.061}', 'expect: {probability: 0.061, ‸}')), ['decision']);
+  });
+
+  it('offers the inputs of the model where a column is made', () => {
+    assert.deepEqual(labels(changed('into: float_input', 'into: ‸')), ['float_input']);
+  });
+
+  it('offers raw columns in an example, and columns of the reference as inputs', () => {
+    assert.deepEqual(labels(changed('housing: own, ', '‸ ')), ['housing']);
+    assert.ok(labels(changed('  duration: {type', '  ‸: {type')).includes('p_bad'));
+  });
+
+  it('offers every step with the arguments that it needs', () => {
+    const text = changed('  - log1p', '  - ‸\n  - log1p');
+    assert.deepEqual(labels(text), [...preprocessingSteps.keys()]);
+    assert.match(taken(text, 'standardize'), /- standardize: \{columns: \[\], mean: 0, std: 1\}\n/);
+    const inOutput = changed('threshold: 0.5, labels: [good, bad]', '‸');
+    for (const name of outputSteps.keys()) assert.ok(labels(inOutput).includes(name), name);
+  });
+
+  it('offers a step once: behind its name there is nothing to choose', () => {
+    assert.deepEqual(labels(changed('- log1p: {columns: [amount]}', '- {log1p: {columns: [amount]}, ‸}')), []);
+  });
+
+  it('offers the arguments of a step, each once', () => {
+    const names = labels(changed('mean: 20.9, std: 12.05', 'mean: 20.9, ‸'));
+    assert.deepEqual(names, ['std', 'into', 'precision']);
+  });
+
+  it('quotes a name that YAML would read as something else', () => {
+    const text = changed('"monthly income":', '"no: 1":', blocks).replace(
+      '- monthly income\n    with',
+      '- ‸\n    with',
+    );
+    assert.match(taken(text, 'no: 1'), /- "no: 1"\n/);
+    const yes = changed('  housing: {type', '  "true": {type');
+    assert.match(taken(changed('[purpose]', '[‸]', yes), 'true'), /\["true"\]/);
+  });
+
+  it('writes text that parses, whatever is taken', () => {
+    for (const marked of [
+      changed('  - log1p', '  - ‸\n  - log1p'),
+      changed('missing: allow', 'missing: allow, ‸'),
+      changed('threshold: 0.5, labels: [good, bad]', '‸'),
+    ])
+      for (const label of labels(marked))
+        assert.ok(!parseContract(taken(marked, label)).broken, `${label}: ${taken(marked, label)}`);
+  });
+
+  it('says nothing in a comment, and nothing of what the language does not know', () => {
+    assert.deepEqual(labels(`${base}# ‸`), []);
+    assert.deepEqual(labels(`${base}nothing: {a: ‸}`), []);
+  });
+});

@@ -92,8 +92,12 @@ function commands(shell: Shell, done: (code: ExitCode) => void): Command {
     );
   command('draft <model>', 'A contract for a model that has none, to be confirmed; never replaces one that is there.')
     .option('--data <file>', 'raw rows with the answers of the training code: CSV, JSON, JSON Lines or Parquet')
+    .option(
+      '--notebook <file>',
+      'the notebook that trained it: steps from its code, fitted numbers from its print-outs',
+    )
     .addOption(format('text', 'json'))
-    .action(async (model: string, options: { data?: string; format: string }) =>
+    .action(async (model: string, options: { data?: string; notebook?: string; format: string }) =>
       done(await draftCommand(shell, model, options)),
     );
   command('run <contract>', 'Predictions for raw rows, by a local run or by an endpoint.')

@@ -7,6 +7,7 @@ import { fileSource, sha256File, writeAtomic } from '../data/files';
 import { type EngineClient } from '../engine/client';
 import { readEncodings } from '../onnx/encodings';
 import { readSignature } from '../onnx/signature';
+import { type TableSummary } from '../protocol/engine';
 import { type Finding } from '../protocol/finding';
 import { rootOf } from './contract-file';
 import { Inspector } from './inspection';
@@ -32,7 +33,8 @@ export class CannotDraft extends Error {
 export async function draft(o: {
   readonly model: string;
   readonly data?: string;
-  readonly recipe?: Recipe;
+  /** What the training code tells, given what data and model do. */
+  readonly recipe?: (beside: { readonly summary?: TableSummary; readonly classes?: readonly string[] }) => Recipe;
   /** The notebook that the recipe is from: a model that is only called "model" gets its name. */
   readonly notebook?: string;
   readonly root?: string;
@@ -49,16 +51,13 @@ export async function draft(o: {
     const signature = readSignature(source);
     const summary =
       data === undefined ? undefined : await engine.call('summarize', { path: data }, signal ? { signal } : {});
+    const encodings = readEncodings(source, signature.inputs);
+    const { classes } = encodings;
     return {
       name,
-      model: {
-        path: beside(model),
-        sha256: await sha256File(model),
-        signature,
-        encodings: readEncodings(source, signature.inputs),
-      },
+      model: { path: beside(model), sha256: await sha256File(model), signature, encodings },
       ...(data !== undefined && summary !== undefined && { data: { path: beside(data), summary } }),
-      ...(recipe !== undefined && { recipe }),
+      ...(recipe !== undefined && { recipe: recipe({ ...(summary && { summary }), ...(classes && { classes }) }) }),
     };
   })().finally(() => source.close());
 

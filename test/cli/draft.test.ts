@@ -26,6 +26,19 @@ describe('slipway draft', function () {
     assert.ok(!existsSync(join(desk.folder, draftName)));
   });
 
+  it('says of a notebook what it could not tell, and finds the reference that it writes', async () => {
+    const none = await desk.slipway(['draft', 'model.onnx', '--notebook', 'credit-g.csv']);
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /credit-g\.csv is no notebook: it is not JSON/);
+    // Its outputs are cleared, and the scaler of a logarithm stands in no data.
+    await desk.slipway(['draft', 'model.onnx', '--notebook', 'credit-risk.ipynb']);
+    const text = desk.read(draftName);
+    assert.match(text, /^# Not found: mean and std of the standardize of credit_amount/m);
+    assert.match(text, /^ {2}- log1p: \{columns: \[credit_amount\]\} # inferred$/m);
+    assert.match(text, /^reference: \{path: reference\.parquet, predictions: \{probability: p_bad\}/m);
+    rmSync(join(desk.folder, draftName));
+  });
+
   it('leaves a contract as it is, writes beside it and shows what would differ', async () => {
     const before = desk.read(contractName);
     const { code, stdout } = await desk.slipway(['draft', 'model.onnx', '--data', 'reference.parquet']);

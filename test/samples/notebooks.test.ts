@@ -7,6 +7,11 @@ import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { python } from '../../src/build/python.mjs';
+import { draft } from '../../src/deploy/draft';
+import { EngineClient } from '../../src/engine/client';
+import { readNotebook } from '../../src/notebook/ipynb';
+import { recipeOf } from '../../src/notebook/recipe-of';
+import { fromSource } from '../engine/given';
 
 const workspace = path.resolve(__dirname, '..', 'workspace');
 const snippets = path.resolve(__dirname, '..', '..', 'snippets');
@@ -110,6 +115,26 @@ describe('sample notebooks', function () {
         const operations = new Set(printed.preprocessing.flatMap((step) => Object.keys(step)));
         const fitted = contract.preprocessing.filter((step) => Object.keys(step).some((name) => operations.has(name)));
         assert.deepEqual(fitted, printed.preprocessing);
+      });
+
+      it('is drafted from its code, what it printed and the reference as a contract that needs no edit', async () => {
+        const folder = path.join(workspace, sample);
+        const notebook = path.join(folder, `${sample}.ipynb`);
+        const cells = readNotebook(readFileSync(notebook, 'utf8'), notebook);
+        cells.push({ index: cells.length, source: '', printed: made.printed });
+        const engine = new EngineClient(fromSource);
+        const { text, proven, findings } = await draft({
+          model: path.join(folder, 'model.onnx'),
+          data: path.join(folder, 'reference.parquet'),
+          recipe: (beside) => recipeOf(cells, beside),
+          engine,
+        }).finally(() => engine.dispose());
+        assert.deepEqual(
+          findings.map(({ rule, message }) => `${rule} ${message}`),
+          [],
+          text,
+        );
+        assert.ok(proven !== undefined && proven > 400);
       });
 
       it('is told truly by its contract, applied in plain pandas and numpy', async () => {

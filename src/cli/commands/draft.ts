@@ -1,23 +1,35 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { lineDiff } from '../../contract/line-diff';
+import { workspaceFiles } from '../../data/files';
 import { draft, keepDraft } from '../../deploy/draft';
+import { readNotebook } from '../../notebook/ipynb';
+import { recipeOf } from '../../notebook/recipe-of';
 import { printJson, type ExitCode, type Shell } from '../command';
 import { textReport } from '../reporters/text';
 import { UsageError } from '../usage-error';
 
 interface Options {
   readonly data?: string;
+  readonly notebook?: string;
   readonly format: string;
 }
 
-/** `slipway draft MODEL [--data FILE]`: a contract for a model that has none; one that is there is compared, never replaced. */
+/** `slipway draft MODEL [--data FILE] [--notebook NB]`: a contract for a model that has none; one that is there is compared, never replaced. */
 export async function draftCommand(shell: Shell, path: string, options: Options): Promise<ExitCode> {
   const model = file(shell, path, 'the exported .onnx file');
-  const data = options.data === undefined ? undefined : file(shell, options.data, 'a CSV, JSON or Parquet file');
+  const notebook = options.notebook === undefined ? undefined : file(shell, options.notebook, 'an .ipynb file');
+  const cells =
+    notebook === undefined ? undefined : readNotebook(readFileSync(notebook, 'utf8'), options.notebook ?? '');
+  const data =
+    options.data === undefined
+      ? cells && notebook && writtenBy(notebook, recipeOf(cells).reference)
+      : file(shell, options.data, 'a CSV, JSON or Parquet file');
   const made = await draft({
     model,
     ...(data !== undefined && { data }),
+    ...(notebook !== undefined && { notebook }),
+    ...(cells !== undefined && { recipe: (beside) => recipeOf(cells, beside) }),
     engine: shell.processes.engine,
     signal: shell.signal,
   });
@@ -37,6 +49,16 @@ export async function draftCommand(shell: Shell, path: string, options: Options)
     if (made.findings.length > 0) shell.out(textReport([{ path: place, text: made.text, findings: made.findings }]));
   }
   return errors > 0 ? 1 : 0;
+}
+
+/** The reference that a notebook writes, where it is beside it: what its code says opens no other file. */
+function writtenBy(notebook: string, reference: string | undefined): string | undefined {
+  const folder = dirname(notebook);
+  if (reference === undefined) return undefined;
+  const opened = workspaceFiles(folder, folder).open(reference);
+  if (!opened.ok) return undefined;
+  opened.close();
+  return opened.path;
 }
 
 function file(shell: Shell, path: string, what: string): string {

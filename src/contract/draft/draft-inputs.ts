@@ -113,10 +113,10 @@ function byCodePoint(a: string, b: string): number {
 function intervals({ min, max }: ColumnSummary, type: string): InputText {
   if (min === null || max === null || !Number.isFinite(min) || !Number.isFinite(max)) return {};
   if (type === 'string' || type === 'bool') return {};
-  const span = Math.max(max - min, Math.abs(max) / 2, Math.abs(min) / 2) || 1;
+  const span = max - min || Math.abs(max) / 2 || 1;
   if (type === 'date' || type === 'datetime') return { expect: [formatTime(min), formatTime(max)] };
-  const lo = min > 0 ? min / 2 : min === 0 ? 0 : min - span;
-  const hi = max < 0 ? max / 2 : max === 0 && min < 0 ? 0 : max + span;
+  const lo = min > 0 ? Math.max(min / 2, min - span) : min === 0 ? 0 : min - span;
+  const hi = max < 0 ? Math.min(max / 2, max + span) : max === 0 && min < 0 ? 0 : max + span;
   const whole = type === 'int64';
   const range = whole
     ? [min > 0 ? Math.max(1, Math.floor(lo)) : Math.floor(rounded(lo, Math.floor)), Math.ceil(rounded(hi, Math.ceil))]

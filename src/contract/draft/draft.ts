@@ -46,13 +46,8 @@ export function draftContract(given: DraftGiven): string {
     '',
     'inputs:',
     ...[...inputs].flatMap(([column, spec]) =>
-      // A missing-value policy that was proven is confirmed with the whole; what the data look like was only seen.
-      entry(
-        `${inline(column)}:`,
-        spec,
-        2,
-        proven !== undefined && 'missing' in spec && !('range' in spec) ? '' : inferred,
-      ),
+      // How missing values are taken care of was proven with the steps; what the data look like was only seen.
+      entry(`${inline(column)}:`, spec, 2, proven !== undefined && 'missing' in spec ? '' : inferred),
     ),
     '',
     ...(steps.length === 0

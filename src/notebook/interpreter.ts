@@ -1,0 +1,329 @@
+import { callEstimator, estimatorAttribute } from './estimators';
+import { type Argument, type Expression, type Statement, type Subscript } from './python-ast';
+import { callFrame, frameAttribute } from './frames';
+import { type Follower, type Given, type Known } from './follower';
+import { callLibrary } from './libraries';
+import {
+  columnsOf,
+  type Column,
+  constant,
+  type Estimator,
+  type Frame,
+  itemsOf,
+  namesOf,
+  textOf,
+  unknown,
+  type Value,
+} from './values';
+
+/** Statements and expressions that are followed: enough for any notebook, too few for one that was written to hang. */
+const budget = 200_000;
+const deepestCall = 20;
+
+type Scope = Map<string, Value>;
+
+/**
+ * Follows Python as far as preprocessing goes: which column of the raw data becomes which feature by which steps. Runs nothing; what it does not
+ * understand becomes unknown and is passed on as that.
+ */
+export class Interpreter implements Follower {
+  readonly globals: Scope = new Map();
+  /** In the order in which they were fitted. */
+  readonly fitted: Estimator[] = [];
+  /** Handed to a converter: what leaves the notebook as a model. */
+  exported: Estimator | undefined;
+  /** Written as Parquet: path and frame. */
+  readonly written: { readonly path: string; readonly frame: Frame }[] = [];
+  readonly gaps = new Map<string, number>();
+  private work = 0;
+  private calls = 0;
+
+  constructor(readonly known: Known) {}
+
+  run(statements: readonly Statement[]): void {
+    this.block(statements, this.globals);
+  }
+
+  /** Something that production would have to do and no step says. */
+  gap(what: string, at: number): void {
+    if (!this.gaps.has(what)) this.gaps.set(what, at);
+  }
+
+  /** A frame of the raw data. */
+  source(): Frame {
+    const columns = new Map(
+      (this.known.columns ?? []).map((name): [string, Value] => [
+        name,
+        { kind: 'series', column: { kind: 'raw', name } },
+      ]),
+    );
+    return { kind: 'frame', columns, open: true };
+  }
+
+  /** Calls a function of the notebook's own, or a lambda. */
+  apply(callee: Value, given: Given): Value {
+    if (callee.kind !== 'function' || this.calls >= deepestCall) return unknown;
+    const scope: Scope = new Map(this.globals);
+    for (const [index, { name, standard }] of callee.parameters.entries())
+      scope.set(
+        name,
+        given.args[index] ??
+          given.named.get(name) ??
+          (standard === undefined ? unknown : this.evaluate(standard, scope)),
+      );
+    this.calls++;
+    try {
+      return 'kind' in callee.body
+        ? this.evaluate(callee.body, scope)
+        : (this.block(callee.body, scope) ?? constant(null));
+    } finally {
+      this.calls--;
+    }
+  }
+
+  call(callee: Value, given: Given): Value {
+    if (callee.kind === 'function') return this.apply(callee, given);
+    if (callee.kind === 'imported') return callLibrary(this, callee.path, given);
+    if (callee.kind !== 'member') return unknown;
+    const { of, name } = callee;
+    if (of.kind === 'estimator') return callEstimator(this, of, name, given);
+    return callFrame(this, of, name, given);
+  }
+
+  private spend(): boolean {
+    return ++this.work > budget;
+  }
+
+  /** The value that was returned, if one was. */
+  private block(statements: readonly Statement[], scope: Scope): Value | undefined {
+    for (const statement of statements) {
+      if (this.spend()) return undefined;
+      const returned = this.statement(statement, scope);
+      if (returned !== undefined) return returned;
+    }
+    return undefined;
+  }
+
+  private statement(statement: Statement, scope: Scope): Value | undefined {
+    switch (statement.kind) {
+      case 'import':
+        scope.set(statement.name, { kind: 'imported', path: statement.path });
+        return undefined;
+      case 'expression':
+        this.evaluate(statement.value, scope);
+        return undefined;
+      case 'assign':
+        for (const targets of statement.targets) {
+          const { operator } = statement;
+          const [target] = targets;
+          const value: Expression =
+            operator === undefined || target === undefined
+              ? statement.value
+              : { kind: 'binary', operator, left: target, right: statement.value, at: statement.at };
+          this.assign(targets, this.evaluate(value, scope), scope);
+        }
+        return undefined;
+      case 'for':
+        for (const item of itemsOf(this.evaluate(statement.over, scope))) {
+          if (this.spend()) return undefined;
+          bind(statement.targets, item, scope);
+          const returned = this.block(statement.body, scope);
+          if (returned !== undefined) return returned;
+        }
+        return undefined;
+      case 'block':
+        return this.block(statement.body, scope);
+      case 'function':
+        scope.set(statement.name, { kind: 'function', parameters: statement.parameters, body: statement.body });
+        return undefined;
+      case 'return':
+        return this.evaluate(statement.value, scope);
+    }
+  }
+
+  private assign(targets: readonly Expression[], value: Value, scope: Scope): void {
+    if (targets.length > 1) {
+      const items = value.kind === 'list' ? value.items : [];
+      // `low, high = np.percentile(…)`: both are computed.
+      for (const [index, target] of targets.entries())
+        this.assign([target], items[index] ?? (value.kind === 'computed' ? value : unknown), scope);
+      return;
+    }
+    const [target] = targets;
+    if (target?.kind === 'name') scope.set(target.name, value);
+    else if (target?.kind === 'attribute')
+      this.setColumns(this.evaluate(target.of, scope), constant(target.name), value);
+    else if (target?.kind === 'item') {
+      const of = this.evaluate(target.of, scope);
+      const [first, second] = target.index.map((part) =>
+        part.kind === 'slice' ? undefined : this.evaluate(part, scope),
+      );
+      const frame = of.kind === 'member' && of.name === 'loc' ? of.of : of;
+      // Only whole columns: what is set in some rows is no step.
+      if (of === frame && first !== undefined) this.setColumns(frame, first, value);
+      else if (first === undefined && second !== undefined) this.setColumns(frame, second, value);
+      else this.gap('values that are set in some rows only', target.at);
+    }
+  }
+
+  private setColumns(frame: Value, key: Value, value: Value): void {
+    const names = namesOf(key);
+    if (frame.kind !== 'frame' || names === undefined) return;
+    const columns = columnsOf(value);
+    for (const [index, name] of names.entries()) {
+      const column = columns?.length === names.length ? columns[index] : undefined;
+      frame.columns.set(name, column === undefined ? value : { kind: 'series', column });
+    }
+  }
+
+  evaluate(expression: Expression, scope: Scope): Value {
+    if (this.spend()) return unknown;
+    switch (expression.kind) {
+      case 'constant':
+        return constant(expression.value);
+      case 'name':
+        return scope.get(expression.name) ?? { kind: 'imported', path: `builtins.${expression.name}` };
+      case 'attribute':
+        return this.attribute(this.evaluate(expression.of, scope), expression.name, expression.at);
+      case 'item':
+        return this.item(this.evaluate(expression.of, scope), expression.index, scope);
+      case 'call':
+        return this.call(this.evaluate(expression.of, scope), this.given(expression.args, expression.at, scope));
+      case 'list':
+        return { kind: 'list', items: expression.items.map((item) => this.evaluate(item, scope)) };
+      case 'dict':
+        return { kind: 'dict', entries: expression.entries.flatMap(([key, item]) => this.entry(key, item, scope)) };
+      case 'text':
+        return this.text(expression.parts, scope);
+      case 'binary':
+        return callLibrary(this, `operator.${expression.operator}`, {
+          args: [this.evaluate(expression.left, scope), this.evaluate(expression.right, scope)],
+          named: new Map(),
+          at: expression.at,
+        });
+      case 'negative': {
+        const of = this.evaluate(expression.of, scope);
+        return of.kind === 'constant' && typeof of.value === 'number'
+          ? constant(-of.value)
+          : callLibrary(this, 'operator.-', { args: [constant(0), of], named: new Map(), at: expression.at });
+      }
+      case 'each':
+        return this.each(expression, scope);
+      case 'lambda':
+        return { kind: 'function', parameters: expression.parameters, body: expression.result };
+      case 'other':
+        return unknown;
+    }
+  }
+
+  private entry(key: Expression | undefined, item: Expression, scope: Scope): (readonly [Value, Value])[] {
+    const value = this.evaluate(item, scope);
+    if (key !== undefined) return [[this.evaluate(key, scope), value]];
+    return value.kind === 'dict' ? [...value.entries] : [];
+  }
+
+  private text(parts: readonly (string | Expression)[], scope: Scope): Value {
+    const texts = parts.map((part) => {
+      if (typeof part === 'string') return part;
+      const value = this.evaluate(part, scope);
+      return value.kind === 'constant' ? String(value.value) : undefined;
+    });
+    return texts.every((text) => text !== undefined) ? constant(texts.join('')) : unknown;
+  }
+
+  private each(expression: Extract<Expression, { kind: 'each' }>, outer: Scope): Value {
+    const scope: Scope = new Map(outer);
+    const made: [Value | undefined, Value][] = [];
+    for (const item of itemsOf(this.evaluate(expression.over, scope))) {
+      if (this.spend()) break;
+      bind(expression.targets, item, scope);
+      made.push([expression.key && this.evaluate(expression.key, scope), this.evaluate(expression.make, scope)]);
+    }
+    if (expression.key === undefined) return { kind: 'list', items: made.map(([, value]) => value) };
+    return { kind: 'dict', entries: made.map(([key = unknown, value]): [Value, Value] => [key, value]) };
+  }
+
+  private given(args: readonly Argument[], at: number, scope: Scope): Given {
+    const positional: Value[] = [];
+    const named = new Map<string, Value>();
+    for (const { name, value } of args) {
+      const evaluated = this.evaluate(value, scope);
+      if (name === undefined) positional.push(evaluated);
+      else if (name === '*') positional.push(...itemsOf(evaluated));
+      else if (name !== '**') named.set(name, evaluated);
+      else if (evaluated.kind === 'dict')
+        for (const [key, item] of evaluated.entries) named.set(textOf(key) ?? '', item);
+    }
+    return { args: positional, named, at };
+  }
+
+  private attribute(of: Value, name: string, at: number): Value {
+    if (of.kind === 'imported') return { kind: 'imported', path: `${of.path}.${name}` };
+    if (of.kind === 'estimator') return estimatorAttribute(of, name);
+    return frameAttribute(this, of, name, at);
+  }
+
+  private item(of: Value, index: readonly Subscript[], scope: Scope): Value {
+    const [first, second] = index.map((part) => (part.kind === 'slice' ? part : this.evaluate(part, scope)));
+    if (first === undefined) return unknown;
+    if (of.kind === 'list') return this.listItem(of, first, scope);
+    if (first.kind === 'slice' && second === undefined)
+      return of.kind === 'estimator' ? estimatorAttribute(of, '[:-1]') : of;
+    if (of.kind === 'answer' && of.from === 'probabilities') return this.probability(of, second);
+    if (of.kind === 'member' && (of.name === 'loc' || of.name === 'iloc'))
+      return second === undefined || second.kind === 'slice' ? of.of : this.select(of.of, second);
+    return first.kind === 'slice' ? of : this.itemBy(of, first);
+  }
+
+  private itemBy(of: Value, key: Value): Value {
+    if (of.kind === 'classes')
+      return key.kind === 'answer' && key.from === 'argmax' ? { ...key, from: 'label' } : unknown;
+    if (of.kind !== 'dict' && of.kind !== 'estimator') return this.select(of, key);
+    if (key.kind !== 'constant') return unknown;
+    if (of.kind === 'estimator') return estimatorAttribute(of, `[${String(key.value)}]`);
+    return of.entries.find(([name]) => name.kind === 'constant' && name.value === key.value)?.[1] ?? unknown;
+  }
+
+  /** `[:, 1]`, `[:, -1]`. */
+  private probability(of: Extract<Value, { kind: 'answer' }>, column: Value | Subscript | undefined): Value {
+    if (column?.kind !== 'constant' || typeof column.value !== 'number') return of;
+    const index = column.value < 0 ? (this.known.classes?.length ?? Number.NaN) + column.value : column.value;
+    return Number.isNaN(index) ? unknown : { ...of, index };
+  }
+
+  private listItem(
+    { items }: Extract<Value, { kind: 'list' }>,
+    index: Value | Extract<Subscript, { kind: 'slice' }>,
+    scope: Scope,
+  ): Value {
+    const number = (value: Value | undefined): number | undefined =>
+      value?.kind === 'constant' && typeof value.value === 'number' ? value.value : undefined;
+    if (index.kind === 'slice') {
+      const [lo, hi] = [index.lo, index.hi].map((bound) => bound && number(this.evaluate(bound, scope)));
+      return { kind: 'list', items: items.slice(lo, hi) };
+    }
+    return items.at(number(index) ?? items.length) ?? unknown;
+  }
+
+  /** `frame['a']`, `frame[['a', 'b']]`; with anything else rows are chosen, and the columns stay what they are. */
+  private select(of: Value, key: Value): Value {
+    if (of.kind !== 'frame') return of.kind === 'array' || of.kind === 'series' ? of : unknown;
+    const one = textOf(key);
+    if (one !== undefined) return this.columnOf(of, one);
+    const names = namesOf(key);
+    // A list of what is not known might be columns; a condition chooses rows.
+    if (names === undefined) return key.kind === 'list' ? unknown : of;
+    return { kind: 'frame', columns: new Map(names.map((name) => [name, this.columnOf(of, name)])), open: false };
+  }
+
+  columnOf(frame: Frame, name: string): Value {
+    const raw: Column = { kind: 'raw', name };
+    return frame.columns.get(name) ?? (frame.open ? { kind: 'series', column: raw } : unknown);
+  }
+}
+
+function bind(targets: readonly string[], item: Value, scope: Scope): void {
+  const [only] = targets;
+  if (targets.length === 1 && only !== undefined) scope.set(only, item);
+  else for (const [index, name] of targets.entries()) scope.set(name, itemsOf(item)[index] ?? unknown);
+}

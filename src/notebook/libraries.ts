@@ -1,0 +1,219 @@
+import { type Plain } from '../contract/draft/recipe';
+import { makeEstimator } from './estimators';
+import { type Follower, type Given } from './follower';
+import {
+  type Column,
+  columnsOf,
+  computed,
+  constant,
+  itemsOf,
+  mapColumns,
+  namesOf,
+  plainOf,
+  step,
+  textOf,
+  unknown,
+  type Value,
+} from './values';
+
+type Call = (follower: Follower, given: Given) => Value;
+
+const same: Call = (_, { args: [value = unknown] }) => value;
+
+/** An operation on each value; on an answer of the model it is one of an output. */
+const each =
+  (op: string, args: { readonly [key: string]: Plain } = {}): Call =>
+  (_, { args: [of = unknown], at }) =>
+    of.kind === 'answer'
+      ? { ...of, steps: [...of.steps, { op, args }] }
+      : of.kind === 'computed'
+        ? of
+        : mapColumns(of, (column) => step(column, op, args, at));
+
+const read: Call = (follower) => follower.source();
+const sideBySide: Call = (_, { args: [value] }) => {
+  const columns = columnsOf(value);
+  return columns === undefined ? unknown : { kind: 'array', columns };
+};
+
+const calls: Readonly<Record<string, Call>> = {
+  'numpy.log1p': each('log1p'),
+  'numpy.log': each('log'),
+  'numpy.exp': each('exp'),
+  'numpy.expm1': each('expm1'),
+  'numpy.sqrt': each('sqrt'),
+  'numpy.abs': each('abs'),
+  'numpy.absolute': each('abs'),
+  'numpy.square': each('power', { exponent: 2 }),
+  'numpy.hstack': sideBySide,
+  'numpy.column_stack': sideBySide,
+  'numpy.c_': sideBySide,
+  'scipy.sparse.hstack': sideBySide,
+  'numpy.concatenate': sideBySide,
+  'numpy.asarray': same,
+  'numpy.array': same,
+  'numpy.ascontiguousarray': same,
+  'numpy.ravel': same,
+  'numpy.float32': same,
+  'pandas.Series': same,
+  'pandas.to_datetime': same,
+  'pandas.to_numeric': same,
+  'builtins.list': (_, { args: [value = unknown] }) =>
+    value.kind === 'list' ? value : { kind: 'list', items: itemsOf(value) },
+  'builtins.tuple': same,
+  'builtins.sorted': same,
+  'builtins.float': same,
+  'builtins.int': same,
+  'builtins.str': same,
+  'builtins.dict': (_, { args: [value = unknown], named }) =>
+    value.kind === 'dict'
+      ? value
+      : { kind: 'dict', entries: [...named].map(([key, item]): [Value, Value] => [constant(key), item]) },
+  'builtins.len': () => computed,
+  'builtins.enumerate': (follower, { args: [value = unknown] }) =>
+    pairs(iterated(follower, value).map((item, index) => [constant(index), item])),
+  'builtins.zip': (follower, { args }) => {
+    const lists = args.map((value) => iterated(follower, value));
+    return pairs(
+      Array.from({ length: Math.min(...lists.map((list) => list.length)) }, (_, index) =>
+        lists.map((list) => list[index] ?? unknown),
+      ),
+    );
+  },
+  'pandas.DataFrame': (_, { args: [data = unknown], named }) => {
+    if (data.kind === 'frame') return data;
+    if (data.kind === 'dict')
+      return {
+        kind: 'frame',
+        open: false,
+        columns: new Map(data.entries.map(([key, value]) => [textOf(key) ?? '', value])),
+      };
+    const [columns, names] = [columnsOf(data), namesOf(named.get('columns'))];
+    // Without names of their own they are known by their raw columns'.
+    if (columns === undefined || names?.length !== columns.length)
+      return columns === undefined ? unknown : { kind: 'array', columns };
+    return {
+      kind: 'frame',
+      open: false,
+      columns: new Map(columns.map((column, index) => [names[index] ?? '', { kind: 'series', column }])),
+    };
+  },
+  'pandas.concat': (_, { args: [parts], named }) => {
+    const axis = plainOf(named.get('axis'));
+    if (parts?.kind !== 'list') return unknown;
+    // Rows below rows: the columns stay.
+    if (axis !== 1 && axis !== 'columns') return parts.items[0] ?? unknown;
+    if (parts.items.every((part) => part.kind === 'frame'))
+      return { kind: 'frame', open: false, columns: new Map(parts.items.flatMap((part) => [...part.columns])) };
+    const columns = columnsOf(parts);
+    return columns === undefined ? unknown : { kind: 'array', columns };
+  },
+  'pandas.get_dummies': (_, { args: [data = unknown], named, at }) => {
+    const names = namesOf(named.get('columns'));
+    const args: { [key: string]: Plain } = plainOf(named.get('drop_first')) === true ? { drop: 'first' } : {};
+    if (data.kind !== 'frame' || names === undefined)
+      return mapColumns(data, (column) => step(column, 'one_hot', args, at));
+    const rest = [...data.columns].filter(([name]) => !names.includes(name));
+    const encoded = names.flatMap((name): [string, Value][] => {
+      const value = data.columns.get(name);
+      return value?.kind === 'series'
+        ? [[name, { kind: 'series', column: step(value.column, 'one_hot', args, at) }]]
+        : [];
+    });
+    return { kind: 'frame', open: false, columns: new Map([...rest, ...encoded]) };
+  },
+  'pandas.cut': (_, { args: [of = unknown, bins], named, at }) =>
+    bucketize(of, plainOf(named.get('bins') ?? bins), { right: true, outside: 'missing' }, at),
+  'numpy.digitize': (_, { args: [of = unknown, bins], named, at }) => {
+    const edges = plainOf(named.get('bins') ?? bins);
+    const open = Array.isArray(edges) ? [-Infinity, ...(edges as readonly Plain[]), Infinity] : edges;
+    return bucketize(of, open, plainOf(named.get('right')) === true ? { right: true } : {}, at);
+  },
+  'numpy.clip': (follower, { args: [of = unknown, lower = unknown, upper = unknown], at }) =>
+    follower.call({ kind: 'member', of, name: 'clip' }, { args: [lower, upper], named: new Map(), at }),
+  'numpy.power': (follower, given) => calls['operator.**']?.(follower, given) ?? unknown,
+  'sklearn.model_selection.train_test_split': (_, { args }) => ({
+    kind: 'list',
+    items: args.flatMap((value) => [value, value]),
+  }),
+  'sklearn.base.clone': same,
+};
+
+/** Functions that hand a model on: what is exported is their first argument. */
+const converters =
+  /(^|\.)(to_onnx|convert_sklearn|convert_lightgbm|convert_xgboost|convert_catboost)$|^torch\.onnx\.export$/;
+
+export function callLibrary(follower: Follower, path: string, given: Given): Value {
+  const call = Object.hasOwn(calls, path) ? calls[path] : undefined;
+  if (call !== undefined) return call(follower, given);
+  if (path.startsWith('operator.')) return operate(follower, path.slice('operator.'.length), given);
+  if (/^pandas\.read_/.test(path) || /^sklearn\.datasets\./.test(path) || /^seaborn\.load_dataset$/.test(path))
+    return path.startsWith('sklearn')
+      ? { kind: 'member', of: read(follower, given), name: 'dataset' }
+      : read(follower, given);
+  if (converters.test(path)) {
+    const [model] = given.args;
+    if (model?.kind === 'estimator') follower.exported = model;
+    return unknown;
+  }
+  const statistic = /^numpy\.(mean|median|std|min|max|percentile|quantile|nanpercentile|unique|linspace|arange)$/.test(
+    path,
+  );
+  return statistic ? computed : makeEstimator(path, given);
+}
+
+/** Also of the model's classes, where they are known. */
+function iterated(follower: Follower, value: Value): readonly Value[] {
+  const { classes } = follower.known;
+  if (value.kind === 'classes') return (classes ?? []).map(constant);
+  if (value.kind === 'answer' && value.from === 'probabilities' && classes !== undefined)
+    return classes.map((_, index) => ({ ...value, index }));
+  return itemsOf(value);
+}
+
+function pairs(rows: readonly (readonly Value[])[]): Value {
+  return { kind: 'list', items: rows.map((items) => ({ kind: 'list', items })) };
+}
+
+function bucketize(of: Value, edges: Plain | undefined, args: { readonly [key: string]: Plain }, at: number): Value {
+  return mapColumns(of, (column) =>
+    Array.isArray(edges)
+      ? step(column, 'bucketize', { edges: edges as readonly Plain[], ...args }, at)
+      : step(column, 'bucketize', args, at, ['edges']),
+  );
+}
+
+/** `a / b` of columns and numbers: a formula. */
+function operate(follower: Follower, operator: string, { args: [left = unknown, right = unknown], at }: Given): Value {
+  const [a, b] = [plainOf(left), plainOf(right)];
+  if (typeof a === 'number' && typeof b === 'number') return arithmetic(operator, a, b);
+  if (operator === '+' && left.kind === 'list' && right.kind === 'list')
+    return { kind: 'list', items: [...left.items, ...right.items] };
+  if (operator === '==' && left.kind === 'series' && typeof b === 'string')
+    return mapColumns(left, (column) => step(column, 'map', { values: { [b]: 1 }, unknown: 0 }, at));
+  if (!['+', '-', '*', '/', '%', '**'].includes(operator))
+    return left.kind === 'frame' || right.kind === 'frame' ? left : unknown;
+  const [x, y] = [operand(left, 0), operand(right, left.kind === 'series' ? 1 : 0)];
+  if (left.kind === 'computed' || right.kind === 'computed')
+    follower.gap(`"${operator}" with a number that is computed from the data`, at);
+  if (x === undefined || y === undefined || (left.kind !== 'series' && right.kind !== 'series'))
+    return left.kind === 'computed' && right.kind === 'computed' ? computed : unknown;
+  return {
+    kind: 'series',
+    column: { kind: 'formula', of: [...x.of, ...y.of], formula: `${x.text} ${operator} ${y.text}`, at },
+  };
+}
+
+function operand(value: Value, index: number): { readonly text: string; readonly of: readonly Column[] } | undefined {
+  if (value.kind === 'series') return { text: `{${index}}`, of: [value.column] };
+  const number = plainOf(value);
+  return typeof number === 'number' ? { text: number < 0 ? `(${number})` : String(number), of: [] } : undefined;
+}
+
+function arithmetic(operator: string, a: number, b: number): Value {
+  if (operator === '+') return constant(a + b);
+  if (operator === '-') return constant(a - b);
+  if (operator === '*') return constant(a * b);
+  if (operator === '/') return constant(a / b);
+  return operator === '**' ? constant(a ** b) : unknown;
+}

@@ -1,0 +1,156 @@
+import { type Plain } from '../contract/draft/recipe';
+import { type Parameter, type Statement, type Expression } from './python-ast';
+
+/** One feature on its way: a raw column, and what was done to it. Never changed once made. */
+export type Column =
+  | { readonly kind: 'raw'; readonly name: string }
+  | {
+      readonly kind: 'step';
+      readonly of: Column;
+      readonly op: string;
+      readonly args: { readonly [key: string]: Plain };
+      /** Arguments that the code computes: only data or a print-out can tell them. */
+      readonly lacks: readonly string[];
+      /** What they are of the data, where the code says so. */
+      readonly statistic?: string;
+      readonly at: number;
+    }
+  /** `{0} / {1}` of other columns. */
+  | { readonly kind: 'formula'; readonly of: readonly Column[]; readonly formula: string; readonly at: number };
+
+/** A data frame. Changed in place, as pandas does. */
+export interface Frame {
+  readonly kind: 'frame';
+  readonly columns: Map<string, Value>;
+  /** Read from a file: any name that is not among these is a raw column. */
+  readonly open: boolean;
+}
+
+export interface Estimator {
+  readonly kind: 'estimator';
+  /** `StandardScaler`, whatever module it is from. */
+  readonly type: string;
+  readonly args: readonly Value[];
+  readonly named: ReadonlyMap<string, Value>;
+  readonly at: number;
+  /** What it was fitted on, and to. */
+  fitted?: { readonly features: readonly Column[]; readonly names?: readonly string[]; readonly label?: Value };
+}
+
+export type Value =
+  | { readonly kind: 'constant'; readonly value: string | number | boolean | null }
+  | { readonly kind: 'list'; readonly items: readonly Value[] }
+  | { readonly kind: 'dict'; readonly entries: readonly (readonly [Value, Value])[] }
+  | Frame
+  | { readonly kind: 'series'; readonly column: Column }
+  /** A matrix: columns by position. */
+  | { readonly kind: 'array'; readonly columns: readonly Column[] }
+  | Estimator
+  /** What a fitted estimator answers on what it was fitted on. */
+  | {
+      readonly kind: 'answer';
+      readonly by: Estimator;
+      readonly from: 'probabilities' | 'label' | 'value' | 'argmax';
+      readonly index?: number;
+      readonly steps: readonly { readonly op: string; readonly args: Plain }[];
+    }
+  | { readonly kind: 'classes'; readonly by: Estimator }
+  | { readonly kind: 'member'; readonly of: Value; readonly name: string }
+  /** Something imported, by its full path. */
+  | { readonly kind: 'imported'; readonly path: string }
+  | {
+      readonly kind: 'function';
+      readonly parameters: readonly Parameter[];
+      readonly body: readonly Statement[] | Expression;
+    }
+  /** A number that is computed from data. */
+  | { readonly kind: 'computed' }
+  | { readonly kind: 'unknown' };
+
+export const unknown: Value = { kind: 'unknown' };
+export const computed: Value = { kind: 'computed' };
+
+export function constant(value: string | number | boolean | null): Value {
+  return { kind: 'constant', value };
+}
+
+/** As JSON has it; undefined where a part is not known. */
+export function plainOf(value: Value | undefined): Plain | undefined {
+  if (value === undefined) return undefined;
+  if (value.kind === 'constant') return value.value;
+  if (value.kind === 'list') {
+    const items = value.items.map(plainOf);
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+  if (value.kind !== 'dict') return undefined;
+  const entries: [string, Plain][] = [];
+  for (const [key, item] of value.entries) {
+    const [name, plain] = [plainOf(key), plainOf(item)];
+    if (typeof name === 'object' || name === undefined || plain === undefined) return undefined;
+    entries.push([String(name), plain]);
+  }
+  return Object.fromEntries(entries);
+}
+
+export function textOf(value: Value | undefined): string | undefined {
+  return value?.kind === 'constant' && typeof value.value === 'string' ? value.value : undefined;
+}
+
+/** A list of texts, or one text; undefined for everything else. */
+export function namesOf(value: Value | undefined): readonly string[] | undefined {
+  const one = textOf(value);
+  if (one !== undefined) return [one];
+  if (value?.kind !== 'list') return undefined;
+  const names = value.items.map(textOf);
+  return names.every((name) => name !== undefined) ? names : undefined;
+}
+
+/** The columns that stand side by side in a value; undefined where it holds something else. */
+export function columnsOf(value: Value | undefined): readonly Column[] | undefined {
+  if (value?.kind === 'series') return [value.column];
+  if (value?.kind === 'array') return value.columns;
+  if (value?.kind === 'list') return together(value.items);
+  // Of a file that nobody has looked into the columns are not known.
+  return value?.kind === 'frame' && value.columns.size > 0 ? together([...value.columns.values()]) : undefined;
+}
+
+function together(values: readonly Value[]): readonly Column[] | undefined {
+  const all = values.map(columnsOf);
+  return all.every((columns) => columns !== undefined) ? all.flat() : undefined;
+}
+
+/** The same operation on each column of a frame, a series or a matrix, of the same shape. */
+export function mapColumns(value: Value, make: (column: Column, name: string) => Column): Value {
+  if (value.kind === 'series') return { ...value, column: make(value.column, rootOf(value.column)) };
+  if (value.kind === 'array') return { ...value, columns: value.columns.map((column) => make(column, rootOf(column))) };
+  if (value.kind !== 'frame' || value.columns.size === 0) return unknown;
+  const columns = new Map(
+    [...value.columns].map(([name, item]) => [
+      name,
+      item.kind === 'series' ? { ...item, column: make(item.column, name) } : item,
+    ]),
+  );
+  return { kind: 'frame', columns, open: false };
+}
+
+export function rootOf(column: Column): string {
+  if (column.kind === 'raw') return column.name;
+  return rootOf(column.kind === 'step' ? column.of : (column.of[0] ?? { kind: 'raw', name: '' }));
+}
+
+export function step(
+  of: Column,
+  op: string,
+  args: { readonly [key: string]: Plain },
+  at: number,
+  lacks: readonly string[] = [],
+): Column {
+  return { kind: 'step', of, op, args, lacks, at };
+}
+
+/** What a loop goes over; nothing where that is not known. */
+export function itemsOf(value: Value): readonly Value[] {
+  if (value.kind === 'list') return value.items;
+  if (value.kind === 'dict') return value.entries.map(([key]) => key);
+  return value.kind === 'frame' && value.columns.size > 0 ? [...value.columns.keys()].map(constant) : [];
+}

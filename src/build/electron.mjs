@@ -51,7 +51,11 @@ export async function runInElectron({ version = process.env.VSCODE_VERSION ?? 's
   const userData = mkdtempSync(path.join(tmpdir(), 'slw-')); // short: its sockets' paths may have 107 bytes
   mkdirSync(path.join(userData, 'User'), { recursive: true });
   writeFileSync(path.join(userData, 'User', 'settings.json'), JSON.stringify(quietSettings));
-  const env = { ...notInherited(process.env), ...suiteEnvironment('main', base, grep), SLIPWAY_HOME: path.join(base, 'home') };
+  const env = {
+    ...notInherited(process.env),
+    ...suiteEnvironment('main', base, grep),
+    SLIPWAY_HOME: path.join(base, 'home'),
+  };
   let code = 0;
   let output = '';
   try {

@@ -40,7 +40,10 @@ async function measure(): Promise<void> {
     const workspace = join(room, 'workspace');
     cpSync(join(root, 'test', 'workspace', 'credit-risk'), workspace, { recursive: true });
     const env = { ...process.env, SLIPWAY_HOME: home };
-    execFileSync(process.execPath, [join(dist, 'cli.js'), 'deploy', contractName, '--target', 'local'], { cwd: workspace, env });
+    execFileSync(process.execPath, [join(dist, 'cli.js'), 'deploy', contractName, '--target', 'local'], {
+      cwd: workspace,
+      env,
+    });
     const [engine = 0] = childrenOf(client.pid ?? 0);
     const token = readFileSync(client.tokenFile ?? '', 'utf8');
     const slipway: Server = {

@@ -119,12 +119,7 @@ outputs:
 `;
 
 describe('reading a contract in blocks', () => {
-  const bases = [
-    base,
-    odd,
-    odd.replace('  ? explicit\n  : {from: a}\n', ''),
-    wideContract(4, 'block').text,
-  ];
+  const bases = [base, odd, odd.replace('  ? explicit\n  : {from: a}\n', ''), wideContract(4, 'block').text];
   const insert = fc.constantFrom(
     ...[
       '\n',

@@ -73,7 +73,7 @@ function read(schema: z.ZodType, value: unknown, path: Path, sink: Sink): unknow
 function readAgain(schema: z.ZodObject, value: Record<string, unknown>, path: Path, sink: Sink): unknown {
   const { complete } = sink;
   let last = readings.get(value);
-  if (last?.schema !== schema || last.complete !== complete || !isSame(last.path, path)) {
+  if (last?.schema !== schema || last.complete !== complete || !isSamePath(last.path, path)) {
     const issues: ValueIssue[] = [];
     last = { schema, path, complete, result: readObject(schema, value, path, { complete, issues }), issues };
     readings.set(value, last);
@@ -82,7 +82,7 @@ function readAgain(schema: z.ZodObject, value: Record<string, unknown>, path: Pa
   return last.result;
 }
 
-function isSame(a: Path, b: Path): boolean {
+export function isSamePath(a: Path, b: Path): boolean {
   return a.length === b.length && a.every((part, index) => part === b[index]);
 }
 

@@ -1,5 +1,5 @@
 import { parseDuration, parseRate } from './duration';
-import { isMapping, type Lenient, readLenient, type ValueIssue } from './lenient';
+import { isMapping, isSamePath, type Lenient, readLenient, type ValueIssue } from './lenient';
 import {
   type Contract,
   type ExampleSpec,
@@ -114,8 +114,20 @@ function readSteps(
             : `${quoted(second)} stands beside the step ${quoted(first ?? '')}, and an entry of the list is one step — which of them runs first would be left to chance — indent it as an argument of ${quoted(first ?? '')}, or begin a new entry with "- ".`,
       });
     }
-    return first === undefined ? [] : [{ op: first, args: entry[first], path: [...path, index, first] }];
+    return first === undefined ? [] : [readStep(first, entry[first], [...path, index, first])];
   });
+}
+
+/** What was made of a step's arguments. The next version of a contract has the same objects where nothing changed. */
+const uses = new WeakMap<object, StepUse>();
+
+function readStep(op: string, args: unknown, path: Path): StepUse {
+  if (!isMapping(args)) return { op, args, path };
+  const last = uses.get(args);
+  if (last?.op === op && isSamePath(last.path, path)) return last;
+  const use = { op, args, path };
+  uses.set(args, use);
+  return use;
 }
 
 /** Keys of an output that are no operation. */

@@ -53,6 +53,8 @@ function mapSideFiles(contract: Contract, replace: Replace): Contract {
     const own = Object.entries(columns).map(
       ([name, value]) => [name, isMapping(value) ? replaced(value, replace) : value] as const,
     );
+    // A step that names no file stays the same object: what is known of it still holds.
+    if (args === use.args && own.every(([name, value]) => value === columns[name])) return use;
     return { ...use, args: { ...args, columns: Object.fromEntries(own) } };
   });
   return { ...contract, preprocessing };

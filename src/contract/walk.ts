@@ -1,6 +1,7 @@
 import { touchedNames } from './arguments';
 import { type ColumnState, feedType, feedWidth, type Missing } from './column';
 import { inputDomain, unknownDomain } from './domain';
+import { Inference, inferences } from './inference';
 import { type Contract, type InputSpec, type Path, type StepUse } from './model';
 import { plain, quoted } from './shown';
 import { bindArguments, outputSteps, preprocessingSteps } from './steps/registry';
@@ -15,9 +16,13 @@ interface Walk {
   readonly issues: readonly FlowIssue[];
 }
 
-/** The state in which a raw column enters. */
+/** The states in which raw columns enter. The next version of a contract has the same objects where nothing changed. */
+const entering = new WeakMap<InputSpec, ColumnState>();
+
 function inputState(input: InputSpec): ColumnState {
-  return {
+  const last = entering.get(input);
+  if (last !== undefined) return last;
+  const state: ColumnState = {
     name: input.name,
     type: feedType(input),
     time: input.type === 'date' || input.type === 'datetime',
@@ -29,6 +34,8 @@ function inputState(input: InputSpec): ColumnState {
     origin: input.path,
     sources: [input.name],
   };
+  entering.set(input, state);
+  return state;
 }
 
 /** An empty text that is a value looks to every step like a missing one; it is meant for whoever names it. */
@@ -63,20 +70,42 @@ class Walker implements Walk {
 
   step(use: StepUse): void {
     this.timeline.advance();
-    const changed = new Set<string>();
-    this.changed.push([]);
     const step = preprocessingSteps.get(use.op);
     const bound = step === undefined ? undefined : bindArguments(step, use);
     if (bound?.ok === true) {
       this.checkOpset(bound.step, bound.args, use);
-      bound.step.infer(bound.args, this.scope(use, bound.precision ?? this.contract.precision, changed));
-    } else {
-      if (bound === undefined) this.issues.push(unknownStep(use, preprocessingSteps, outputSteps));
-      else for (const issue of bound.issues) this.issues.push(within(use.path, issue));
-      const { columns, into } = touchedNames(use.args);
-      for (const name of into.length > 0 ? into : columns) this.poison(name, use.path, changed);
+      this.infer(use, bound.step, bound.args, bound.precision ?? this.contract.precision);
+      return;
     }
-    this.changed[this.changed.length - 1] = [...changed];
+    if (bound === undefined) this.issues.push(unknownStep(use, preprocessingSteps, outputSteps));
+    else for (const issue of bound.issues) this.issues.push(within(use.path, issue));
+    const { columns, into } = touchedNames(use.args);
+    const names = into.length > 0 ? into : columns;
+    for (const name of names) this.timeline.set(name, poisoned(name, use.path));
+    this.changed.push([...new Set(names)]);
+  }
+
+  /** What the step does to the columns; again what it did in an earlier version of the contract if it would see the same. */
+  private infer(use: StepUse, step: PreprocessingStep<unknown>, args: unknown, precision: Precision): void {
+    const before = this.timeline.point - 1;
+    const last = inferences.get(use);
+    const inference =
+      last?.holds(
+        precision,
+        (name) => this.timeline.get(name, before),
+        (name) => this.inputs.get(name),
+      ) === true
+        ? last
+        : new Inference(precision);
+    if (inference === last) {
+      for (const [name, state] of inference.written) this.timeline.set(name, state);
+      for (const name of inference.removed) this.removedBy.set(name, use.path);
+    } else {
+      step.infer(args, this.scope(use, inference));
+      inferences.set(use, inference);
+    }
+    for (const issue of inference.issues) this.issues.push(issue);
+    this.changed.push([...inference.written.keys()]);
   }
 
   private checkOpset(step: PreprocessingStep<unknown>, args: unknown, use: StepUse): void {
@@ -85,30 +114,29 @@ class Walker implements Walk {
     if (this.opset < needed) this.issues.push(opsetIssue(use, needed, this.opset, step.newest));
   }
 
-  private poison(name: string, origin: Path, changed: Set<string>): void {
-    changed.add(name);
-    this.timeline.set(name, {
-      name,
-      type: 'float64',
-      time: false,
-      width: 1,
-      missing: false,
-      domain: unknownDomain,
-      origin,
-      sources: [],
-      poisoned: true,
-    });
-  }
-
-  private scope(use: StepUse, precision: Precision, changed: Set<string>): InferScope {
+  private scope(use: StepUse, inference: Inference): InferScope {
     const { timeline } = this;
     const before = timeline.point - 1;
     const issue = (found: StepIssue): void => {
-      this.issues.push(within(use.path, found));
+      inference.issues.push(within(use.path, found));
+    };
+    const set = (name: string, state: ColumnState | undefined): void => {
+      inference.written.set(name, state);
+      timeline.set(name, state);
+    };
+    const ask = (name: string): ColumnState | undefined => {
+      const state = timeline.get(name, before);
+      inference.columns.set(name, state);
+      return state;
+    };
+    /** What is there now, of which this step itself may have made something. */
+    const current = (name: string): ColumnState | undefined => {
+      ask(name);
+      return timeline.get(name);
     };
     /** Whether a new column may have this name; if not, that is reported. */
     const free = (name: string, into: Path | undefined): boolean => {
-      const taken = into === undefined ? undefined : timeline.get(name);
+      const taken = into === undefined ? undefined : current(name);
       if (taken === undefined || into === undefined) return true;
       if (!taken.poisoned)
         issue({
@@ -121,32 +149,38 @@ class Walker implements Walk {
       return false;
     };
     return {
-      columns: timeline.at(before),
-      precision,
+      get columns() {
+        inference.sawAll = true;
+        return timeline.at(before);
+      },
+      precision: inference.precision,
       origin: use.path,
-      input: (name) => this.inputs.get(name),
+      input: (name) => {
+        const input = this.inputs.get(name);
+        inference.inputs.set(name, input);
+        return input;
+      },
       column: (name, at) => {
-        const state = timeline.get(name, before);
-        if (state === undefined) this.issues.push(this.unknownColumn(name, [...use.path, ...at]));
+        const state = ask(name);
+        if (state === undefined) {
+          // What is said of it depends on all names that there are.
+          inference.sawAll = true;
+          inference.issues.push(this.unknownColumn(name, [...use.path, ...at]));
+        }
         return state?.poisoned ? undefined : state;
       },
       write: (column, into) => {
-        if (!free(column.name, into)) {
-          this.poison(column.name, use.path, changed);
-          return;
-        }
-        changed.add(column.name);
-        timeline.set(column.name, { ...column, origin: use.path });
+        set(column.name, free(column.name, into) ? { ...column, origin: use.path } : poisoned(column.name, use.path));
       },
       poison: (name, into) => {
         free(name, into);
-        this.poison(name, use.path, changed);
+        set(name, poisoned(name, use.path));
       },
       remove: (name) => {
-        if (timeline.get(name) === undefined) return;
-        changed.add(name);
+        if (current(name) === undefined) return;
+        inference.removed.push(name);
         this.removedBy.set(name, use.path);
-        timeline.set(name, undefined);
+        set(name, undefined);
       },
       issue,
     };
@@ -203,6 +237,20 @@ class Walker implements Walk {
     this.made = made;
     return made;
   }
+}
+
+function poisoned(name: string, origin: Path): ColumnState {
+  return {
+    name,
+    type: 'float64',
+    time: false,
+    width: 1,
+    missing: false,
+    domain: unknownDomain,
+    origin,
+    sources: [],
+    poisoned: true,
+  };
 }
 
 export function within(path: Path, issue: StepIssue): FlowIssue {

@@ -53,7 +53,7 @@ export class Slipway implements vscode.Disposable {
     const { extensionUri } = extension;
     own(new Language({ diagnostics, inspector: () => this.inspector, extensionUri, log }));
     this.results = own(new ExampleResults());
-    this.tree = own(new ModelTree(this.catalog, this.watch, this.diagnostics, this.results));
+    this.tree = own(new ModelTree(this.catalog, this.watch, this.diagnostics, this.results, () => this.inspector));
     this.badges = own(new LiveBadges(this.catalog, this.watch));
     own(new VerdictNotices(this.catalog, this.watch, extension.workspaceState));
     const subjects = new Subjects(this.catalog, this.watch);

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { parseContract } from '../../contract/document';
 import { listBundles } from '../../deploy/bundle';
+import { type Inspector } from '../../deploy/inspection';
 import { type Catalog, type ModelEntry } from '../catalog';
 import { contractFile } from '../contract-files';
 import { type Diagnostics } from '../diagnostics/diagnostics';
@@ -27,6 +27,7 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     private readonly watch: EndpointWatch,
     private readonly diagnostics: Diagnostics,
     private readonly results: ExampleResults,
+    private readonly inspector: () => Inspector,
   ) {
     this.#owned.add(catalog.onDidChange(() => this.#changed.fire(undefined)));
     this.#owned.add(watch.onDidChange(() => this.#refreshLive()));
@@ -98,7 +99,7 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   #examples(entry: ModelEntry, uri: vscode.Uri): Node[] {
-    const document = parseContract(contractFile(uri).text);
+    const document = this.inspector().documents.read(contractFile(uri));
     return (document.contract?.examples ?? []).map(({ name, path }) => ({
       kind: 'example',
       entry,

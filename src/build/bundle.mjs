@@ -33,6 +33,8 @@ function builds(production, folder) {
     sourcemap: production ? false : 'linked',
     minify: production,
     legalComments: 'none', // all licences are in dist/ThirdPartyNotices.txt
+    // Its build for Node looks into process.env at every token of a text, and each look asks the operating system.
+    alias: { yaml: at('node_modules', 'yaml', 'browser', 'index.js') },
   };
   const node = {
     ...shared,

@@ -4,6 +4,9 @@
 export interface CommandArguments {
   'slipway.runModel': [subject?: unknown];
   'slipway.runExample': [contract: string, example: string];
+  'slipway.draftContract': [subject?: unknown];
+  'slipway.exportModel': [notebook?: unknown];
+  'slipway.runNotebook': [notebook?: unknown];
   'slipway.deployModel': [subject?: unknown];
   'slipway.rollBack': [subject?: unknown];
   'slipway.stopModel': [subject?: unknown];
@@ -21,6 +24,9 @@ export type CommandId = keyof CommandArguments;
 export const commandIds: { readonly [C in CommandId]: null } = {
   'slipway.runModel': null,
   'slipway.runExample': null,
+  'slipway.draftContract': null,
+  'slipway.exportModel': null,
+  'slipway.runNotebook': null,
   'slipway.deployModel': null,
   'slipway.rollBack': null,
   'slipway.stopModel': null,

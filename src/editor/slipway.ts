@@ -19,6 +19,9 @@ import { Language } from './language/language';
 import { Log } from './log';
 import { viewIds } from './manifest';
 import { Processes } from './processes';
+import { DraftCommand } from './notebook/draft-command';
+import { exportModel } from './notebook/export-command';
+import { RunNotebookCommand } from './notebook/run-command';
 import { ExampleLens } from './runs/example-lens';
 import { ExampleResults } from './runs/example-results';
 import { RunPanels } from './runs/run-panel';
@@ -82,6 +85,7 @@ export class Slipway implements vscode.Disposable {
     const lens = own(new ExampleLens(this.processes, () => this.inspector, this.results));
     this.#registerViews(lens);
     this.#registerCommands(subjects, live, lens);
+    this.#registerNotebookCommands(extension.extensionUri);
     own(
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         // With an engine more rules can speak.
@@ -156,6 +160,16 @@ export class Slipway implements vscode.Disposable {
       }),
     );
     own(registerCommand(this.log, 'slipway.showLog', () => this.log.channel.show(true)));
+  }
+
+  #registerNotebookCommands(extensionUri: vscode.Uri): void {
+    const own = (item: vscode.Disposable) => this.#owned.add(item);
+    const at = (...path: string[]) => vscode.Uri.joinPath(extensionUri, ...path);
+    const drafts = new DraftCommand(this.processes, this.catalog);
+    const runs = new RunNotebookCommand(this.processes, drafts, at('src', 'notebook', 'run_notebook.py'), this.log);
+    own(registerCommand(this.log, 'slipway.draftContract', (subject) => drafts.run(subject)));
+    own(registerCommand(this.log, 'slipway.exportModel', (notebook) => exportModel(notebook, at('snippets'))));
+    own(registerCommand(this.log, 'slipway.runNotebook', (notebook) => runs.run(notebook)));
   }
 
   /** The contract of a deployed model, at the input `column` where one is asked for. */

@@ -22,7 +22,9 @@ const libraries = /^(sklearn|lightgbm|xgboost|catboost|imblearn)\./;
 export function makeEstimator(path: string, { args, named, at }: Given): Value {
   const type = path.slice(path.lastIndexOf('.') + 1);
   const isClass = /^[A-Z]/.test(type) || type.startsWith('make_');
-  return libraries.test(path) && isClass ? { kind: 'estimator', type, args, named, at } : unknown;
+  return libraries.test(path) && isClass
+    ? { kind: 'estimator', type, library: path.slice(0, path.indexOf('.')), args, named, at }
+    : unknown;
 }
 
 /** `pipeline[-1]`, `pipeline.named_steps`, `model.classes_`, `scaler.fit`. */

@@ -30,6 +30,8 @@ export interface Estimator {
   readonly kind: 'estimator';
   /** `StandardScaler`, whatever module it is from. */
   readonly type: string;
+  /** `sklearn`, `lightgbm`. */
+  readonly library: string;
   readonly args: readonly Value[];
   readonly named: ReadonlyMap<string, Value>;
   readonly at: number;

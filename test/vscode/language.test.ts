@@ -33,7 +33,7 @@ describe('contract language', () => {
     const all = new vscode.Range(0, 0, document.lineCount, 0);
     const hints = async () =>
       (await ask<vscode.InlayHint[]>('executeInlayHintProvider', document.uri, all)).map(labelOf);
-    assert.ok((await hints()).some((hint) => /^‹ float_input float32 ×55 · no missing · \[/.test(hint)));
+    assert.ok((await hints()).some((hint) => /^‹ float32 ×55 · no missing · \[/.test(hint)));
     const step = placeOf(editor, '  - concat:');
     await editor.edit((edit) => edit.insert(step, '  - clip: {columns: [duration], min: -1, max: 1}\n'));
     assert.ok((await hints()).includes('‹ duration [-1, 1] ›'), (await hints()).join('\n'));

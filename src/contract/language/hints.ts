@@ -10,13 +10,14 @@ import { domainWords, missingWords, stateWords, typeWords } from './column-words
 /** What a step changed, behind it. */
 export interface StepHint {
   readonly at: number;
-  /** At most 60 characters. */
+  /** At most 39 characters. */
   readonly text: string;
   /** A line for each column that the step changed, with all that is known of it. */
   readonly details: readonly string[];
 }
 
-const longest = 60;
+/** VS Code cuts a hint at 43 characters unless it is told otherwise, and the brackets around this text take four. */
+const longest = 39;
 const mostDetails = 24;
 
 /** What each step of a part of the text changed; a step that changed nothing that the flow can tell has none. */

@@ -51,7 +51,7 @@ function askWhole(context: RuleContext): void {
   const { text } = document;
   for (const { at, text: hint } of hintsIn(context, { from: 0, to: text.length })) {
     assert.ok(at >= 0 && at <= text.length);
-    assert.ok(hint.length > 0 && hint.length <= 60, hint);
+    assert.ok(hint.length > 0 && hint.length <= 39, hint);
   }
   const lines = text.split(/\r\n|\n|\r/).length;
   for (const { start, end } of foldsOf(text)) assert.ok(start >= 0 && start < end && end < lines, `${start} to ${end}`);

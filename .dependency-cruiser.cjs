@@ -30,7 +30,7 @@ module.exports = {
     {
       name: 'vscode-only-in-editor',
       severity: 'error',
-      from: { pathNot: '^(src/editor/|src/extension\\.ts$|test/vscode/)' },
+      from: { pathNot: '^(src/editor/|src/extension\\.ts$|test/vscode/|test/bench/vscode/)' },
       to: { path: '^vscode$' },
     },
     {

@@ -41,38 +41,38 @@ export function suiteEnvironment(suite, base, grep) {
 /** What this VS Code says in every run: natives that need a compiler, and a gallery that is not there. */
 const noise = /spdlog|native-watchdog|ENOTFOUND open-vsx|Could not locate the bindings file/;
 
-function pageAddress(server, workspace) {
+function pageAddress(server, workspace, tests) {
   const remote = (file) => `vscode-remote://localhost:${server.port}${file}`;
   const payload = [
     ['extensionDevelopmentPath', remote(root)],
-    ['extensionTestsPath', remote(path.join(root, 'out', 'test', 'vscode', 'index.js'))],
+    ['extensionTestsPath', remote(tests)],
   ];
   const query = new URLSearchParams({ folder: workspace, payload: JSON.stringify(payload) });
   return `${server.url}/?${query}`;
 }
 
 /**
- * Runs one suite on one version. A run that ends without VS Code's exit call has failed.
- * @param {{version?: string, suite?: string, grep?: string, limit?: number, verbose?: boolean}} options `limit` in ms
- * @returns {Promise<import('./report.mjs').LaneResult>}
+ * Opens a window on `workspace` and runs what the module `tests` exports as run() in its extension host.
+ * @param {{version?: string, workspace: string, tests: string, env: object, home: string, trust?: boolean, limit?: number,
+ *   heard?: (line: string) => void}} options `limit` in ms; `heard` gets every line that is said
+ * @returns {Promise<{code: number | string, output: string}>} VS Code's exit code, or how the run ended without one
  */
-export async function runInVscode({
+export async function runModule({
   version = currentVersion,
-  suite = 'main',
-  grep,
+  workspace,
+  tests,
+  env,
+  home,
+  trust = true,
   limit = 240_000,
-  verbose = false,
-} = {}) {
-  const began = Date.now();
-  const name = `vscode ${vscodeVersion(version)}${suite === 'main' ? '' : ` ${suite}`}`;
-  const { base, workspace } = freshWorkspace(suite);
-  const env = suiteEnvironment(suite, base, grep);
+  heard,
+}) {
   let output = '';
   let code;
   let server;
   let browser;
   try {
-    server = await startServer({ version, trust: suite !== 'restricted', env, slipwayHome: path.join(base, 'home') });
+    server = await startServer({ version, trust, env, slipwayHome: home });
     browser = await launchChromium();
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     code = await new Promise((resolve, reject) => {
@@ -87,10 +87,10 @@ export async function runInVscode({
         await page.exposeFunction('codeAutomationLog', (type, args) => {
           const line = `${type === 'error' ? 'error: ' : ''}${format(...args)}`;
           if (!noise.test(line)) output += `${line}\n`;
-          if (verbose || /^ {2}[✓✗] /.test(line)) console.log(line);
+          heard?.(line);
         });
         await page.exposeFunction('codeAutomationExit', end);
-        await page.goto(pageAddress(server, workspace));
+        await page.goto(pageAddress(server, workspace, tests));
       };
       setUp().catch((error) => {
         clearTimeout(timer);
@@ -106,6 +106,31 @@ export async function runInVscode({
     await browser?.close().catch(() => undefined);
     await server?.stop();
   }
+  return { code, output };
+}
+
+/**
+ * Runs one suite on one version. A run that ends without VS Code's exit call has failed.
+ * @param {{version?: string, suite?: string, grep?: string, limit?: number, verbose?: boolean}} options `limit` in ms
+ * @returns {Promise<import('./report.mjs').LaneResult>}
+ */
+export async function runInVscode({ version = currentVersion, suite = 'main', grep, limit, verbose = false } = {}) {
+  const began = Date.now();
+  const name = `vscode ${vscodeVersion(version)}${suite === 'main' ? '' : ` ${suite}`}`;
+  const { base, workspace } = freshWorkspace(suite);
+  const env = suiteEnvironment(suite, base, grep);
+  const { code, output } = await runModule({
+    version,
+    workspace,
+    tests: path.join(root, 'out', 'test', 'vscode', 'index.js'),
+    env,
+    home: path.join(base, 'home'),
+    trust: suite !== 'restricted',
+    limit,
+    heard: (line) => {
+      if (verbose || /^ {2}[✓✗] /.test(line)) console.log(line);
+    },
+  });
   const result = readReport(name, env.SLIPWAY_TEST_REPORT, suiteFiles(suite), {
     grep: Boolean(grep),
     output,

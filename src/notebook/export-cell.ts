@@ -46,15 +46,9 @@ function exportable(
   globals: ReadonlyMap<string, Value>,
 ): Exportable {
   const last = finalOf(estimator);
-  const common = { variable, type: last.type, library: last.library, raw };
+  // A pipeline goes in whole: the cell makes steps of the contract of what it does before the estimator.
   const features = variableOf(globals, estimator.fitted?.features ?? []);
-  // The cell exports the estimator alone: what a pipeline does before it is said in the contract.
-  if (last === estimator) return { ...common, model: variable, features };
-  return {
-    ...common,
-    model: `${variable}[-1]`,
-    features: features === undefined ? undefined : `${variable}[:-1].transform(${features})`,
-  };
+  return { variable, type: last.type, library: last.library, model: variable, features, raw };
 }
 
 /** The first variable that holds these columns: of a frame that is split later it is the one with all rows. */

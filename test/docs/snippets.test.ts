@@ -4,6 +4,7 @@ import { type Contract } from '../../src/contract/model';
 import { parseContract } from '../../src/contract/document';
 import { computeFlow } from '../../src/contract/flow';
 import { bindArguments, outputSteps, preprocessingSteps } from '../../src/contract/steps/registry';
+import { cellFiles } from '../../src/build/cells.mjs';
 import { type ModelSignature } from '../../src/onnx/signature';
 
 interface Snippet {
@@ -62,6 +63,14 @@ describe('docs: snippets', () => {
       snippets.map(([, { prefix }]) => prefix).sort(),
       ['slipway', ...names.map((name) => `slipway-${name}`)].sort(),
     );
+  });
+
+  it('the notebook cells and their snippets are what their parts make', () => {
+    for (const [name, text] of Object.entries(cellFiles()))
+      assert.ok(
+        readFileSync(new URL(`../../snippets/${name}`, import.meta.url), 'utf8') === text,
+        `snippets/${name} is not what src/build/cells make: run "node src/build/cells.mjs"`,
+      );
   });
 
   it('they appear in contracts only, with a description', () => {

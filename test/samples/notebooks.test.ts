@@ -14,7 +14,6 @@ import { recipeOf } from '../../src/notebook/recipe-of';
 import { fromSource } from '../engine/given';
 
 const workspace = path.resolve(__dirname, '..', 'workspace');
-const snippets = path.resolve(__dirname, '..', '..', 'snippets');
 const samples = readdirSync(workspace).filter((name) => statSync(path.join(workspace, name)).isDirectory());
 const fiveMinutes = 300_000;
 
@@ -29,18 +28,6 @@ const parity = z.object({
     ]),
   ),
   failing_examples: z.array(z.string()),
-});
-const exported = z.object({
-  outputs: z.array(z.string()),
-  columns: z.array(z.string()),
-  rows: z.number(),
-  difference: z.number(),
-});
-const snippetReport = z.object({
-  refusals: z.array(z.string().nullable()),
-  written_when_refused: z.array(z.string()),
-  classifier: exported,
-  regressor: exported,
 });
 const fragment = z.object({
   inputs: z.record(z.string(), z.record(z.string(), z.unknown())),
@@ -155,16 +142,4 @@ describe('sample notebooks', function () {
       });
     });
   }
-
-  it('have an export cell (snippets) that writes what ONNX Runtime answers, and refuses rows that do not belong together', async () => {
-    const report = snippetReport.parse(await script('snippet.py', path.join(snippets, 'sklearn_export.py')));
-    assert.match(report.refusals[0] ?? '', /9 rows and raw has 442/);
-    assert.match(report.refusals[1] ?? '', /rename them: predicted$/);
-    assert.deepEqual(report.written_when_refused, []);
-    assert.deepEqual(report.classifier.outputs, ['label', 'probabilities']);
-    assert.deepEqual(report.classifier.columns, ['predicted', 'predicted_0', 'predicted_1', 'predicted_2']);
-    assert.ok(report.classifier.difference < 1e-6, `${report.classifier.difference}`);
-    assert.deepEqual(report.regressor.columns, ['predicted']);
-    assert.ok(report.regressor.difference < 1e-3, `${report.regressor.difference}`);
-  });
 });

@@ -1,0 +1,1 @@
+export function cellFiles(): Record<string, string>;

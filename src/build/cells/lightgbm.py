@@ -1,0 +1,21 @@
+def lightgbm_to_onnx(stages, width, model, rows, features):
+    """The trees of LightGBM's scikit-learn estimators or of a Booster, and this notebook's own answers."""
+    from onnx.version_converter import convert_version
+    from onnxmltools import convert_lightgbm
+    from onnxmltools.convert.common.data_types import FloatTensorType
+
+    tail = stages[-1]
+    if len(stages) > 1:
+        raise NotImplementedError(f'{stages[0]} stands before LightGBM: no step is equal to it, and the converter takes trees only')
+    if hasattr(tail, 'classes_') and np.asarray(tail.classes_).dtype == bool:
+        tail = copy.copy(tail)
+        tail._classes = np.array([0, 1])  # the converter knows numbers and texts only
+    inputs = [('float_input', FloatTensorType([None, width]))]
+    # The converter writes opset 8 whatever is asked, and the contract's steps need more.
+    onnx_model = convert_version(convert_lightgbm(tail, initial_types=inputs, target_opset=15, zipmap=False), 15)
+    names = [output.name for output in onnx_model.graph.output]
+    if hasattr(tail, 'classes_'):
+        outputs, answers = classifier_outputs(model, rows, names[0], names[1])
+    else:
+        outputs, answers = regressor_outputs(model, rows, names[0], {})
+    return onnx_model.SerializeToString(), outputs, answers, 'float32'

@@ -1,0 +1,34 @@
+def word(value):
+    return re.sub(r'\W+', '_', str(value)).strip('_') or 'empty'
+
+
+def classifier_outputs(model, rows, label, probabilities):
+    """`label` and `probabilities` are outputs of the file; probabilities may be none."""
+    classes, outputs, answers = list(model.classes_), {}, {}
+    if probabilities:
+        told = model.predict_proba(rows)
+        if len(classes) == 2:
+            outputs['probability'] = {'from': probabilities, 'index': 1}
+            answers['predicted_probability'] = np.asarray(told)[:, 1].astype('float64')
+            # Equal votes are the first class in scikit-learn; a float32 sum of them may lie a digit beside the half.
+            steps = [{'round': {'to': 1e-6}}, {'threshold': {'above': 0.5}}, {'labels': [str(name) for name in classes]}]
+            outputs['decision'] = {'from': 'probability', 'steps': steps}
+        else:
+            for index, name in enumerate(classes):
+                outputs[f'p_{word(name)}'] = {'from': probabilities, 'index': index}
+                answers[f'predicted_p_{word(name)}'] = np.asarray(told)[:, index].astype('float64')
+            outputs['decision'] = {'from': probabilities, 'argmax': {}, 'labels': [str(name) for name in classes]}
+    else:
+        outputs['decision'] = {'from': label}
+    answers['predicted_decision'] = np.asarray(model.predict(rows)).reshape(-1)
+    if probabilities:
+        answers['predicted_decision'] = np.array([str(name) for name in answers['predicted_decision']], dtype=object)
+    return outputs, answers
+
+
+def regressor_outputs(model, rows, variable, back):
+    told = np.asarray(model.predict(rows), dtype='float64')
+    if told.ndim == 1 or told.shape[1] == 1:
+        return {'prediction': {'from': variable, **back}}, {'predicted_prediction': told.reshape(-1)}
+    outputs = {f'prediction_{i}': {'from': variable, 'index': i} for i in range(told.shape[1])}
+    return outputs, {f'predicted_prediction_{i}': told[:, i] for i in range(told.shape[1])}

@@ -1,0 +1,42 @@
+def sklearn_to_onnx(stages, width, model, rows, features):
+    """The last stages as ONNX, their outputs as the contract has them, and this notebook's own answers."""
+    from skl2onnx import to_onnx
+    from skl2onnx.common.data_types import FloatTensorType
+    from sklearn.base import is_classifier
+    from sklearn.pipeline import Pipeline
+
+    tail, back = stages[-1], {}
+    if type(tail).__name__ == 'TransformedTargetRegressor':
+        back = inverse_of(tail)
+        tail = tail.regressor_
+    whole = tail if len(stages) == 1 else Pipeline([(f'stage_{n}', stage) for n, stage in enumerate([*stages[:-1], tail])])
+    probable = hasattr(tail, 'predict_proba')
+    inputs = [('float_input', FloatTensorType([None, width]))]
+    # Without ZipMap probabilities are a plain [N, classes] tensor, in the order of classes_. Not every estimator knows the option, and
+    # the converter refuses a Pipeline that ends in such a one unless another option is given.
+    ways = [{'zipmap': False}, {'raw_scores': False}, None] if is_classifier(tail) else [None]
+    for way in ways:
+        options = way and {id(tail): way}
+        try:
+            onnx_model = to_onnx(whole, initial_types=inputs, options=options, target_opset={'': 17, 'ai.onnx.ml': 3})
+            break
+        except NameError:
+            if way is None:
+                raise
+    onnx_model.graph.name = type(tail).__name__
+    names = [output.name for output in onnx_model.graph.output]
+    if is_classifier(tail):
+        outputs, answers = classifier_outputs(model, rows, names[0], names[1] if probable else None)
+    else:
+        outputs, answers = regressor_outputs(model, rows, names[0], back)
+    return onnx_model.SerializeToString(), outputs, answers, 'float32'
+
+
+def inverse_of(regressor):
+    """How the answer comes back to the unit of the target."""
+    transformer = regressor.transformer_
+    if getattr(transformer, 'inverse_func', None) is np.expm1:
+        return {'expm1': {}}
+    if type(transformer).__name__ == 'StandardScaler':
+        return {'unscale': {'mean': float(transformer.mean_[0]), 'std': float(transformer.scale_[0])}}
+    raise NotImplementedError(f'{transformer} transforms the target: for that the contract has expm1, and unscale of a StandardScaler')

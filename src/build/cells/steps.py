@@ -1,0 +1,287 @@
+class ContractSteps:
+    """Follows raw columns through fitted transformers and writes each down as a step of the contract.
+
+    A column is (name, width): an encoder makes one wide column. The training rows go along, so that what a transformer
+    does can be checked, and recognized where its class does not say it.
+    """
+
+    def __init__(self, raw, name):
+        self.raw, self.name, self.steps, self.files = raw, name, [], {}
+        self.encoded, self.tolerant, self.imputed, self.sentinels = {}, {}, {}, {}
+        self.taken = {str(column) for column in raw.columns}
+        # The raw column that a column still is, unchanged but for imputing.
+        self.origin = {str(column): str(column) for column in raw.columns}
+
+    def fresh(self, name):
+        name = re.sub(r'\W+', '_', str(name)).strip('_') or 'column'
+        free = next(n for n in (name, *(f'{name}_{k}' for k in range(2, 10**6))) if n not in self.taken)
+        self.taken.add(free)
+        return free
+
+    def copied(self, name, label):
+        """A copy under a name of its own, so that nobody else finds the column rewritten."""
+        copy = self.fresh(label)
+        self.steps.append({'copy': {'columns': {name: copy}}})
+        if name in self.origin:
+            self.origin[copy] = self.origin[name]
+        return copy
+
+    def cares(self, name):
+        """One more use of the raw column takes care of its missing values."""
+        raw = self.origin.get(name)
+        self.imputed[raw] = self.imputed.get(raw, 0) + 1
+
+    def uses(self, raw):
+        """How many ways lead from the raw column: itself, and its copies."""
+        copies = [step for step in self.steps if 'copy' in step and raw in step['copy']['columns']]
+        others = [step for step in self.steps if 'copy' not in step]
+        return len(copies) + (raw in columns_read(others, [raw]))
+
+    def step(self, op, columns, **beside):
+        """Columns of equal arguments stand in a list."""
+        if not columns:
+            return
+        arguments = list(columns.values())
+        if all(each == arguments[0] for each in arguments):
+            self.steps.append({op: {'columns': list(columns), **arguments[0], **beside}})
+        else:
+            self.steps.append({op: {'columns': columns, **beside}})
+
+    def changed(self, columns):
+        for name, _ in columns:
+            self.origin.pop(name, None)
+        return columns
+
+    def follow(self, transformer, X, columns):
+        """The columns that the transformer makes of these; X holds their values."""
+        if transformer is None or (isinstance(transformer, str) and transformer == 'passthrough'):
+            return columns
+        handlers = [getattr(self, f'on_{kind.__name__}', None) for kind in type(transformer).__mro__]
+        handler = next((found for found in handlers if found), None)
+        if handler:
+            return handler(transformer, X, columns)
+        if hasattr(transformer, 'get_support'):
+            return self.selected(transformer, columns)
+        return self.by_value(transformer, X, columns)
+
+    def by_value(self, transformer, X, columns):
+        """A transformer of the notebook's own: what it made of the training rows, column by column."""
+        behind = 'let it stand behind the ColumnTransformer, where it becomes part of the model'
+        if type(transformer).__module__.startswith('sklearn.') and not hasattr(transformer, 'func'):
+            self.refuse(transformer, 'computes in a way of its own', behind)
+        names = self.scalars(transformer, columns)
+        made = transformer.transform(X)
+        values = np.asarray(made.toarray() if hasattr(made, 'toarray') else made)
+        values = values.reshape(len(values), -1)
+        before = X if isinstance(X, pd.DataFrame) else pd.DataFrame(np.asarray(X).reshape(len(values), -1))
+        before = before.set_axis(names, axis=1)
+        labels = list(made.columns) if isinstance(made, pd.DataFrame) else [f'{names[0]}_{i}' for i in range(values.shape[1])]
+        if not isinstance(made, pd.DataFrame) and values.shape[1] == len(names):
+            labels = names
+        try:
+            return [(recognize(self, pd.Series(values[:, i]), label, before), 1) for i, label in enumerate(labels)]
+        except NotImplementedError as unknown:
+            self.refuse(transformer, f'cannot be told from its results: {unknown}', behind)
+
+    def said(self, transformer):
+        text = ' '.join(repr(transformer).split())
+        return text if len(text) < 80 else type(transformer).__name__
+
+    def refuse(self, transformer, why, instead):
+        raise NotImplementedError(f'{self.said(transformer)} {why} - no step of the contract is equal to it - {instead}')
+
+    def scalars(self, transformer, columns):
+        wide = [name for name, width in columns if width > 1]
+        if wide:
+            self.refuse(
+                transformer,
+                f'takes "{wide[0]}" apart, which an encoder before it made',
+                'let it stand behind the ColumnTransformer, where it becomes part of the model',
+            )
+        return [name for name, _ in columns]
+
+    # One method a transformer of scikit-learn, named after it.
+
+    def on_Pipeline(self, pipeline, X, columns):
+        for _, step in pipeline.steps:
+            made = self.follow(step, X, columns)
+            X, columns = (X if step is None or isinstance(step, str) else step.transform(X)), made
+        return columns
+
+    def on_ColumnTransformer(self, transformer, X, columns):
+        order = [name for name, _ in columns]
+        self.scalars(transformer, columns)
+        frame = X if isinstance(X, pd.DataFrame) else pd.DataFrame(np.asarray(X), columns=order)
+        branches = []
+        for name, branch, _ in transformer.transformers_:
+            if isinstance(branch, str) and branch == 'drop':
+                continue
+            selector = dict((n, c) for n, _, c in transformer.transformers_)[name]
+            asked = [selector] if isinstance(selector, str) else selector
+            chosen = frame.columns[asked] if len(asked) and not isinstance(asked[0], str) else asked
+            positions = [list(frame.columns).index(column) for column in chosen]
+            if positions:
+                values = frame[selector] if isinstance(selector, str) else frame.iloc[:, positions]
+                branches.append((branch, values, [columns[position] for position in positions]))
+        return self.beside_one_another(branches)
+
+    def on_FeatureUnion(self, union, X, columns):
+        branches = [(branch, X, columns) for _, branch in union.transformer_list if branch not in ('drop',)]
+        return self.beside_one_another(branches)
+
+    def beside_one_another(self, branches):
+        """Who comes second to a column gets a copy of it, made before anybody rewrites it."""
+        seen, private = set(), []
+        for branch, X, columns in branches:
+            own = []
+            for name, width in columns:
+                if name in seen:
+                    name = self.copied(name, name)
+                seen.add(name)
+                own.append((name, width))
+            private.append((branch, X, own))
+        return [column for branch, X, own in private for column in self.follow(branch, X, own)]
+
+    def on_SimpleImputer(self, imputer, X, columns):
+        names, result = self.scalars(imputer, columns), []
+        usual = imputer.missing_values is None or imputer.missing_values is pd.NA or imputer.missing_values != imputer.missing_values
+        for name in names:
+            raw = self.origin.get(name)
+            if not usual and raw is None:
+                self.refuse(imputer, f'takes {imputer.missing_values!r} of a computed column for missing', 'impute before computing')
+            if not usual:
+                self.sentinels[raw] = [plain(imputer.missing_values)]
+            if raw is not None:
+                self.cares(name)
+        marked = []
+        if imputer.add_indicator:
+            for position in imputer.indicator_.features_:
+                into = self.fresh(f'{names[position]}_missing')
+                self.steps.append({'indicator': {'columns': [names[position]], 'into': into}})
+                marked.append((into, 1))
+        fills = {}
+        for name, fill in zip(names, imputer.statistics_):
+            if fill is None or fill != fill:
+                if not getattr(imputer, 'keep_empty_features', False):
+                    continue  # nothing but missing values in training: scikit-learn drops the column
+                fill = 0
+            fills[name] = {'with': plain(fill)}
+            result.append((name, 1))
+        self.step('impute', fills)
+        return result + marked
+
+    def on_MissingIndicator(self, indicator, X, columns):
+        names, result = self.scalars(indicator, columns), []
+        for position in indicator.features_:
+            into = self.fresh(f'{names[position]}_missing')
+            self.steps.append({'indicator': {'columns': [names[position]], 'into': into}})
+            self.cares(names[position])
+            result.append((into, 1))
+        return result
+
+    def scaled(self, transformer, columns, op, **arguments):
+        names = self.scalars(transformer, columns)
+        rows = zip(*arguments.values())
+        self.step(op, {name: dict(zip(arguments, map(plain, row))) for name, row in zip(names, rows)})
+        return self.changed(columns)
+
+    def on_StandardScaler(self, scaler, X, columns):
+        if not scaler.with_mean:
+            return self.divided(scaler, columns, scaler.scale_)
+        if not scaler.with_std:
+            return self.scaled(scaler, columns, 'rescale', divide_by=np.ones(len(columns)), minus=scaler.mean_)
+        return self.scaled(scaler, columns, 'standardize', mean=scaler.mean_, std=scaler.scale_)
+
+    def on_RobustScaler(self, scaler, X, columns):
+        if not scaler.with_centering:
+            return self.divided(scaler, columns, scaler.scale_)
+        if not scaler.with_scaling:
+            return self.scaled(scaler, columns, 'rescale', divide_by=np.ones(len(columns)), minus=scaler.center_)
+        return self.scaled(scaler, columns, 'robust', center=scaler.center_, scale=scaler.scale_)
+
+    def on_MaxAbsScaler(self, scaler, X, columns):
+        return self.divided(scaler, columns, scaler.scale_)
+
+    def divided(self, scaler, columns, scale):
+        return columns if scale is None else self.scaled(scaler, columns, 'rescale', divide_by=scale)
+
+    def on_MinMaxScaler(self, scaler, X, columns):
+        names = self.scalars(scaler, columns)
+        beside = {}
+        if tuple(scaler.feature_range) != (0, 1):
+            beside['to'] = [plain(bound) for bound in scaler.feature_range]
+        if scaler.clip:
+            beside['clip'] = True
+        limits = zip(scaler.data_min_, scaler.data_max_)
+        self.step('min_max', {n: {'min': plain(low), 'max': plain(high)} for n, (low, high) in zip(names, limits)}, **beside)
+        return self.changed(columns)
+
+    def on_PowerTransformer(self, transformer, X, columns):
+        names = self.scalars(transformer, columns)
+        for name, power in zip(names, map(float, transformer.lambdas_)):
+            if transformer.method == 'yeo-johnson':
+                self.step('yeo_johnson', {name: {'lambda': power}})
+            elif power == 0:
+                self.step('log', {name: {}})
+            else:
+                self.step('power', {name: {'exponent': power}})
+                self.step('standardize', {name: {'mean': 1, 'std': power}})
+        self.changed(columns)
+        return self.follow(transformer._scaler, X, columns) if transformer.standardize else columns
+
+    def on_QuantileTransformer(self, transformer, X, columns):
+        if transformer.output_distribution != 'uniform':
+            self.refuse(transformer, 'needs the inverse of the error function', 'use output_distribution="uniform"')
+        points = {
+            name: {'x': plain(transformer.quantiles_[:, i]), 'y': plain(transformer.references_)}
+            for i, name in enumerate(self.scalars(transformer, columns))
+        }
+        self.step('interpolate', points, jumps='middle')
+        return self.changed(columns)
+
+    def on_KBinsDiscretizer(self, transformer, X, columns):
+        names = self.scalars(transformer, columns)
+        self.step('bucketize', {n: {'edges': plain(edges)} for n, edges in zip(names, transformer.bin_edges_)}, outside='clamp')
+        self.changed(columns)
+        if transformer.encode == 'ordinal':
+            return columns
+        widths = [len(edges) - 1 for edges in transformer.bin_edges_]
+        self.step('one_hot', {name: {'categories': list(range(width))} for name, width in zip(names, widths)}, unknown='zeros')
+        return list(zip(names, widths))
+
+    def on_PolynomialFeatures(self, transformer, X, columns):
+        into = self.fresh('polynomial')
+        arguments = {'degree': plain(transformer.degree), 'bias': transformer.include_bias}
+        if transformer.interaction_only:
+            arguments['interaction_only'] = True
+        self.steps.append({'polynomial': {'columns': self.scalars(transformer, columns), **arguments, 'into': into}})
+        return [(into, transformer.n_output_features_)]
+
+    def on_Normalizer(self, transformer, X, columns):
+        into = self.fresh('normalized')
+        self.steps.append({'normalize': {'columns': [n for n, _ in columns], 'norm': transformer.norm, 'into': into}})
+        return [(into, sum(width for _, width in columns))]
+
+    def on_Binarizer(self, transformer, X, columns):
+        for name in self.scalars(transformer, columns):
+            into = self.fresh(f'{name}_above')
+            formula = f'x > {float(transformer.threshold)!r}'
+            self.steps.append({'arithmetic': {'formula': formula, 'with': {'x': name}, 'into': into}})
+            columns = [(into, 1) if column == (name, 1) else column for column in columns]
+        return columns
+
+    def on_FunctionTransformer(self, transformer, X, columns):
+        if transformer.func is None:
+            return columns
+        operation = {np.log1p: 'log1p', np.log: 'log', np.sqrt: 'sqrt', np.exp: 'exp', np.abs: 'abs'}
+        op = operation.get(transformer.func) if not transformer.kw_args else None
+        if op is None and transformer.func is not np.square:
+            return self.by_value(transformer, X, columns)
+        names = self.scalars(transformer, columns)
+        self.step(op or 'power', {name: {} if op else {'exponent': 2} for name in names})
+        return self.changed(columns)
+
+    def selected(self, selector, columns):
+        """Feature selection takes whole columns, or it is part of the model."""
+        names = self.scalars(selector, columns)
+        return [(name, 1) for name, kept in zip(names, selector.get_support()) if kept]

@@ -1,0 +1,232 @@
+"""
+Runs the cells of snippets/ after real training, as the last cell of a notebook would be, each case in a folder of its own.
+
+    python cells.py SNIPPETS FOLDER
+
+Prints one JSON document: `made`, the folders with a contract, and `refused`, what the cells ended with where they must.
+"""
+
+import contextlib
+import io
+import json
+import os
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from lightgbm import LGBMClassifier, LGBMRegressor
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.compose import TransformedTargetRegressor, make_column_selector, make_column_transformer
+from sklearn.decomposition import PCA
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.feature_selection import SelectKBest
+from sklearn.impute import KNNImputer, SimpleImputer
+from sklearn.linear_model import Lasso, LogisticRegression
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import FeatureUnion, make_pipeline
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    KBinsDiscretizer,
+    MaxAbsScaler,
+    MinMaxScaler,
+    Normalizer,
+    OneHotEncoder,
+    OrdinalEncoder,
+    PolynomialFeatures,
+    PowerTransformer,
+    QuantileTransformer,
+    RobustScaler,
+    StandardScaler,
+    TargetEncoder,
+)
+
+snippets, folder = (Path(path).resolve() for path in sys.argv[1:])
+NUMBERS = ['age', 'income', 'score']
+made, refused = [], {}
+
+
+def table(rows=600):
+    """People with gaps, texts, categories, a date, names that YAML would misread, and two answers."""
+    rng = np.random.default_rng(0)
+    data = pd.DataFrame(
+        {
+            'age': rng.integers(18, 80, rows),
+            'income': rng.lognormal(10, 1, rows).round(2),
+            'score': rng.normal(0, 3, rows),
+            'city': rng.choice(['Oslo', 'Bern', 'Rome', 'Graz'], rows, p=[0.5, 0.3, 0.15, 0.05]),
+            'it\'s: a "grade"': rng.choice(['low', 'mid', 'high'], rows),
+            'yes': rng.choice([3, 5, 8], rows),
+            'note': rng.choice(['Good day sir', 'bad day', 'very good', 'not bad at all'], rows),
+            'applied': pd.Timestamp('2024-01-01') + pd.to_timedelta(rng.integers(0, 700 * 86400, rows), unit='s'),
+        }
+    )
+    data.loc[rng.random(rows) < 0.1, 'income'] = np.nan
+    data.loc[rng.random(rows) < 0.05, 'score'] = np.nan
+    data.loc[rng.random(rows) < 0.08, 'city'] = None
+    late = data.age / 80 + rng.normal(0, 0.3, rows) + (data.city == 'Oslo') * 0.3 > 0.8
+    data['answer'] = np.where(late, 'bad', 'good')
+    cost = data.age * 3 + data.income.fillna(0) / 1e3 + rng.normal(0, 1, rows) + 100
+    return data.drop(columns='answer'), data['answer'], cost.rename('answer')
+
+
+RAW, CLASS, COST = table()
+GRADE = 'it\'s: a "grade"'
+
+
+def export(name, library, call, **names):
+    """The cell with its last line as given, in a folder called like the case."""
+    text = (snippets / f'{library}_export.py').read_text(encoding='utf-8')
+    body, last = text.rstrip().rsplit('\n', 1)
+    (folder / name).mkdir(exist_ok=True)
+    os.chdir(folder / name)
+    names.setdefault('features', None)
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(f'{body}\n{call or last}', f'{library}_export.py', 'exec'), names)
+
+
+def contract(name, model, raw, library='sklearn', call=None, **names):
+    export(name, library, call, model=model, raw=raw, **names)
+    made.append(name)
+
+
+def refusal(name, model, raw, call=None, **names):
+    try:
+        export(name, 'sklearn', call, model=model, raw=raw, **names)
+    except (ValueError, NotImplementedError) as error:
+        refused[name] = {'error': str(error), 'wrote': os.listdir('.')}
+
+
+def most_frequent(encoder):
+    return make_pipeline(SimpleImputer(strategy='most_frequent'), encoder)
+
+
+def linear(*branches, **options):
+    return make_pipeline(make_column_transformer(*branches, **options), LogisticRegression(max_iter=3000))
+
+
+def dates(frame):
+    day = frame['applied'].dt
+    since = (frame['applied'] - pd.Timestamp('2023-01-01')).dt.days
+    return pd.DataFrame({'month': day.month, 'hour': day.hour, 'weekend': (day.weekday >= 5).astype(int), 'days': since})
+
+
+class Ratios(BaseEstimator, TransformerMixin):
+    def fit(self, X, y=None):
+        return self
+
+    def transform(self, X):
+        return np.column_stack([np.log1p(X['age']), X['age'] / X['yes'], X['age'] - X['yes']])
+
+    def get_feature_names_out(self, names=None):
+        return np.array(['log_age', 'ratio', 'difference'], dtype=object)
+
+
+def by_hand(raw):
+    """The way of those who preprocess in pandas."""
+    made = pd.DataFrame({'age': raw.age, 'log_income': np.log1p(raw.income.fillna(raw.income.median()))})
+    made['score'] = ((raw.score - raw.score.mean()) / raw.score.std()).fillna(0)
+    made['no_income'] = raw.income.isna().astype(int)
+    made['month'] = raw.applied.dt.month
+    made['grade'] = raw[GRADE].map({'low': 0, 'mid': 1, 'high': 2})
+    made['burden'] = raw.yes / raw.age
+    return pd.concat([made, pd.get_dummies(raw.city, prefix='city')], axis=1)
+
+
+def scikit_learn():
+    classes, costs = RAW.assign(answer=CLASS), RAW.assign(answer=COST)
+    mixed = linear(
+        (make_pipeline(SimpleImputer(strategy='median', add_indicator=True), StandardScaler()), ['income', 'score']),
+        (make_pipeline(FunctionTransformer(np.log1p), MinMaxScaler((-1, 1), clip=True)), ['age']),
+        (KBinsDiscretizer(4), ['age']),
+        (make_pipeline(SimpleImputer(strategy='constant', fill_value='missing'), OneHotEncoder(handle_unknown='ignore')), ['city']),
+        (OrdinalEncoder(categories=[['low', 'mid', 'high']]), [GRADE]),
+        (OneHotEncoder(drop='first'), ['yes']),
+        (TfidfVectorizer(), 'note'),
+    )
+    contract('mixed', mixed.fit(RAW, CLASS), classes)
+    contract('mixed', mixed, classes)  # a second time: beside the contract that is there
+
+    scalers = make_column_transformer(
+        (make_pipeline(SimpleImputer(), RobustScaler(), PolynomialFeatures(2)), ['income', 'score']),
+        (make_pipeline(SimpleImputer(strategy='constant', fill_value=0), MaxAbsScaler(), Normalizer()), ['income', 'age']),
+        (make_pipeline(SimpleImputer(), QuantileTransformer(n_quantiles=50)), ['income', 'age']),
+        (make_pipeline(SimpleImputer(), PowerTransformer()), ['score', 'age']),
+        (FunctionTransformer(dates), ['applied']),
+        (TargetEncoder(random_state=0), ['city']),
+        (RobustScaler(with_centering=False), make_column_selector('^age$')),
+    )
+    target = TransformedTargetRegressor(Lasso(0.01, max_iter=10**5), func=np.log1p, inverse_func=np.expm1)
+    contract('scalers', make_pipeline(scalers, target).fit(RAW, COST), costs)
+
+    rare = OneHotEncoder(min_frequency=120, handle_unknown='infrequent_if_exist')
+    forest = make_pipeline(
+        make_column_transformer(
+            (most_frequent(rare), ['city']),
+            (OrdinalEncoder(handle_unknown='use_encoded_value', unknown_value=-1, encoded_missing_value=-2), ['city']),
+            (OneHotEncoder(handle_unknown='ignore'), ['city']),
+            (SimpleImputer(), ['score']),
+            ('passthrough', ['age']),
+        ),
+        RandomForestClassifier(20, random_state=0),
+    )
+    contract('forest', forest.fit(RAW, CLASS), classes)
+
+    # What no step is equal to stays in the model: all that stands behind the ColumnTransformer.
+    reduced = make_column_transformer(
+        (KBinsDiscretizer(3, encode='ordinal'), ['age']),
+        (make_pipeline(Ratios(), StandardScaler()), ['age', 'yes']),
+        (most_frequent(OneHotEncoder(sparse_output=False)), ['city', GRADE]),
+        remainder='drop',
+    ).set_output(transform='pandas')
+    steps = make_pipeline(reduced, PCA(5), SelectKBest(k=3), LogisticRegression())
+    contract('reduced', GridSearchCV(steps, {'logisticregression__C': [0.1, 1]}).fit(RAW, CLASS), classes)
+
+    both = FeatureUnion([('a', make_pipeline(SimpleImputer(), StandardScaler())), ('b', SimpleImputer(add_indicator=True))])
+    three = pd.Series(np.select([RAW.age + COST % 9 < 35, RAW.age + COST % 7 < 60], ['a', 'b'], 'c'), name='answer')
+    contract('union', make_pipeline(both, LogisticRegression(max_iter=3000)).fit(RAW[NUMBERS], three), RAW.assign(answer=three))
+
+    words = make_pipeline(CountVectorizer(ngram_range=(1, 2)), LogisticRegression()).fit(RAW['note'], CLASS)
+    given = 'export_contract(model, raw, features=features, name="texts", to_onnx=sklearn_to_onnx)'
+    contract('texts', words, classes, call=given, features=RAW['note'])
+
+    features = by_hand(RAW)
+    contract('pandas', LogisticRegression(max_iter=5000).fit(features, CLASS), classes, call=given, features=features)
+
+    scaler, encoder = StandardScaler().fit(RAW[['age']]), OneHotEncoder(sparse_output=False).fit(RAW[[GRADE]])
+    stack = np.hstack([scaler.transform(RAW[['age']]), encoder.transform(RAW[[GRADE]]), RAW[['score']].fillna(-1)])
+    fitted = [(scaler, ['age']), (encoder, [GRADE])]
+    told = given.replace('features=features', 'features=features, transformers=fitted')
+    contract('arrays', LogisticRegression().fit(stack, CLASS), classes, call=told, features=stack, fitted=fitted)
+
+    refusal('rows', LogisticRegression().fit(stack, CLASS), classes, call=told, features=stack[:9], fitted=fitted)
+    refusal('names', mixed, classes.assign(predicted_decision='x'))
+    refusal('neighbours', linear((KNNImputer(), NUMBERS), (OneHotEncoder(), [GRADE])).fit(RAW, CLASS), classes)
+    normal = QuantileTransformer(n_quantiles=50, output_distribution='normal')
+    refusal('normal', linear((normal, ['age']), (OneHotEncoder(), [GRADE])).fit(RAW, CLASS), classes)
+    shuffled = RAW[['age']].sample(frac=1, random_state=1).to_numpy() ** 1.7
+    refusal('unknown', LogisticRegression().fit(shuffled, CLASS), classes, call=given, features=shuffled)
+
+
+def boosted(library, classifier, regressor):
+    """Trees split on missing numbers themselves."""
+    before = [(most_frequent(OneHotEncoder()), ['city']), ('passthrough', NUMBERS)]
+    binary = make_pipeline(make_column_transformer(*before), classifier)
+    contract(f'{library}-classes', binary.fit(RAW, CLASS == 'bad'), RAW.assign(answer=CLASS == 'bad'), library)
+    costs = make_pipeline(make_column_transformer(*before), regressor)
+    contract(f'{library}-costs', costs.fit(RAW, COST), RAW.assign(answer=COST), library)
+
+
+warnings.simplefilter('ignore')
+scikit_learn()
+boosted('lightgbm', LGBMClassifier(n_estimators=30, verbose=-1), LGBMRegressor(n_estimators=30, verbose=-1))
+try:
+    from xgboost import XGBClassifier, XGBRegressor
+except ImportError:  # no wheel without CUDA for this machine
+    pass
+else:
+    boosted('xgboost', XGBClassifier(n_estimators=30), XGBRegressor(n_estimators=30))
+os.chdir('/')
+print(json.dumps({'made': sorted(set(made)), 'refused': refused}))

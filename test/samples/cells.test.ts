@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { python } from '../../src/build/python.mjs';
+import { Desk } from '../cli/given';
+
+const report = z.object({
+  made: z.array(z.string()),
+  refused: z.record(z.string(), z.object({ error: z.string(), wrote: z.array(z.string()) })),
+});
+
+/** Cases of cells.py, each with other transformers. */
+const cases = ['arrays', 'forest', 'lightgbm-classes', 'lightgbm-costs', 'mixed', 'pandas', 'reduced', 'scalers'];
+cases.push('texts', 'union');
+
+/** What the cells end with where they cannot go on, and leave nothing behind. */
+const refusals: Readonly<Record<string, RegExp>> = {
+  rows: /^features has 9 rows and raw has 600/,
+  names: /rename them: predicted_decision$/,
+  neighbours: /^KNNImputer\(\) computes in a way of its own - no step .* behind the ColumnTransformer/,
+  normal: /output_distribution='normal'.* needs the inverse of the error function .* use output_distribution="uniform"/,
+  unknown: /^"feature_0" is no function of the raw columns .* pass the fitted transformers/,
+};
+
+describe('notebook cells', function () {
+  this.timeout(600_000);
+  const desk = new Desk();
+  let made: z.infer<typeof report>;
+
+  before(async () => {
+    const found = await python();
+    if (found.path === undefined) {
+      console.log(`      skipped: ${found.reason}`);
+      return;
+    }
+    const folder = path.join(desk.folder, 'cells');
+    mkdirSync(folder);
+    const run = promisify(execFile)(
+      found.path,
+      [path.join(__dirname, 'cells.py'), path.resolve(__dirname, '..', '..', 'snippets'), folder],
+      { maxBuffer: 1 << 24, env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONNOUSERSITE: '1' } },
+    );
+    made = report.parse(JSON.parse((await run).stdout));
+  });
+
+  beforeEach(function () {
+    if ((made as unknown) === undefined) this.skip();
+  });
+
+  for (const [name, error] of Object.entries(refusals))
+    it(`end with what is wrong and what to do, and write nothing: ${name}`, () => {
+      assert.match(made.refused[name]?.error ?? '', error);
+      assert.deepEqual(made.refused[name]?.wrote, []);
+    });
+
+  it('are run for each kind of transformer', () => {
+    // XGBoost has a wheel without CUDA for some machines only.
+    assert.deepEqual(
+      made.made.filter((name) => !name.startsWith('xgboost')),
+      cases,
+    );
+  });
+
+  it('never overwrite a contract', () => {
+    const contracts = readdirSync(path.join(desk.folder, 'cells', 'mixed')).filter((name) => name.endsWith('.yaml'));
+    assert.deepEqual(contracts, ['mixed.draft.yaml', 'mixed.slipway.yaml']);
+    assert.equal(desk.read('cells/mixed/mixed.draft.yaml'), desk.read('cells/mixed/mixed.slipway.yaml'));
+  });
+
+  it('give contracts without an error or a warning', async () => {
+    const { code, stdout } = await desk.slipway(['lint', 'cells']);
+    assert.match(stdout, new RegExp(`${made.made.length} contracts: 0 errors, 0 warnings`));
+    assert.equal(code, 0, stdout);
+  });
+
+  it('give contracts that answer as the notebook did, on every row', async () => {
+    for (const name of made.made) {
+      const contract = readdirSync(path.join(desk.folder, 'cells', name)).find((file) =>
+        file.endsWith('.slipway.yaml'),
+      );
+      const { code, stdout, stderr } = await desk.slipway(['verify', `cells/${name}/${contract ?? ''}`]);
+      assert.equal(code, 0, `${name}: ${stdout}${stderr}`);
+      assert.match(stdout, /600 rows · .* · 0 decisions flip/, name);
+    }
+  });
+});

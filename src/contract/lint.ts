@@ -67,7 +67,14 @@ export function contextOf(
   facts: Partial<Omit<RuleContext, 'document' | 'flow'>> = {},
 ): RuleContext {
   const document = typeof source === 'string' ? parseContract(source) : source;
-  const { model = { state: 'unknown' }, reference = { state: 'unknown' }, sideFiles, examples, parity } = facts;
+  const {
+    model = { state: 'unknown' },
+    reference = { state: 'unknown' },
+    sideFiles,
+    examples,
+    parity,
+    notebook,
+  } = facts;
   return {
     document,
     flow:
@@ -82,6 +89,7 @@ export function contextOf(
     ...(sideFiles !== undefined && { sideFiles }),
     ...(examples !== undefined && { examples }),
     ...(parity !== undefined && { parity }),
+    ...(notebook !== undefined && { notebook }),
   };
 }
 

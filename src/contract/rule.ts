@@ -4,6 +4,7 @@ import { type ParityReport, type RunResult, type TableSummary } from '../protoco
 import { type FileProblem } from '../protocol/files';
 import { type Severity } from '../protocol/finding';
 import { type ContractDocument } from './document';
+import { type Recipe } from './draft/recipe';
 import { type Flow } from './flow';
 import { type Path } from './model';
 import { type SideFact } from './side-file';
@@ -33,6 +34,12 @@ export type ReferenceFact =
   | { readonly state: 'unreadable'; readonly path: string; readonly detail: string }
   | { readonly state: 'unknown' };
 
+/** What is known of the notebook that trained the model. */
+export interface NotebookFact {
+  readonly path: string;
+  readonly recipe: Recipe;
+}
+
 /** Everything that a rule may ask. Facts that are `unknown` or absent make the rules that need them silent. */
 export interface RuleContext {
   readonly document: ContractDocument;
@@ -44,6 +51,8 @@ export interface RuleContext {
   /** By example name; only after a run. */
   readonly examples?: ReadonlyMap<string, RunResult | { readonly error: string }>;
   readonly parity?: ParityReport | { readonly error: string };
+  /** Only where the one notebook that the contract belongs to was found and could be read. */
+  readonly notebook?: NotebookFact;
 }
 
 /** Where a report points: at the key or the value of a path, or at offsets into the text. */

@@ -117,6 +117,7 @@ function couldSpeak(rule: Rule, context: RuleContext, phase: Phase): boolean {
   if (group === 'model' || group === 'signature') return context.model.state !== 'unknown';
   if (group === 'data') return context.reference.state !== 'unknown';
   if (group === 'example' && rule.phase === 'saving') return context.examples !== undefined;
+  if (group === 'notebook') return context.notebook !== undefined;
   if (group === 'parity') return context.parity !== undefined;
   return true;
 }

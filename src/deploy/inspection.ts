@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { type ContractDocument } from '../contract/document';
 import { Documents } from '../contract/documents';
 import { contextOf, lint } from '../contract/lint';
-import { type Phase, type RuleContext } from '../contract/rule';
+import { type NotebookFact, type Phase, type RuleContext } from '../contract/rule';
 import { type SideFact } from '../contract/side-file';
 import { workspaceFiles } from '../data/files';
 import { type EngineClient } from '../engine/client';
@@ -28,7 +28,11 @@ export class Inspector {
   readonly documents = new Documents();
   readonly configs = new WorkspaceConfigs();
 
-  constructor(private readonly engine: EngineClient | undefined) {
+  /** `notebooks` reads the notebook that a contract belongs to; without it the rules about notebooks are silent. */
+  constructor(
+    private readonly engine: EngineClient | undefined,
+    private readonly notebooks: (file: ContractFile) => NotebookFact | undefined = () => undefined,
+  ) {
     this.facts = new Facts(engine);
     this.artifacts = new ArtifactCache(this.facts);
   }
@@ -42,7 +46,8 @@ export class Inspector {
       : [{ state: 'unknown' } as const, { state: 'unknown' } as const];
     signal?.throwIfAborted();
     const sideFiles = contract ? this.facts.sideFiles(file, contract) : new Map<string, SideFact>();
-    const context = contextOf(document, { model, reference, sideFiles });
+    const notebook = contract && this.notebooks(file);
+    const context = contextOf(document, { model, reference, sideFiles, ...(notebook && { notebook }) });
     return { file, document, context, findings: this.#lint(file, context, 'typing') };
   }
 

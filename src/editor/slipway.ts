@@ -18,6 +18,7 @@ import { ModelTree } from './explorer/tree';
 import { Language } from './language/language';
 import { Log } from './log';
 import { viewIds } from './manifest';
+import { notebookReader } from '../notebook/notebook-fact';
 import { Processes } from './processes';
 import { DraftCommand } from './notebook/draft-command';
 import { exportModel } from './notebook/export-command';
@@ -31,6 +32,7 @@ import { Subjects } from './subject';
 export class Slipway implements vscode.Disposable {
   readonly #owned = new Disposables();
   #inspector: Inspector | undefined;
+  readonly #notebooks = notebookReader();
   readonly log: Log;
   readonly processes: Processes;
   readonly catalog: Catalog;
@@ -100,7 +102,7 @@ export class Slipway implements vscode.Disposable {
 
   /** One for the window: it remembers signatures, summaries and artifacts. */
   get inspector(): Inspector {
-    this.#inspector ??= new Inspector(this.processes.engine);
+    this.#inspector ??= new Inspector(this.processes.engine, this.#notebooks);
     return this.#inspector;
   }
 

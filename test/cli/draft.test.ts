@@ -70,3 +70,16 @@ describe('slipway draft', function () {
     assert.match(stdout, /nobody has confirmed it/);
   });
 });
+
+describe('slipway lint, of a contract beside its notebook', function () {
+  this.timeout(180_000);
+  const desk = new Desk();
+
+  it('finds a step that only the notebook has, and says nothing where both agree', async () => {
+    const agreed = await desk.slipway(['lint', '--static', contractName]);
+    assert.doesNotMatch(agreed.stdout, /notebook\//);
+    desk.change(contractName, '  - log1p: {columns: [credit_amount]}\n', '');
+    const { stdout } = await desk.slipway(['lint', '--static', contractName]);
+    assert.match(stdout, /notebook\/step-missing\n {2}The notebook does log1p to "credit_amount"/);
+  });
+});

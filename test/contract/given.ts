@@ -1,3 +1,4 @@
+import { noRecipe, type RecipeStep } from '../../src/contract/draft/recipe';
 import { type ModelFact, type ReferenceFact, type RuleContext } from '../../src/contract/rule';
 import { type ModelSignature, type ValueInfo } from '../../src/onnx/signature';
 import { type ColumnSummary, type ParityReport, type RunResult } from '../../src/protocol/engine';
@@ -13,6 +14,8 @@ export interface Given {
     | { rows: number; columns: GivenColumn[]; same?: string[][]; modified?: number }
     | { state: 'unreadable'; path: string; detail: string };
   readonly examples?: Record<string, { predictions: Prediction[] } | { error: string }>;
+  /** Steps that stand in the code of the notebook. */
+  readonly notebook?: { op: string; args: RecipeStep['args'] }[];
   readonly parity?: {
     rows: number;
     refused: number;
@@ -59,6 +62,12 @@ export function facts(given: Given): Facts {
       ),
     }),
     ...(given.parity !== undefined && { parity: parityReport(given.parity) }),
+    ...(given.notebook !== undefined && {
+      notebook: {
+        path: 'credit-risk.ipynb',
+        recipe: { ...noRecipe, features: [], steps: given.notebook.map((step) => ({ ...step, told: true })) },
+      },
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Inspector } from '../../deploy/inspection';
+import { notebookReader } from '../../notebook/notebook-fact';
 import { type Finding, type LintReport } from '../../protocol/finding';
 import { contractAt, printJson, type ExitCode, type Shell } from '../command';
 import { UsageError } from '../usage-error';
@@ -40,7 +41,7 @@ export async function lintCommand(
   paths: readonly string[],
   options: { readonly format: string; readonly maxWarnings?: number; readonly static?: boolean },
 ): Promise<ExitCode> {
-  const inspector = new Inspector(shell.processes.engine);
+  const inspector = new Inspector(shell.processes.engine, notebookReader());
   const files: LintedFile[] = [];
   const place = (path: string) => relative(shell.cwd, path).replaceAll('\\', '/');
   const configs = new Map<string, LintedFile>();

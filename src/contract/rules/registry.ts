@@ -55,6 +55,8 @@ import { sentinel as dataSentinel } from './data/sentinel';
 import { staleReference as dataStaleReference } from './data/stale-reference';
 import { type as dataType } from './data/type';
 import { unknownColumn as dataUnknownColumn } from './data/unknown-column';
+import { constant as notebookConstant } from './notebook/constant';
+import { stepMissing as notebookStepMissing } from './notebook/step-missing';
 import { error as exampleError } from './example/error';
 import { fails as exampleFails } from './example/fails';
 import { noExpectation as exampleNoExpectation } from './example/no-expectation';
@@ -149,6 +151,8 @@ export const rules: readonly Rule[] = [
   serveCustomOperator,
   serveOpset,
   monitorBudgetUnreachable,
+  notebookConstant,
+  notebookStepMissing,
   styleNoVersionPin,
   stylePlaceholder,
   styleUnconfirmed,

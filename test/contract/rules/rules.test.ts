@@ -17,6 +17,7 @@ import { exampleCases } from './cases/example';
 import { parityCases } from './cases/parity';
 import { serveCases } from './cases/serve';
 import { monitorCases } from './cases/monitor';
+import { notebookCases } from './cases/notebook';
 import { styleCases } from './cases/style';
 
 const source = join(__dirname, '../../../src/contract');
@@ -31,6 +32,7 @@ const cases = [
   ...parityCases,
   ...serveCases,
   ...monitorCases,
+  ...notebookCases,
   ...styleCases,
 ];
 

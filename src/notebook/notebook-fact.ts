@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type NotebookFact } from '../contract/rule';
+import { readNotebook } from './ipynb';
+import { recipeOf } from './recipe-of';
+
+/** More than that is not read while somebody types. Bytes. */
+const largest = 5_000_000;
+
+/**
+ * The notebook that a contract belongs to: the one of its name in its folder, or the only one there. Read again only when it has changed; one that
+ * cannot be read says nothing.
+ */
+export function notebookReader(): (contract: { readonly path: string }) => NotebookFact | undefined {
+  const known = new Map<string, { readonly stamp: string; readonly fact: NotebookFact | undefined }>();
+  return ({ path }) => {
+    const notebook = notebookOf(path);
+    if (notebook === undefined) return undefined;
+    const { size, mtimeMs } = statSync(notebook);
+    const stamp = `${size} ${mtimeMs}`;
+    const last = known.get(notebook);
+    if (last?.stamp === stamp) return last.fact;
+    const fact = size > largest ? undefined : factOf(notebook);
+    known.set(notebook, { stamp, fact });
+    return fact;
+  };
+}
+
+function notebookOf(contract: string): string | undefined {
+  const folder = dirname(contract);
+  if (!existsSync(folder)) return undefined;
+  const own = contract.replace(/\.slipway\.yaml$/, '.ipynb');
+  const all = readdirSync(folder).filter((name) => name.endsWith('.ipynb'));
+  const [only] = all;
+  const found = existsSync(own) ? own : all.length === 1 && only !== undefined ? join(folder, only) : undefined;
+  if (found === undefined || !statSync(found, { throwIfNoEntry: false })?.isFile()) return undefined;
+  // A link out of the folder is not the contract's notebook.
+  return dirname(realpathSync(found)) === realpathSync(folder) ? found : undefined;
+}
+
+function factOf(path: string): NotebookFact | undefined {
+  try {
+    return { path, recipe: recipeOf(readNotebook(readFileSync(path, 'utf8'), path)) };
+  } catch {
+    return undefined;
+  }
+}

@@ -35,16 +35,16 @@ export interface Mentions {
   of(entity: Entity): readonly Mention[];
 }
 
-const known = new WeakMap<Flow, Mentions>();
+const known = new WeakMap<ContractDocument, { readonly flow: Flow; readonly mentions: Mentions }>();
 
 /** Who is named where. The steps themselves say it: each is asked again what it infers, and what it asks for is what it names. */
 export function mentionsOf(document: ContractDocument, flow: Flow): Mentions {
-  let mentions = document.contract === undefined ? undefined : known.get(flow);
-  if (mentions === undefined) {
-    mentions = new Finder(document, flow).find();
-    if (document.contract !== undefined) known.set(flow, mentions);
+  let last = known.get(document);
+  if (last?.flow !== flow) {
+    last = { flow, mentions: new Finder(document, flow).find() };
+    known.set(document, last);
   }
-  return mentions;
+  return last.mentions;
 }
 
 class Finder {

@@ -138,11 +138,13 @@ function checkKeys(
     if (row === undefined) continue;
     const keys = Object.keys(row);
     if (keys.length === state.known[index]) continue;
+    let unknown = 0;
     for (const key of keys) {
       if (plan.names.has(key)) continue;
       if (key === 'id') checkId(row[key], index, state);
       else if (plan.extra === 'ignore') ignored++;
-      else {
+      // The row is refused already, and more is not shown: a search for each of its keys would keep others waiting.
+      else if (++unknown <= mostPerRow) {
         const absent = plan.columns.filter((column) => !Object.hasOwn(row, column.name)).map((column) => column.name);
         const meant = suggest(key, absent) ?? suggest(key, plan.names);
         const todo = meant === undefined ? 'leave it out' : `did you mean ${quoted(meant)}?`;

@@ -15,6 +15,8 @@ const loneSurrogate = /\p{Surrogate}/u;
 
 /** Categories that one message lists. */
 const mostListed = 6;
+/** Among so many categories one is looked for that was meant; among more, rows in their thousands would wait for it. */
+const mostSearched = 1000;
 
 /**
  * The column's values of all rows, in the type that the artifact takes; of refused ones something harmless stands there.
@@ -201,9 +203,13 @@ function rangeMessage(value: unknown, plan: ColumnPlan): string {
 }
 
 function categoryMessage(value: unknown, plan: ColumnPlan): string {
-  const categories = (plan.input.categories ?? []).map(String);
-  const meant = typeof value === 'string' ? suggest(value, categories) : undefined;
-  const listed = `${categories.slice(0, mostListed).map(quoted).join(', ')}${categories.length > mostListed ? `, … (${categories.length})` : ''}`;
+  const { categories = [] } = plan.input;
+  const meant =
+    typeof value === 'string' && categories.length <= mostSearched ? suggest(value, categories.map(String)) : undefined;
+  const listed = `${categories
+    .slice(0, mostListed)
+    .map((category) => quoted(String(category)))
+    .join(', ')}${categories.length > mostListed ? `, … (${categories.length})` : ''}`;
   const todo = meant === undefined ? `send one of ${listed}` : `did you mean ${quoted(meant)}?`;
   return `${plan.shown} is ${shown(value)}, which is not one of its categories — ${todo}`;
 }

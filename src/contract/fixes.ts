@@ -40,11 +40,13 @@ function overlap(a: Edit, b: Edit): boolean {
 
 /** The text after edits that do not overlap. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
-  let result = text;
-  for (const { from, to, text: inserted } of [...edits].sort((a, b) => b.from - a.from)) {
-    result = result.slice(0, from) + inserted + result.slice(to);
+  const pieces: string[] = [];
+  let done = 0;
+  for (const { from, to, text: inserted } of [...edits].sort((a, b) => a.from - b.from)) {
+    pieces.push(text.slice(done, from), inserted);
+    done = to;
   }
-  return result;
+  return pieces.join('') + text.slice(done);
 }
 
 /** The edits as LSP has them. */

@@ -5,7 +5,7 @@ import { type Contract, type OutputSpec, type StepUse } from './model';
 import { quoted } from './shown';
 import { bindArguments, outputSteps, preprocessingSteps } from './steps/registry';
 import { type FlowIssue, type OutputState } from './step';
-import { suggest } from './suggest';
+import { mostGuessed, suggest } from './suggest';
 import { opsetIssue, unknownStep, within } from './walk';
 
 /** What the contract makes of the model's outputs. */
@@ -144,7 +144,7 @@ function sourceOf(
   if (model === undefined) return undefined;
   if (own !== undefined && 'state' in own) return { state: own.state, from };
   const names = [...earlier.keys(), ...model.keys()];
-  const meant = suggest(from, names);
+  const meant = issues.length < mostGuessed ? suggest(from, names) : undefined;
   issues.push({
     code: 'signature/unknown-output',
     ...place,
@@ -176,7 +176,7 @@ function applyStep(
   }
   const bound = bindArguments(step, use);
   if (!bound.ok) {
-    issues.push(...bound.issues.map((issue) => within(use.path, issue)));
+    for (const issue of bound.issues) issues.push(within(use.path, issue));
     return undefined;
   }
   if (known === undefined || signature === undefined) return undefined;

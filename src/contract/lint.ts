@@ -42,9 +42,10 @@ export function lint(context: RuleContext, options: LintOptions = {}): Finding[]
     if (rule.phase === 'saving' && phase === 'typing') continue;
     // What follows a mistake in the YAML was perhaps never written; only the text and the model's file are certain.
     if (document.broken && !/^(syntax|model)\//.test(rule.id)) continue;
-    found.push(...run(rule, context));
+    // Not spread: a hostile contract has more findings than a call may have arguments.
+    for (const item of run(rule, context)) found.push(item);
   }
-  if (!document.broken) found.push(...unclaimed(context, active));
+  if (!document.broken) for (const item of unclaimed(context, active)) found.push(item);
   const kept = applySuppressions(context, found, active, phase).flatMap((item): Located[] => {
     const severity = Object.hasOwn(severities, item.rule) ? severities[item.rule] : item.severity;
     return severity === undefined || severity === 'off' ? [] : [{ ...item, severity }];

@@ -146,7 +146,9 @@ function readOutput(
   const ordered = [...named.filter((key) => key !== 'labels'), ...named.filter((key) => key === 'labels')];
   const steps = ordered.map((op): StepUse => ({ op, args: output[op], path: [...path, op] }));
   const list = output['steps'];
-  if (Array.isArray(list)) steps.push(...readOutputSteps(list, [...path, 'steps'], issues));
+  if (Array.isArray(list)) {
+    for (const step of readOutputSteps(list, [...path, 'steps'], issues)) steps.push(step);
+  }
   else if (list !== undefined) {
     issues.push({
       rule: 'syntax/value',

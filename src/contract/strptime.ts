@@ -17,6 +17,9 @@ const months = [
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const short = (names: readonly string[]): string => names.map((name) => name.slice(0, 3)).join('|');
 
+/** Of formats and of texts; what is longer is no time. */
+const longest = 200;
+
 /** Directive -> pattern, as in CPython's `_strptime.py`, English names only. */
 const patterns: ReadonlyMap<string, string> = new Map([
   ['Y', '(?<Y>\\d{4})'],
@@ -43,6 +46,7 @@ const patterns: ReadonlyMap<string, string> = new Map([
  * `%S` ends at 59. A format that leaves the date open is refused, where Python would fill in 1900-01-01. The string says what is wrong.
  */
 export function compileStrptime(format: string): ((text: string) => TimeFields | undefined) | string {
+  if (format.length > longest) return `it is longer than ${longest} characters`;
   let source = '';
   const used = new Set<string>();
   for (const [piece, directive] of format.matchAll(/%(.?)|\s+|[^%\s]+/gsu)) {
@@ -62,7 +66,7 @@ export function compileStrptime(format: string): ((text: string) => TimeFields |
   if (used.has('I') !== used.has('p')) return '%I (12 hours) and %p (AM or PM) belong together';
   const expression = new RegExp(`^${source}$`, 'i');
   return (text) => {
-    const groups = text.length > 200 ? undefined : expression.exec(text)?.groups;
+    const groups = text.length > longest ? undefined : expression.exec(text)?.groups;
     return groups === undefined ? undefined : toFields(groups);
   };
 }

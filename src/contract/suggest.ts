@@ -27,6 +27,9 @@ export function editDistance(a: string, b: string, limit: number): number {
   return last[b.length] ?? limit + 1;
 }
 
+/** Unknown names for which one check looks for what was meant; more are no slips of the pen, and a search for each would take minutes. */
+export const mostGuessed = 100;
+
 /** Names longer than this are compared for equality only, so that hostile ones cost nothing. */
 const longest = 200;
 

@@ -63,19 +63,20 @@ export function applySuppressions(
   const { document } = context;
   const suppressions = suppressionsOf(document.text).filter((item) => item.reason !== '');
   if (suppressions.length === 0) return [...found];
+  const placeOf = (line: number, rule: string): string => `${line} ${rule}`;
+  const silent = new Set(suppressions.flatMap(({ line, ids }) => ids.map((id) => placeOf(line, id))));
   const used = new Set<string>();
   const kept = found.filter((item) => {
-    if (!isSuppressible(item.rule)) return true;
-    const line = document.position(item.range.from).line;
-    const by = suppressions.filter((suppression) => suppression.line === line && suppression.ids.includes(item.rule));
-    for (const suppression of by) used.add(`${String(suppression.from)} ${item.rule}`);
-    return by.length === 0;
+    const place = placeOf(document.position(item.range.from).line, item.rule);
+    if (!isSuppressible(item.rule) || !silent.has(place)) return true;
+    used.add(place);
+    return false;
   });
   const reporter = active.find((rule) => rule.id === unusedRule);
   if (reporter === undefined || document.broken) return kept;
-  for (const { ids, from, to } of suppressions) {
+  for (const { ids, from, to, line } of suppressions) {
     for (const id of ids) {
-      if (used.has(`${String(from)} ${id}`)) continue;
+      if (used.has(placeOf(line, id))) continue;
       const message = uselessness(id, ids.length, context, active, phase);
       if (message === undefined) continue;
       kept.push({

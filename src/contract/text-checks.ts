@@ -49,7 +49,7 @@ function firstLine(text: string): number {
 export function tabIndentation(text: string): { from: number; to: number; lines: number } | undefined {
   let first: { from: number; to: number } | undefined;
   let lines = 0;
-  for (const match of text.matchAll(/^[ \t]*\t[ \t]*(?=\S)/gm)) {
+  for (const match of text.matchAll(/^ *\t[ \t]*(?=\S)/gm)) {
     first ??= { from: match.index, to: match.index + match[0].length };
     lines++;
   }

@@ -6,7 +6,7 @@ import { type Contract, type InputSpec, type Path, type StepUse } from './model'
 import { plain, quoted } from './shown';
 import { bindArguments, outputSteps, preprocessingSteps } from './steps/registry';
 import { type FlowIssue, type InferScope, type Precision, type PreprocessingStep, type StepIssue } from './step';
-import { suggest } from './suggest';
+import { mostGuessed, suggest } from './suggest';
 import { Timeline } from './timeline';
 
 /** All columns at all points of the preprocessing, and what is wrong with its steps. */
@@ -59,6 +59,8 @@ class Walker implements Walk {
   private readonly inputs: ReadonlyMap<string, InputSpec>;
   private readonly removedBy = new Map<string, Path>();
   private made: ReadonlyMap<string, readonly number[]> | undefined;
+  /** Columns that were not there, so far. */
+  private unknown = 0;
 
   constructor(
     private readonly contract: Contract,
@@ -213,6 +215,13 @@ class Walker implements Walk {
         data: { name, candidates: [] },
         related: [{ path: removed, message: 'taken away here' }],
       };
+    if (++this.unknown > mostGuessed)
+      return {
+        code: 'unknown-column',
+        ...place,
+        message: `There is no column ${quoted(name)} — this step has nothing to work on, so no artifact can be made — declare it under "inputs".`,
+        data: { name, candidates: [] },
+      };
     const present = [...this.timeline.at(step).values()].filter((state) => !state.poisoned).map((state) => state.name);
     const meant = suggest(name, present);
     const todo =
@@ -232,7 +241,11 @@ class Walker implements Walk {
     if (this.made !== undefined) return this.made;
     const made = new Map<string, number[]>();
     this.contract.preprocessing.forEach(({ args }, index) => {
-      for (const name of touchedNames(args).into) made.set(name, [...(made.get(name) ?? []), index]);
+      for (const name of touchedNames(args).into) {
+        const steps = made.get(name);
+        if (steps === undefined) made.set(name, [index]);
+        else steps.push(index);
+      }
     });
     this.made = made;
     return made;

@@ -43,6 +43,9 @@ export function fileSource(path: string): ByteSource & { close(): void } {
   };
 }
 
+/** Linux' limit; that of others is lower. */
+const longestPath = 4096;
+
 /** Files that a contract in `folder` may name: within `root`, links followed. Nothing outside is opened, nor is its existence told. */
 export function workspaceFiles(root: string, folder: string): Files {
   const room = realpathSync(root);
@@ -57,6 +60,7 @@ export function workspaceFiles(root: string, folder: string): Files {
           'outside',
           `${relative} leaves the workspace folder ${root}; a contract reads nothing outside it — copy the file into the workspace.`,
         );
+      if (path.length > longestPath) return no(path, 'unreadable', 'Its path is longer than any file has.');
       if (!inside(realPlace(path))) return outside();
       const real = safeRealpath(path);
       if (real === undefined) return no(path, 'missing', `${relative} does not exist beside the contract.`);

@@ -1,3 +1,4 @@
+import { plain } from '../../contract/shown';
 import { type Finding } from '../../protocol/finding';
 
 export interface LintedFile {
@@ -19,17 +20,21 @@ export function textReport(files: readonly LintedFile[]): string {
 function oneFinding(path: string, lines: readonly string[], finding: Finding): string {
   const { start, end } = finding.range;
   const line = lines[start.line] ?? '';
-  const shown = line.length > 160 ? `${line.slice(0, 159)}…` : line;
-  const width =
-    end.line === start.line
-      ? Math.max(1, end.character - start.character)
-      : Math.max(1, shown.length - start.character);
+  const shown = visible(line.length > 160 ? `${line.slice(0, 159)}…` : line);
+  // What is hidden is written out, so the spot is as far away and as wide as that.
+  const from = visible(line.slice(0, start.character)).length;
+  const to = end.line === start.line ? visible(line.slice(0, end.character)).length : shown.length;
   const gutter = String(start.line + 1);
   const frame =
-    start.character <= shown.length
-      ? `${gutter} | ${shown}\n${' '.repeat(gutter.length)} | ${' '.repeat(start.character)}${'~'.repeat(Math.min(width, Math.max(1, shown.length - start.character)))}\n`
+    from <= shown.length
+      ? `${gutter} | ${shown}\n${' '.repeat(gutter.length)} | ${' '.repeat(from)}${'~'.repeat(Math.max(1, Math.min(to, shown.length) - from))}\n`
       : '';
-  return `${path}:${start.line + 1}:${start.character + 1} ${finding.severity} ${finding.rule}\n  ${finding.message}\n${frame}`;
+  return `${visible(path)}:${start.line + 1}:${start.character + 1} ${finding.severity} ${finding.rule}\n  ${finding.message}\n${frame}`;
+}
+
+/** As a terminal shows it: a tab is one space, and what would move the cursor or turn the reading order is written out. */
+function visible(text: string): string {
+  return plain(text.replaceAll('\t', ' '), Infinity);
 }
 
 /** `2 contracts: 1 error, 0 warnings, 3 notes`. */

@@ -1,6 +1,6 @@
 import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
-import { suggest } from '../../suggest';
+import { mostGuessed, suggest } from '../../suggest';
 import { renameFix } from '../rename-fix';
 
 export const unknownColumn: Rule = {
@@ -12,6 +12,7 @@ export const unknownColumn: Rule = {
     const { contract } = document;
     if (contract === undefined) return;
     const inputs = new Set(['id', ...contract.inputs.map((input) => input.name)]);
+    let guessed = 0;
     const outputs = new Set(contract.outputs.map((output) => output.name));
     for (const { name, path, row, expect } of contract.examples) {
       const parts: [string, string, ReadonlySet<string>, object][] = [];
@@ -22,7 +23,7 @@ export const unknownColumn: Rule = {
         if (unknown.length === 0) continue;
         const absent = [...known].filter((candidate) => candidate !== 'id' && !Object.hasOwn(values, candidate));
         for (const key of unknown) {
-          const meant = suggest(key, absent);
+          const meant = ++guessed > mostGuessed ? undefined : suggest(key, absent);
           yield {
             at: { path: [...path, part, key], on: 'key' },
             message: `The contract has no ${kind} ${quoted(key)}, which the example ${quoted(name)} names.${meant === undefined ? '' : ` Did you mean ${quoted(meant)}?`} — ${part === 'row' ? 'a caller who sends it is refused' : 'it can never be as expected'} — ${meant === undefined ? `delete it, or add the ${kind}` : `write ${quoted(meant)}`}.`,

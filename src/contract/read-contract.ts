@@ -148,8 +148,7 @@ function readOutput(
   const list = output['steps'];
   if (Array.isArray(list)) {
     for (const step of readOutputSteps(list, [...path, 'steps'], issues)) steps.push(step);
-  }
-  else if (list !== undefined) {
+  } else if (list !== undefined) {
     issues.push({
       rule: 'syntax/value',
       path: [...path, 'steps'],

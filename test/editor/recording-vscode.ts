@@ -1,8 +1,25 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 type Listener = (event: unknown) => unknown;
 const root = path.join(__dirname, '..', '..');
+
+/** Names of the API's classes and enumerations that the editor's files use. */
+function namesInUse(): string[] {
+  const files = readdirSync(path.join(root, 'src', 'editor'), { recursive: true, encoding: 'utf8' });
+  const sources = files.filter((file) => file.endsWith('.ts'));
+  const used = sources.flatMap((file) =>
+    [...readFileSync(path.join(root, 'src', 'editor', file), 'utf8').matchAll(/\bvscode\.([A-Z]\w*)/g)].map(
+      ([, name]) => name ?? '',
+    ),
+  );
+  return [...new Set(used)];
+}
+
+/** Serves as either: it can be made, and its members are their own names. */
+function classOrEnumeration(): unknown {
+  return new Proxy(Object, { get: (own, name): unknown => (name in own ? Reflect.get(own, name) : String(name)) });
+}
 
 /** A `vscode` that keeps count of what is registered, created, listened to and not given back. It answers as an empty Restricted window does. */
 export class RecordingVscode {
@@ -100,28 +117,18 @@ export class RecordingVscode {
   /** What `require('vscode')` gives. */
   module(): Record<string, unknown> {
     const uri = (fsPath: string) => ({ scheme: 'file', fsPath, path: fsPath, toString: () => `file://${fsPath}` });
-    const enumeration = new Proxy({}, { get: (_, name) => String(name) });
     const kind = { append: () => kind, contains: () => false };
     const configuration = (section?: string) => ({
       get: (name: string) => this.#settings.get(section ? `${section}.${name}` : name),
     });
     return {
+      ...Object.fromEntries(namesInUse().map((name) => [name, classOrEnumeration()])),
       EventEmitter: this.#emitter(),
       Uri: {
         file: uri,
         parse: uri,
         joinPath: (base: { fsPath: string }, ...parts: string[]) => uri(path.join(base.fsPath, ...parts)),
       },
-      ...Object.fromEntries(
-        'TabInputText ThemeIcon ThemeColor TreeItem Range Position Selection Diagnostic DiagnosticRelatedInformation Location MarkdownString CodeLens CodeAction WorkspaceEdit RelativePattern CancellationTokenSource'
-          .split(' ')
-          .map((name) => [name, Object]),
-      ),
-      ...Object.fromEntries(
-        'DiagnosticSeverity DecorationRangeBehavior ProgressLocation StatusBarAlignment TextEditorRevealType TreeItemCollapsibleState ViewColumn QuickPickItemKind'
-          .split(' ')
-          .map((name) => [name, enumeration]),
-      ),
       CodeActionKind: { QuickFix: kind, SourceFixAll: kind, Empty: kind },
       Disposable: {
         from: (...items: { dispose(): void }[]) => ({ dispose: () => items.forEach((item) => item.dispose()) }),
@@ -129,6 +136,7 @@ export class RecordingVscode {
       l10n: { t: (text: string) => text },
       env: { language: 'en', appName: 'none' },
       commands: this.#area('commands'),
+      extensions: this.#area('extensions', { all: [], getExtension: () => undefined }),
       languages: this.#area('languages'),
       window: this.#area('window', {
         visibleTextEditors: [],

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { root } from './paths.mjs';
 
 /** Percent of the lines of src, a file that no test loads counting in full. What only VS Code runs, and what builds, is not in it. */
-const floor = 0;
+const floor = 79.5;
 const elsewhere = ['src/build/**', 'src/editor/**', 'src/extension.ts'];
 
 /**

@@ -47,7 +47,7 @@ describe('notebook and draft in the editor', function () {
     assert.equal(notebook.cellCount, before + 1);
     const text = notebook.cellAt(before).document.getText();
     assert.match(text, /^raw = credit$/m);
-    assert.match(text, /^raw\.assign\(\*\*answers\)\.to_parquet\('reference\.parquet', index=False\)$/m);
+    assert.match(text, /^export_contract\(model, raw, features, to_onnx=sklearn_to_onnx\)$/m);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 });

@@ -76,6 +76,7 @@ describe('the packaged extension', function () {
       /^dist\/ThirdPartyNotices\.txt$/,
       /^src\/l10n\/bundle\.l10n\.json$/,
       /^src\/contract\/(rules|steps)\/.+\.md$/,
+      /^src\/notebook\/run_notebook\.py$/,
       /^snippets\/[\w.-]+\.(json|py)$/,
       /^webview\/media\/[\w-]+\.(svg|png)$/,
       /^node_modules\/(@[\w-]+\/)?[\w-]+\/(package\.json|LICENSE(\.\w+)?|.+\.(js|node|so(\.\d+)*|dylib|dll)|dist\/cjs\/package\.json)$/,

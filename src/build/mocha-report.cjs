@@ -14,6 +14,7 @@ module.exports = class Report {
     const root = process.env.SLIPWAY_TEST_ROOT ?? process.cwd();
     if (target) fs.writeFileSync(target, '');
     let current;
+    let since = Date.now();
     // Coverage is of this process: what it starts are bundles, whose counts lead back to no source, and whose speed is measured.
     delete process.env.NODE_V8_COVERAGE;
 
@@ -33,7 +34,10 @@ module.exports = class Report {
       if (!current) return;
       const { file, passed, failed, skipped } = current;
       const more = `${failed ? `, ${failed} FAILED` : ''}${skipped ? `, ${skipped} skipped` : ''}`;
-      console.log(`  ${failed ? '✗' : '✓'} ${file ?? '(no file)'}: ${passed} passed${more}`);
+      // With its hooks and its loading: what the file costs whoever waits for the lane.
+      const seconds = ((Date.now() - since) / 1000).toFixed(1);
+      console.log(`  ${failed ? '✗' : '✓'} ${file ?? '(no file)'}: ${passed} passed${more} (${seconds} s)`);
+      since = Date.now();
       current = undefined;
     };
     const record = (state, runnable, error) => {

@@ -171,9 +171,10 @@ describe('endpoint: life', () => {
       const before = await windows();
       const [engine = 0] = childrenOf(client.pid ?? 0);
       process.kill(engine, 'SIGKILL');
+      // Until the supervisor has heard of the death, it still calls the engine running: wait for the next one.
       await eventually(
-        () => lives(engine),
-        (alive) => !alive,
+        () => childrenOf(client.pid ?? 0),
+        ([next]) => next !== undefined && next !== engine,
       );
       await eventually(
         async () => (await client.status()).endpoint.engine,

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -11,7 +11,7 @@ let built: Promise<string> | undefined;
 export function testDist(): Promise<string> {
   built ??= (async () => {
     const outdir = join(root, 'out', 'unit-test', 'dist');
-    await build({
+    const { outputFiles } = await build({
       absWorkingDir: root,
       entryPoints: { cli: 'src/cli/main.ts', engine: 'src/engine/main.ts', endpoint: 'src/endpoint/main.ts' },
       outdir,
@@ -21,8 +21,17 @@ export function testDist(): Promise<string> {
       target: 'node20',
       external: ['onnxruntime-node', '@duckdb/node-api'],
       logLevel: 'error',
+      write: false,
     });
-    writeFileSync(join(outdir, 'package.json'), JSON.stringify({ version: '0.1.0' }));
+    mkdirSync(outdir, { recursive: true });
+    // Parts of the lane run side by side and build the same: renamed, a file is never seen half-written.
+    const place = (name: string, contents: string | Uint8Array): void => {
+      const aside = join(outdir, `${name}.${process.pid}`);
+      writeFileSync(aside, contents);
+      renameSync(aside, join(outdir, name));
+    };
+    for (const file of outputFiles) place(basename(file.path), file.contents);
+    place('package.json', JSON.stringify({ version: '0.1.0' }));
     return outdir;
   })();
   return built;

@@ -56,11 +56,19 @@ async function npmInstall(cwd, args) {
 
 const insideOf = (folder) => path.join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
 
+const asked = new Map();
+
 /**
  * Installs that VS Code into the cache unless it is there. Two processes may ask at once: each builds aside, the first rename wins.
  * @returns {Promise<{version: string, node: string, dir: string, serverMain: string}>} `dir` is its lib/vscode
  */
-export async function vscodeServer(version = currentVersion, { log = (line) => console.log(line) } = {}) {
+export function vscodeServer(version = currentVersion, { log = (line) => console.log(line) } = {}) {
+  const server = asked.get(version) ?? install(version, log);
+  asked.set(version, server);
+  return server;
+}
+
+async function install(version, log) {
   const folder = path.join(cacheFolder('vscode'), version);
   if (!existsSync(folder)) {
     log(`Installing VS Code ${vscodeVersion(version)} from npm (once) …`);
@@ -171,9 +179,9 @@ export async function startServer(options = {}) {
   // A window with an extension under development has no user settings of its own: it reads those of the machine only.
   const settingsFolders = ['User', 'Machine'].map((name) => path.join(serverDataDir, 'data', name));
   for (const folder of [...settingsFolders, extensionsDir, slipwayHome]) mkdirSync(folder, { recursive: true });
-  const asked = trust ? {} : { 'security.workspace.trust.startupPrompt': 'never' };
+  const unasked = trust ? {} : { 'security.workspace.trust.startupPrompt': 'never' };
   const writeSettings = (more) => {
-    const text = JSON.stringify({ ...quietSettings, ...asked, ...settings, ...more }, null, 2);
+    const text = JSON.stringify({ ...quietSettings, ...unasked, ...settings, ...more }, null, 2);
     for (const folder of settingsFolders) writeFileSync(path.join(folder, 'settings.json'), text);
   };
   writeSettings({});

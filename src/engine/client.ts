@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { engineMethods, type EngineMethod, type EngineParams, type EngineResult } from '../protocol/engine';
-import { EngineDied, EngineTimeout } from './error';
+import { EngineDied, EngineEnded, EngineTimeout } from './error';
 import { EngineProcess, type EngineProcessOptions, type OnProgress } from './process';
 
 export { EngineDied, EngineError, EngineTimeout } from './error';
@@ -19,8 +19,12 @@ export interface CallOptions {
 /** `running` once a process has been started, until it ends; `stopped` before the first call and after an end; `disposed` for good. */
 export type EngineState = 'stopped' | 'running' | 'disposed';
 
-/** How long a cancelled call may take to stop by itself; a model inside ONNX Runtime cannot, and its process is ended. */
+/**
+ * How long a cancelled call may take to stop by itself. A model inside ONNX Runtime cannot, and as it holds its thread the
+ * engine is silent: then its process is ended. An engine that speaks is only busy, and comes to the call in its turn.
+ */
 const graceMs = 1000;
+const blockedMs = 1500;
 const defaultTimeoutMs = 60_000;
 const interactive: readonly EngineMethod[] = ['hello', 'load', 'run'];
 
@@ -31,7 +35,8 @@ const firstWaitMs = 200;
 
 /**
  * The engine as a child process: started at the first call, ended when a call is cancelled or silent too long and does not stop by itself, and started
- * afresh at the next. A crash rejects all calls under way with EngineDied. The child ends itself when this process goes.
+ * afresh at the next. A crash rejects all calls under way with EngineDied; where one call was the reason, the others are made again, once.
+ * The child ends itself when this process goes.
  */
 export class EngineClient {
   #process: EngineProcess | undefined;
@@ -64,6 +69,19 @@ export class EngineClient {
     params: EngineParams<M>,
     o: CallOptions = {},
   ): Promise<EngineResult<M>> {
+    try {
+      return await this.#call(method, params, o);
+    } catch (cause) {
+      if (!(cause instanceof EngineEnded)) throw cause;
+      return this.#call(method, params, o);
+    }
+  }
+
+  async #call<M extends EngineMethod>(
+    method: M,
+    params: EngineParams<M>,
+    o: CallOptions,
+  ): Promise<EngineResult<M>> {
     o.signal?.throwIfAborted();
     const engine = await this.#started(o.signal);
     o.signal?.throwIfAborted();
@@ -72,9 +90,12 @@ export class EngineClient {
     let killer: NodeJS.Timeout | undefined;
     const cancel = () => {
       engine.cancel(id);
-      killer = setTimeout(() => {
-        if (engine.isPending(id)) engine.kill('was ended because a cancelled run did not stop');
-      }, graceMs);
+      const endIfBlocked = () => {
+        if (!engine.isPending(id)) return;
+        if (engine.silence < blockedMs) killer = setTimeout(endIfBlocked, blockedMs - engine.silence);
+        else engine.kill('was ended because a cancelled run did not stop');
+      };
+      killer = setTimeout(endIfBlocked, graceMs);
     };
     o.signal?.addEventListener('abort', cancel, { once: true });
     try {

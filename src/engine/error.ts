@@ -31,7 +31,7 @@ export interface Ending {
 
 /** The engine's process ended while a call was under way. */
 export class EngineDied extends EngineError {
-  override readonly name = 'EngineDied';
+  override readonly name: string = 'EngineDied';
   constructor(
     message: string,
     readonly ending: Ending,
@@ -39,6 +39,11 @@ export class EngineDied extends EngineError {
   ) {
     super('died', message, options);
   }
+}
+
+/** The engine was ended on account of another call, which says nothing about this one: it may be made again. */
+export class EngineEnded extends EngineDied {
+  override readonly name = 'EngineEnded';
 }
 
 /** The engine gave no sign of life for as long as a call may wait, and was ended. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { engineMessageSchema, type EngineMethod } from '../protocol/engine';
-import { EngineDied, EngineError, type Ending, type EngineErrorCode } from './error';
+import { EngineDied, EngineEnded, EngineError, type Ending, type EngineErrorCode } from './error';
 import { scratchPrefix } from './watchdog';
 
 export interface EngineProcessOptions {
@@ -128,9 +128,15 @@ export class EngineProcess {
     this.#send({ cancel: id });
   }
 
-  /** Ends the process at once; the calls in `causes` are rejected with these, all others with EngineDied. */
+  /** Ends the process at once; the calls in `causes` are rejected with these, all others with EngineEnded. */
   kill(why: string, causes: ReadonlyMap<number, unknown> = new Map()): void {
     for (const [id, cause] of causes) this.#pending.get(id)?.reject(cause);
+    const others = new EngineEnded(`The engine ${why}; the next run starts a fresh one.`, {
+      exitCode: null,
+      signal: 'SIGKILL',
+      tail: this.#tail,
+    });
+    for (const pending of this.#pending.values()) pending.reject(others);
     this.#end(why, { exitCode: null, signal: 'SIGKILL' }, undefined, false);
     this.#child.kill('SIGKILL');
   }

@@ -98,6 +98,39 @@ describe('engine client', () => {
     await until(() => !lives(pid));
   });
 
+  for (const [how, options] of [
+    ['was cancelled', () => ({ signal: AbortSignal.timeout(300) })],
+    ['timed out', () => ({ timeoutMs: 500 })],
+  ] as const) {
+    it(`answers the calls beside one that ${how}, though that one takes its engine with it`, async () => {
+      await client.call('load', endless);
+      const { pid } = client;
+      const beside = client.call('run', scores);
+      const stuck = assert.rejects(client.call('run', endless, options()));
+      const after = client.call('run', scores);
+      await stuck;
+      for (const call of [beside, after]) assert.equal((await call).predictions.length, 1);
+      assert.notEqual(client.pid, pid);
+    });
+  }
+
+  it('keeps an engine that is only busy when a call is cancelled', async () => {
+    const input = join(temporary, 'busy.csv');
+    writeFileSync(input, `age,purpose\n${'40,car\n'.repeat(500_000)}`);
+    const { pid } = await client.call('hello', { v: 1 });
+    const output = join(temporary, 'busy.parquet');
+    const busy = client.call('runFile', { artifact: scores.artifact, contract: scores.contract, input, output });
+    const cancelled = [1, 2, 3].map((milliseconds) => {
+      const controller = new AbortController();
+      const call = client.call('verify', { ...scores, reference: input }, { signal: controller.signal });
+      setTimeout(() => controller.abort(), milliseconds);
+      return assert.rejects(call, { name: 'AbortError' });
+    });
+    const [{ rows }] = await Promise.all([busy, ...cancelled]);
+    assert.equal(rows, 500_000);
+    assert.equal(client.pid, pid);
+  });
+
   it('ends an endless model in a long call, too, by its silence', async () => {
     const folder = temporary;
     const input = join(folder, 'rows.csv');

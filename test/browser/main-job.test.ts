@@ -56,7 +56,6 @@ describe('the main job through the real interface', function () {
     await row.waitFor();
     await row.click();
     await view.locator('.monaco-list-row').filter({ hasText: 'bundles' }).first().waitFor();
-    await workbench.screenshot('explorer-dark');
   });
 
   it('draws traffic in the drift panel, in light, dark and high contrast', async () => {
@@ -74,14 +73,31 @@ describe('the main job through the real interface', function () {
         .getByText(/Healthy|rows so far/)
         .first()
         .waitFor({ timeout: 60_000 });
+      // Nobody has opened the explorer in this window: the verdict is in the status bar all the same.
+      await workbench.page.locator('.statusbar-item').filter({ hasText: 'credit-risk' }).first().waitFor();
       await workbench.page.waitForTimeout(800);
       await workbench.screenshot(`drift-panel-${theme}`);
+      await pictureOfExplorer(theme);
     }
     const frame = await workbench.webviewFrame('Drift: credit-risk');
     await frame.getByRole('combobox', { name: 'Compare with the reference' }).selectOption('last window');
     await frame.getByText(/Compared with the reference: 1 window, /).waitFor();
     assert.deepEqual(workbench.cspViolations, []);
   });
+
+  /** The models with what hovering over a live one tells: which files, which commit, which bundle. */
+  async function pictureOfExplorer(theme: string): Promise<void> {
+    const view = await workbench.openView('Slipway');
+    const row = view.locator('.monaco-list-row').filter({ hasText: 'credit-risk' }).first();
+    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
+    await view.locator('.monaco-list-row').filter({ hasText: 'bundles' }).first().waitFor();
+    await row.locator('.label-name').first().hover();
+    const told = workbench.page.locator('.workbench-hover').filter({ hasText: 'workspace: credit-risk' });
+    await told.first().waitFor();
+    await workbench.screenshot(`explorer-${theme}`);
+    await workbench.page.mouse.move(900, 10);
+    await workbench.openView('Explorer');
+  }
 
   it('answers a row in the inference panel', async () => {
     await workbench.setTheme('dark');

@@ -28,14 +28,16 @@ export class VerdictNotices implements vscode.Disposable {
     this.#owned.add(catalog.onDidChange(() => void this.#update()));
   }
 
-  /** Models of this window that are live. */
-  #models(): ModelStatus[] {
-    const names = new Set(this.catalog.entries.filter((entry) => entry.contract).map((entry) => entry.name));
-    return (this.watch.view.status?.models ?? []).filter((model) => names.has(model.name) && model.state !== 'stopped');
+  /** Models of this window that are live. The explorer may never have been opened here: then this looks for the contracts. */
+  async #models(): Promise<ModelStatus[]> {
+    const live = (this.watch.view.status?.models ?? []).filter((model) => model.state !== 'stopped');
+    if (live.length === 0) return [];
+    const names = new Set((await this.catalog.ready()).filter((entry) => entry.contract).map((entry) => entry.name));
+    return live.filter((model) => names.has(model.name));
   }
 
   async #update(): Promise<void> {
-    const models = this.#models().sort((a, b) => urgency(a.verdict) - urgency(b.verdict));
+    const models = (await this.#models()).sort((a, b) => urgency(a.verdict) - urgency(b.verdict));
     const [worst] = models;
     if (!worst) {
       this.#item.hide();

@@ -76,6 +76,27 @@ describe('the run panel', () => {
     await panel.close();
   });
 
+  it('says of a refused row why, and no time that the model did not take', async () => {
+    const panel = await PanelPage.open(browser(), 'run');
+    await panel.show(states['ready']);
+    await panel.page.getByRole('button', { name: 'Run', exact: true }).click();
+    const { id } = await panel.request('run');
+    const message = 'duration is 400; the contract admits 1 to 120.';
+    const violations = [{ row: 0, column: 'duration', rule: 'row/range', message }];
+    await panel.post({
+      type: 'reply',
+      id,
+      result: { answers: [{ prediction: null, violations, micros: 0, from: 'local' }] },
+    });
+    const result = panel.page.locator('.result');
+    await result.getByText(message).waitFor();
+    const text = await result.innerText();
+    assert.match(text, /The row was refused\./);
+    assert.match(text, /ONNX Runtime 1\.30\.0/);
+    assert.doesNotMatch(text, /µs/);
+    await panel.close();
+  });
+
   it('names the rule of what is wrong while it is typed', async () => {
     const panel = await PanelPage.open(browser(), 'run');
     await panel.show(states['ready']);

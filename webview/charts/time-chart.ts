@@ -12,6 +12,8 @@ export interface TimeChartOptions {
   readonly title: string;
   readonly lines: readonly TimeLine[];
   readonly height: number;
+  /** How far the axis reaches while every value is 0: about what one would see of the smallest that matters. */
+  readonly flatTop: number;
   /** Names the charts that share a cursor and a zoom. */
   readonly sync: string;
   /** Of several charts above each other only the last has the axis, and only the first the marks' texts. */
@@ -188,6 +190,6 @@ export class TimeChart {
   /** Leaves room above; noise never fills more than a third, so that it looks like noise; a flat zero has an axis, too. */
   private top(max: number): number {
     const noise = Math.max(0, ...(this.data.noise ?? []).map((value) => value ?? 0));
-    return Math.max(max * 1.15, noise * 3) || 1;
+    return Math.max(max * 1.15, noise * 3) || this.options.flatTop;
   }
 }

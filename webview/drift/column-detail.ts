@@ -70,6 +70,7 @@ export class ColumnDetail {
       title: 'Distance over time',
       lines: [{ name: 'distance', color: 'purple' }],
       height: 132,
+      flatTop: 0.01,
       sync: `distance-${key}`,
       axis: true,
       markTexts: true,

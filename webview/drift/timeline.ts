@@ -17,6 +17,7 @@ interface Lane {
   readonly title: string;
   readonly lines: readonly TimeLine[];
   readonly height: number;
+  readonly flatTop: number;
   format(value: number): string;
   values(window: Window): (number | null)[];
   sentence(windows: readonly Window[]): string;
@@ -34,6 +35,7 @@ const lanes: readonly Lane[] = [
     title: 'traffic, rows/s',
     lines: [{ name: 'rows/s', color: 'blue', fill: true }],
     height: 82,
+    flatTop: 1,
     format: figure,
     values: (window) => [rowsPerSecond(window)],
     sentence: (windows) =>
@@ -46,6 +48,7 @@ const lanes: readonly Lane[] = [
       { name: 'refused', color: 'yellow', dash: [5, 3] },
     ],
     height: 68,
+    flatTop: 0.01,
     format: percent,
     values: (window) => [errorShare(window), refusedShare(window)],
     sentence: (windows) =>
@@ -59,6 +62,7 @@ const lanes: readonly Lane[] = [
       { name: 'p99', color: 'blue', dash: [2, 3] },
     ],
     height: 84,
+    flatTop: 1000,
     format: latency,
     values: (window) => [window.p50, window.p95, window.p99],
     sentence: (windows) =>
@@ -68,6 +72,7 @@ const lanes: readonly Lane[] = [
     title: 'largest drift of a feature',
     lines: [{ name: 'drift', color: 'purple' }],
     height: 100,
+    flatTop: 0.01,
     format: figure,
     values: (window) => [window.drift],
     sentence: (windows) =>

@@ -25,16 +25,16 @@ export function resultView(state: Ready, answers: readonly RunAnswer[]): HTMLEle
       ...answer.violations.map(({ rule, message }) =>
         el('p', { class: 'problem' }, `${message} `, el('code', {}, rule)),
       ),
-      el(
-        'p',
-        { class: 'muted' },
-        answer.from === 'local'
-          ? `${latency(answer.micros)} · ${state.engine}`
-          : `${latency(answer.micros)}, the whole request`,
-      ),
+      el('p', { class: 'muted' }, tookText(answer, state)),
     ),
   );
   return [el('div', { class: 'answers' }, ...columns), ...comparison(answers)];
+}
+
+/** Of a row that was refused the model knows nothing, so there is no time to tell. */
+function tookText(answer: RunAnswer, { engine }: Ready): string {
+  if (answer.from !== 'local') return `${latency(answer.micros)}, the whole request`;
+  return answer.prediction === null ? engine : `${latency(answer.micros)} · ${engine}`;
 }
 
 function outputLine(output: Ready['outputs'][number], value: Json | undefined): HTMLElement {

@@ -34,6 +34,14 @@ export default tseslint.config(
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
       'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
       complexity: ['error', 25],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier",
+          message:
+            "Write import * as z from 'zod': by name it brings all of zod into every bundle, its sixty languages too.",
+        },
+      ],
       eqeqeq: 'error',
       'no-console': 'error',
     },

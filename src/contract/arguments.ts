@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isMapping } from './lenient';
 import { type Path } from './model';
 import { plain, quoted, shown } from './shown';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const tensorTypes = ['float32', 'float64', 'int32', 'int64', 'uint8', 'bool', 'string'] as const;
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Path } from './model';
 import { quoted, shown } from './shown';
 import { suggest } from './suggest';

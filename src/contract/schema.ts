@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationForm, parseDuration, parseRate } from './duration';
 import { elementTypes } from './model';
 

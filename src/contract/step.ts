@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { type GraphBuilder, type Value } from '../onnx/graph';
 import { type ColumnState, type Domain, type TensorType } from './column';
 import { type InputSpec, type Path } from './model';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { severitySchema, type Finding } from '../protocol/finding';
 import { type Severities } from './lint';
 import { readLenient, type ValueIssue } from './lenient';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ledgerLineSchema, type LedgerLine } from '../protocol/bundle';
 import {
   endpointStatusSchema,

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isAlive } from './alive';
 
 const ownerSchema = z.object({ pid: z.int(), startTime: z.number() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { windowProfileSchema } from '../protocol/profile';
 
 /** What the supervisor and its engine say to each other. Both are of one build; the schemas keep a damaged engine from harming the supervisor. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EndpointError, said } from './error';
 
 export type Methods = Readonly<Record<string, { readonly params: z.ZodType; readonly result: z.ZodType }>>;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { windowRule } from '../monitor/window';
 import { EndpointError, said } from './error';
 

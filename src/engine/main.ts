@@ -1,7 +1,7 @@
 import { engineMethods, engineRequestSchema, type EngineMethod, type EngineResult } from '../protocol/engine';
 import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { WriteFailed } from '../data/files';
 import { saveTable } from '../data/parquet';
 import { summarize } from '../data/summary';

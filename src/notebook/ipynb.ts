@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A notebook cannot be read; the message says what, where and what to do. */
 export class NotebookError extends Error {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ByteSource } from '../protocol/files';
 import { OnnxError } from './error';
 import { asOnnxError, readEntry } from './signature';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { comparisonSchema, monitorSnapshotSchema } from './monitor';
 
 const subject = { model: z.string(), target: z.string() };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ledgerLineSchema, modelNameSchema } from './bundle';
 import { goldenReportSchema } from './monitor';
 import { verdictKindSchema } from './verdict';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { goldenRowsSchema } from './bundle';
 import { referenceProfileSchema } from './profile';
 import { predictionSchema, rawRowSchema, violationSchema } from './rows';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What every panel and its webview say to each other. State goes to the webview as full snapshots, never as deltas, so a hidden panel

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A value of a raw row or of a prediction as JSON has it. `null` and an absent key are missing. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

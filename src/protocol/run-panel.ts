@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { rawRowSchema, predictionSchema, violationSchema } from './rows';
 
 /** One field of the typed form, made from an input of the contract. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const verdictKindSchema = z.enum(['healthy', 'stack', 'data', 'population', 'concept', 'labels', 'undecided']);
 export type VerdictKind = z.infer<typeof verdictKindSchema>;

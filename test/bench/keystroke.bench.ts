@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import { loadavg } from 'node:os';
 import { getLanguageService } from 'yaml-language-server';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ContractReader, parseContract } from '../../src/contract/document';
 import { contextOf, lint } from '../../src/contract/lint';
 import { contractSchema } from '../../src/contract/schema';

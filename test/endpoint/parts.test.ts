@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isAlive, ownStartTime } from '../../src/endpoint/alive';
 import { EndpointError } from '../../src/endpoint/error';
 import { defaultHome } from '../../src/endpoint/home';

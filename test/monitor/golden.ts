@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const numbers = z.array(z.number());
 const pairs = z.array(z.tuple([z.number(), z.number()]));

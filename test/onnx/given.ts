@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ByteSource } from '../../src/protocol/files';
 import { GraphBuilder } from '../../src/onnx/graph';
 import { allNames } from '../../src/onnx/names';

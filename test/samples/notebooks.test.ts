@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { python } from '../../src/build/python.mjs';
 import { draft } from '../../src/deploy/draft';
 import { EngineClient } from '../../src/engine/client';

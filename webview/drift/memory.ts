@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ranges } from './range';
 
 export const sorts = ['harm', 'name', 'distance', 'shift'] as const;

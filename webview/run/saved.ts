@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { rawRowSchema } from '../../src/protocol/rows';
 import { type runMethods } from '../../src/protocol/run-panel';
 import { type Host } from '../ui/messages';

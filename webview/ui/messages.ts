@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type FromWebview, type PanelMethods, toWebviewSchema } from '../../src/protocol/panel';
 
 // zod compiles its checks with `new Function`, which the panels' policy refuses: interpret them instead.

@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { yamlText } from '../edits';
 import { type Path } from '../model';
 import { type TextRange } from '../places';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keyDoc } from './key-docs';
 import { languageSchema } from './language-schema';
 

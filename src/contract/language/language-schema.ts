@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { columnArguments, columnName } from '../arguments';
 import { contractSchema } from '../schema';
 import { type OutputStep, type PreprocessingStep } from '../step';

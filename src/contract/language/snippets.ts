@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parse } from 'yaml';
 import { columnArguments } from '../arguments';
 import { outputSteps, preprocessingSteps } from '../steps/registry';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ColumnUse } from '../arguments';
 import { type InputSpec, type Path } from '../model';
 import { type Report, type RuleContext } from '../rule';

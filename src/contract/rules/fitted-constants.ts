@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ColumnUse } from '../arguments';
 import { type InputSpec, type Path, type StepUse } from '../model';
 import { type RuleContext } from '../rule';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ColumnUse, perColumn } from '../arguments';
 import { type ColumnState, isFloat, isInteger, type TensorType } from '../column';
 import { hull, intervalDomain, monotone, shownInterval, typeInterval } from '../domain';

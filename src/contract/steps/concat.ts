@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { columnName } from '../arguments';
 import { anyMissing, type ColumnState, isFloat, partsOf, sourcesOf, type TensorType } from '../column';
 import { monotone, union } from '../domain';

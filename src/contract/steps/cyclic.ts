@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { type Value } from '../../onnx/graph';
 import { type ColumnUse, perColumn, positive } from '../arguments';
 import { intervalDomain } from '../domain';

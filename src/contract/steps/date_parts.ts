@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Value } from '../../onnx/graph';
 import { columnName, type ColumnUse, perColumn } from '../arguments';
 import { type ColumnState } from '../column';

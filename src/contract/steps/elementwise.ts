@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { type Value } from '../../onnx/graph';
 import { type ColumnUse, perColumn } from '../arguments';
 import { type ColumnState, type Domain, type Missing } from '../column';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Value } from '../../onnx/graph';
 import { finite } from '../arguments';
 import { asDomain, hull } from '../domain';

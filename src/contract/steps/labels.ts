@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { scalar } from '../arguments';
 import { hull } from '../domain';
 import { type OutputStep } from '../step';

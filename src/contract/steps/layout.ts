@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ColumnUse, perColumn } from '../arguments';
 import { type Layout } from '../column';
 import { quoted } from '../shown';

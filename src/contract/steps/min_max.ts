@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { finite } from '../arguments';
 import { hull, intervalDomain, monotone } from '../domain';
 import { elementwise } from './elementwise';

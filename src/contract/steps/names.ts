@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { columnName } from '../arguments';
 import { type Path } from '../model';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Value } from '../../onnx/graph';
 import { columnName } from '../arguments';
 import { anyMissing, type ColumnState, partsOf, sourcesOf } from '../column';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Value } from '../../onnx/graph';
 import { type ColumnUse, finite, perColumn, positive } from '../arguments';
 import { type ColumnState, type Layout } from '../column';

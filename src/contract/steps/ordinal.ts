@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { categoriesArgument, type ColumnUse, finite, perColumn } from '../arguments';
 import { type ColumnState, type Missing } from '../column';
 import { intervalDomain, uncovered } from '../domain';

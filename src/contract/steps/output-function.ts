@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { type Value } from '../../onnx/graph';
 import { type Domain } from '../column';
 import { type OutputStep, type Precision } from '../step';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type OutputStep } from '../step';
 import { classPositions } from './classes';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { columnName } from '../arguments';
 import { anyMissing, type ColumnState, partsOf, sourcesOf } from '../column';
 import { asDomain, hull } from '../domain';

@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { type PreprocessingStep } from '../step';
 import { pairsArgument } from './names';
 

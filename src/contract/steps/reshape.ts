@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ColumnUse, perColumn } from '../arguments';
 import { quoted } from '../shown';
 import { type PreprocessingStep } from '../step';

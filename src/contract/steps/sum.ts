@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { scalar } from '../arguments';
 import { asDomain, hull } from '../domain';
 import { widen } from '../interval';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { finite } from '../arguments';
 import { intervalDomain } from '../domain';
 import { type OutputState, type OutputStep } from '../step';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Domain } from '../column';
 import { intervalDomain } from '../domain';
 import { type OutputState, type OutputStep } from '../step';

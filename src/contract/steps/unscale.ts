@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { finite, positive } from '../arguments';
 import { monotone } from '../domain';
 import { outputFunction } from './output-function';

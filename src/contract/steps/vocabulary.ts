@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quoted, plain } from '../shown';
 import { SideFile } from '../side-file';
 import { type TokenPattern, tokenizer } from './tokens';

@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { type PanelMethods, type ToWebview } from '../../protocol/panel';
 
 /** What the host does for each method. `signal` is aborted when the panel gives the request up or is closed. */

@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { ortVersion } from '../../engine/session';
 import { endWithParent } from '../../engine/watchdog';
 import { EndpointError } from '../error';

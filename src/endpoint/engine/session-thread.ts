@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Binding } from '../../contract/binding';
 import { type FeedColumn } from '../../contract/column';
 import { type OutputColumn, type PlainTensor, type Session } from '../../engine/session';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { admissionPlan, admit, type Admission, type AdmissionPlan } from '../../contract/admission';
 import { type FeedColumn } from '../../contract/column';
 import { parseContract } from '../../contract/document';

@@ -1,5 +1,5 @@
 import { type IncomingMessage, type Server } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { modelNameSchema } from '../../protocol/bundle';
 import {
   loadRequestSchema,

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { EndpointError, said } from '../error';
 import { engineMethods, eventSchema, supervisorMethods, type EngineEvent } from '../messages';
 import { Peer, type Handlers } from '../peer';

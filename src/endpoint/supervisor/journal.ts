@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { writeAtomic } from '../../data/files';
 
 interface Content<T> {

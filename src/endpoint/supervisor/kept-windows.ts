@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { windowProfileSchema } from '../../protocol/profile';
 
 export const gapSchema = z.object({ from: z.number(), to: z.number(), digest: z.string() });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { type Watch } from '../../monitor/watch';
 import { ledgerLineSchema, type LedgerLine } from '../../protocol/bundle';
 import { type GoldenReport } from '../../protocol/monitor';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { writeAtomic } from '../../data/files';
 import { modelNameSchema } from '../../protocol/bundle';
 import { endpointApiVersion, type EndpointFile } from '../../protocol/endpoint';

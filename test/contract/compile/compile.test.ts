@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ByteSource } from '../../../src/protocol/files';
 import { allNames } from '../../../src/onnx/names';
 import { readSignature } from '../../../src/onnx/signature';

@@ -9,7 +9,7 @@ import { signatureAt } from '../../../src/contract/language/signature';
 import { symbolsOf } from '../../../src/contract/language/symbols';
 import { contextOf } from '../../../src/contract/lint';
 import { contractSchema } from '../../../src/contract/schema';
-import { z } from 'zod';
+import * as z from 'zod';
 import { base, baseFacts } from '../base';
 import { facts } from '../given';
 import { at, blocks, changed } from './given';

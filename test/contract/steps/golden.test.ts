@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GraphBuilder } from '../../../src/onnx/graph';
 import { standaloneModel } from '../../../src/onnx/model';
 import { computeFlow } from '../../../src/contract/flow';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
 import { share } from '../reference-column';

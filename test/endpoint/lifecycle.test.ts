@@ -101,11 +101,13 @@ describe('endpoint: life', () => {
   describe('what survives', () => {
     const ground = new Ground(quick);
     let bundle: Bundle;
-    const rows = async (count: number, seed: number): Promise<void> => {
+    /** Sends the rows of a seed, waits for the window that they fill, and gives the predictions to the letter. */
+    const rows = async (count: number, seed: number): Promise<string> => {
       const client = await ground.found();
       const before = await windows();
-      await client.rows('scores', { rows: scoreRows(count, seed) });
+      const { predictions } = await client.rows('scores', { rows: scoreRows(count, seed) });
       if (count >= quick.windows.rows) await eventually(windows, (now) => now.length > before.length);
+      return JSON.stringify(predictions);
     };
     const snapshot = async () => {
       const answer = await (await ground.found()).monitor('scores');
@@ -166,7 +168,7 @@ describe('endpoint: life', () => {
 
     it('survives kill -9 of the engine', async function () {
       if (!linux) return this.skip();
-      await rows(5, 3);
+      const said = await rows(100, 3);
       const client = await ground.found();
       const before = await windows();
       const [engine = 0] = childrenOf(client.pid ?? 0);
@@ -185,11 +187,12 @@ describe('endpoint: life', () => {
       assert.equal(health.status, 200);
       assert.deepEqual(await windows(), before);
       assert.equal((await snapshot()).gaps.length, 2);
-      await rows(5, 4);
+      assert.equal(await rows(100, 3), said, 'the next engine answers to the bit');
       assert.equal((await windows()).length, before.length + 1);
     });
 
     it('survives kill -9 of the supervisor, and a line torn by it', async () => {
+      const said = await rows(100, 6);
       const client = await ground.found();
       const before = await windows();
       await client.rows('scores', { rows: scoreRows(2, 5) });
@@ -205,7 +208,7 @@ describe('endpoint: life', () => {
       await served();
       assert.deepEqual(await windows(), before);
       assert.equal((await snapshot()).gaps.length, 3);
-      await rows(5, 6);
+      assert.equal(await rows(100, 6), said, 'the next endpoint answers to the bit');
       const kept = await windows();
       assert.equal(kept.length, before.length + 1);
       await (await ground.found()).shutdown();

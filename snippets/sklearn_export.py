@@ -858,6 +858,21 @@ def not_numbers(column):
     return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column))
 
 
+def cells_run():
+    """A digest of each cell that has run so far, without its comments: by them the contract is found to be older than the notebook."""
+    try:
+        history = get_ipython().history_manager.input_hist_raw
+    except NameError:  # no notebook
+        return []
+    digests = []
+    for source in history:
+        lines = [line.rstrip(' \t\r') for line in source.replace('\r\n', '\n').split('\n')]
+        code = '\n'.join(line for line in lines if not re.match(r'[ \t]*(#|$)', line))
+        digests.append(hashlib.sha256(code.encode('utf-8', 'replace')).hexdigest()[:8])
+    # In a long session the last ones count.
+    return list(dict.fromkeys(reversed(digests[1:])))[:100]
+
+
 def export_contract(model, raw, features=None, transformers=(), name=None, label=None, folder='.', to_onnx=None):
     """Writes model.onnx, reference.parquet and the contract; says what it wrote."""
     raw = raw.to_frame() if isinstance(raw, pd.Series) else raw
@@ -917,6 +932,9 @@ def export_contract(model, raw, features=None, transformers=(), name=None, label
         'examples': examples,
         'reference': {'path': 'reference.parquet', 'predictions': predictions, **({'label': label} if label else {})},
     }
+    cells = cells_run()
+    if cells:
+        text['notebook'] = {'cells': cells}
     # A float32 model rounds: relative to the size of the answers, for those near zero as well.
     spread = {output: float(np.std(answers[column])) for output, column in predictions.items() if answers[column].dtype.kind == 'f'}
     if spread:

@@ -108,6 +108,8 @@ export interface Contract {
     readonly label?: string;
     readonly time?: string;
   };
+  /** Digests of the cells that had run when the model was exported. */
+  readonly notebook?: { readonly cells: readonly string[] };
   readonly parity: Readonly<Record<string, ParityTolerance>>;
   readonly monitoring: {
     /** `N per DURATION`: falseAlarms N, perMs. Default 1 per 30d. */

@@ -44,6 +44,7 @@ export function readContract(
     ),
     examples: readExamples(text.examples ?? [], issues),
     ...readReference(text.reference),
+    ...(text.notebook?.cells !== undefined && { notebook: { cells: present(text.notebook.cells) } }),
     parity: readParity(text.parity),
     monitoring: readMonitoring(text.monitoring),
     service: readService(text.service),

@@ -110,6 +110,18 @@ export const contractSchema = z
         time: text.describe('the column that holds the time of the row').optional(),
       })
       .optional(),
+    notebook: z
+      .object({
+        cells: z
+          .array(
+            z
+              .string()
+              .regex(/^[0-9a-f]{8}$/)
+              .describe('8 hexadecimal digits, in quotes'),
+          )
+          .optional(),
+      })
+      .optional(),
     parity: z
       .record(
         z.string(),

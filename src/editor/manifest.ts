@@ -4,6 +4,7 @@
 export interface CommandArguments {
   'slipway.runModel': [subject?: unknown];
   'slipway.runExample': [contract: string, example: string];
+  'slipway.showDifferences': [contract: string];
   'slipway.draftContract': [subject?: unknown];
   'slipway.exportModel': [notebook?: unknown];
   'slipway.runNotebook': [notebook?: unknown];
@@ -24,6 +25,7 @@ export type CommandId = keyof CommandArguments;
 export const commandIds: { readonly [C in CommandId]: null } = {
   'slipway.runModel': null,
   'slipway.runExample': null,
+  'slipway.showDifferences': null,
   'slipway.draftContract': null,
   'slipway.exportModel': null,
   'slipway.runNotebook': null,

@@ -22,6 +22,8 @@ import { notebookReader } from '../notebook/notebook-fact';
 import { Processes } from './processes';
 import { DraftCommand } from './notebook/draft-command';
 import { exportModel } from './notebook/export-command';
+import { ContractLens } from './notebook/contract-lens';
+import { openedNotebook } from './notebook/open-notebook';
 import { RunNotebookCommand } from './notebook/run-command';
 import { ExampleLens } from './runs/example-lens';
 import { ExampleResults } from './runs/example-results';
@@ -32,7 +34,7 @@ import { Subjects } from './subject';
 export class Slipway implements vscode.Disposable {
   readonly #owned = new Disposables();
   #inspector: Inspector | undefined;
-  readonly #notebooks = notebookReader();
+  readonly #notebooks = notebookReader(openedNotebook);
   readonly log: Log;
   readonly processes: Processes;
   readonly catalog: Catalog;
@@ -169,6 +171,9 @@ export class Slipway implements vscode.Disposable {
     const at = (...path: string[]) => vscode.Uri.joinPath(extensionUri, ...path);
     const drafts = new DraftCommand(this.processes, this.catalog);
     const runs = new RunNotebookCommand(this.processes, drafts, at('src', 'notebook', 'run_notebook.py'), this.log);
+    const lens = this.#owned.add(new ContractLens(this.catalog, () => this.inspector, this.diagnostics, this.log));
+    own(vscode.languages.registerCodeLensProvider({ notebookType: 'jupyter-notebook', language: 'python' }, lens));
+    own(registerCommand(this.log, 'slipway.showDifferences', (contract) => lens.show(contract)));
     own(registerCommand(this.log, 'slipway.draftContract', (subject) => drafts.run(subject)));
     own(registerCommand(this.log, 'slipway.exportModel', (notebook) => exportModel(notebook, at('snippets'))));
     own(registerCommand(this.log, 'slipway.runNotebook', (notebook) => runs.run(notebook)));

@@ -81,7 +81,7 @@ export function joinCells(cells: readonly NotebookCell[]): CodeOfCells {
   for (const { index, source } of cells) {
     starts.push({ cell: index, offset: joined.length });
     const other = /^\s*%%(?!time|capture|prun|timeit)/.test(source);
-    const python = source
+    const python = withoutExportCell(source)
       .split('\n')
       // A cell of another language as a whole, a line of IPython, or a question to it.
       .map((line) => (other || /^\s*[%!?]|^[\w.]+\?{1,2}\s*$/.test(line) ? line.replace(/^(\s*)\S/, '$1#') : line))
@@ -89,6 +89,17 @@ export function joinCells(cells: readonly NotebookCell[]): CodeOfCells {
     joined += `${python.join('\n')}\n`;
   }
   return { text: joined, starts };
+}
+
+/** Of an export cell of `snippets/` what it does to this notebook: lines for its definitions stay, so that places do, and are empty. */
+function withoutExportCell(source: string): string {
+  if (!/^def export_contract\(/m.test(source)) return source;
+  let within = false;
+  const lines = source.split('\n').map((line) => {
+    if (/^[^\s#)\]}]/.test(line)) within = /^(?:def|class|@)/.test(line);
+    return within ? '' : line;
+  });
+  return lines.join('\n');
 }
 
 /** The cell and the line in it, from 0, of an offset into the joined code. */

@@ -1,32 +1,40 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type NotebookFact } from '../contract/rule';
-import { readNotebook } from './ipynb';
+import { type NotebookCell, readNotebook } from './ipynb';
 import { recipeOf } from './recipe-of';
 
 /** More than that is not read while somebody types. Bytes. */
 const largest = 5_000_000;
 
-/**
- * The notebook that a contract belongs to: the one of its name in its folder, or the only one there. Read again only when it has changed; one that
- * cannot be read says nothing.
- */
-export function notebookReader(): (contract: { readonly path: string }) => NotebookFact | undefined {
+/** A notebook as it stands in an editor. */
+export interface OpenNotebook {
+  /** Another one after each edit. */
+  readonly version: number;
+  cells(): readonly NotebookCell[];
+}
+
+/** What the notebook of a contract tells, with the edits of those that are `open`. Read again only when it has changed; one that cannot be read says nothing. */
+export function notebookReader(
+  open: (notebook: string) => OpenNotebook | undefined = () => undefined,
+): (contract: { readonly path: string }) => NotebookFact | undefined {
   const known = new Map<string, { readonly stamp: string; readonly fact: NotebookFact | undefined }>();
   return ({ path }) => {
     const notebook = notebookOf(path);
     if (notebook === undefined) return undefined;
+    const shown = open(notebook);
     const { size, mtimeMs } = statSync(notebook);
-    const stamp = `${size} ${mtimeMs}`;
+    const stamp = shown === undefined ? `${size} ${mtimeMs}` : `version ${shown.version}`;
     const last = known.get(notebook);
     if (last?.stamp === stamp) return last.fact;
-    const fact = size > largest ? undefined : factOf(notebook);
+    const fact = size > largest ? undefined : factOf(notebook, shown);
     known.set(notebook, { stamp, fact });
     return fact;
   };
 }
 
-function notebookOf(contract: string): string | undefined {
+/** The notebook that a contract belongs to: the one of its name in its folder, or the only one there. */
+export function notebookOf(contract: string): string | undefined {
   const folder = dirname(contract);
   if (!existsSync(folder)) return undefined;
   const own = contract.replace(/\.slipway\.yaml$/, '.ipynb');
@@ -38,9 +46,9 @@ function notebookOf(contract: string): string | undefined {
   return dirname(realpathSync(found)) === realpathSync(folder) ? found : undefined;
 }
 
-function factOf(path: string): NotebookFact | undefined {
+function factOf(path: string, shown: OpenNotebook | undefined): NotebookFact | undefined {
   try {
-    return { path, recipe: recipeOf(readNotebook(readFileSync(path, 'utf8'), path)) };
+    return { path, recipe: recipeOf(shown?.cells() ?? readNotebook(readFileSync(path, 'utf8'), path)) };
   } catch {
     return undefined;
   }

@@ -12,6 +12,7 @@ import { Interpreter } from './interpreter';
 import { joinCells, type NotebookCell, placeOf } from './ipynb';
 import { planSteps, type Resolve } from './plan';
 import { parsePython } from './python';
+import { trainingCells } from './training';
 import { type Column, type Estimator, rootOf, type Value } from './values';
 
 /** What is known beside the notebook. */
@@ -60,6 +61,7 @@ export function recipeOf(cells: readonly NotebookCell[], { summary, classes }: B
     ...(label !== undefined && { label: inFile?.[0] ?? label }),
     ...(written !== undefined && { reference: written.path }),
     gaps,
+    cells: trainingCells(cells),
   };
 }
 

@@ -1,4 +1,4 @@
-import { noRecipe, type RecipeStep } from '../../src/contract/draft/recipe';
+import { noRecipe, type RecipeStep, type TrainingCell } from '../../src/contract/draft/recipe';
 import { type ModelFact, type ReferenceFact, type RuleContext } from '../../src/contract/rule';
 import { type ModelSignature, type ValueInfo } from '../../src/onnx/signature';
 import { type ColumnSummary, type ParityReport, type RunResult } from '../../src/protocol/engine';
@@ -14,8 +14,8 @@ export interface Given {
     | { rows: number; columns: GivenColumn[]; same?: string[][]; modified?: number }
     | { state: 'unreadable'; path: string; detail: string };
   readonly examples?: Record<string, { predictions: Prediction[] } | { error: string }>;
-  /** Steps that stand in the code of the notebook. */
-  readonly notebook?: { op: string; args: RecipeStep['args'] }[];
+  /** Steps that stand in the code of the notebook, and cells of it. */
+  readonly notebook?: ({ op: string; args: RecipeStep['args'] } | TrainingCell)[];
   readonly parity?: {
     rows: number;
     refused: number;
@@ -65,7 +65,12 @@ export function facts(given: Given): Facts {
     ...(given.notebook !== undefined && {
       notebook: {
         path: 'credit-risk.ipynb',
-        recipe: { ...noRecipe, features: [], steps: given.notebook.map((step) => ({ ...step, told: true })) },
+        recipe: {
+          ...noRecipe,
+          features: [],
+          steps: given.notebook.flatMap((one) => ('op' in one ? { ...one, told: true } : [])),
+          cells: given.notebook.flatMap((one) => ('digest' in one ? one : [])),
+        },
       },
     }),
   };

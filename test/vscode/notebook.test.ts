@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { folder, slipway } from './slipway';
+import { folder, sample, slipway, until } from './slipway';
 
 describe('notebook and draft in the editor', function () {
   this.timeout(120_000);
@@ -37,6 +37,53 @@ describe('notebook and draft in the editor', function () {
     assert.ok(existsSync(join(room, 'credit-risk.draft.yaml')));
     const { activeTab } = vscode.window.tabGroups.activeTabGroup;
     assert.ok(activeTab?.input instanceof vscode.TabInputTextDiff, activeTab?.label);
+  });
+
+  it('says above the cell that exports whether the contract is that of the notebook, and opens it where it differs', async () => {
+    const contract = vscode.Uri.file(join(room, 'credit-risk.slipway.yaml'));
+    const text = readFileSync(sample('credit-risk').fsPath, 'utf8');
+    await vscode.workspace.fs.writeFile(contract, new TextEncoder().encode(text));
+    await (await slipway()).catalog.refresh();
+    const uri = vscode.Uri.file(join(room, 'credit-risk.ipynb'));
+    const notebook = await vscode.workspace.openNotebookDocument(uri);
+    const editor = await vscode.window.showNotebookDocument(notebook);
+    const lensesOf = async (cell: vscode.NotebookCell): Promise<string[] | undefined> => {
+      const range = new vscode.NotebookRange(cell.index, cell.index + 1);
+      editor.selections = [range];
+      editor.revealRange(range, vscode.NotebookEditorRevealType.InCenter);
+      try {
+        const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+          'vscode.executeCodeLensProvider',
+          cell.document.uri,
+          10,
+        );
+        return found.map(({ command }) => command?.title ?? '');
+      } catch {
+        return undefined; // not on the screen yet
+      }
+    };
+    const exporting = notebook.getCells().find((cell) => cell.document.getText().startsWith('onnx_model = to_onnx('));
+    assert.ok(exporting);
+    const titled = (title: string) =>
+      until(`the lens "${title}"`, async () => (await lensesOf(exporting))?.includes(title) === true);
+    await titled('Contract ✓');
+    assert.deepEqual(await until('a cell before it', () => lensesOf(notebook.cellAt(exporting.index - 2))), []);
+
+    // Not saved: the lens is about what stands in the editor.
+    const cell = notebook.getCells().find((one) => one.document.getText().includes('C=0.03'));
+    assert.ok(cell);
+    const edit = new vscode.WorkspaceEdit();
+    const at = cell.document.getText().indexOf('0.03');
+    const range = new vscode.Range(cell.document.positionAt(at), cell.document.positionAt(at + 4));
+    edit.replace(cell.document.uri, range, '0.3');
+    await vscode.workspace.applyEdit(edit);
+    await titled('Contract is older than the notebook');
+    await vscode.commands.executeCommand('slipway.showDifferences', contract.toString());
+    const { activeTextEditor } = vscode.window;
+    assert.equal(activeTextEditor?.document.uri.fsPath, contract.fsPath);
+    assert.equal(activeTextEditor.document.getText(activeTextEditor.selection), 'cells');
+    await vscode.window.showNotebookDocument(notebook);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
   it('puts the export cell at the end of a notebook, with its own names', async () => {

@@ -57,6 +57,7 @@ export function draftContract(given: DraftGiven): string {
     'outputs:',
     ...Object.entries(outputs.outputs).flatMap(([output, spec]) => entry(`${inline(output)}:`, spec, 2, mark)),
     ...(data === undefined ? [] : ['', ...entry('reference:', referenceOf(data.path, outputs), 0, mark)]),
+    ...(recipe.cells.length === 0 ? [] : entry('notebook:', { cells: recipe.cells.map(({ digest }) => digest) }, 0)),
     'monitoring: {false_alarms: 1 per 30d}',
     'targets: {local: {}}',
     '',

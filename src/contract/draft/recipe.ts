@@ -28,6 +28,16 @@ export interface RecipeAnswer {
   readonly steps: readonly { readonly op: string; readonly args: Plain }[];
 }
 
+/** A cell of code that the model was made by. */
+export interface TrainingCell {
+  /** Among all cells, from 1. */
+  readonly number: number;
+  /** Its first line of code. */
+  readonly line: string;
+  /** Of its code, without comments and empty lines. */
+  readonly digest: string;
+}
+
 /** The way from the raw row to the model's features and back to answers, as far as the training code tells it. */
 export interface Recipe {
   /** Raw columns that become features, in order. */
@@ -42,6 +52,15 @@ export interface Recipe {
   readonly reference?: string;
   /** What could not be told, a sentence each. */
   readonly gaps: readonly string[];
+  /** The code that all this was told by. */
+  readonly cells: readonly TrainingCell[];
 }
 
-export const noRecipe: Recipe = { columns: new Map(), steps: [], features: undefined, answers: [], gaps: [] };
+export const noRecipe: Recipe = {
+  columns: new Map(),
+  steps: [],
+  features: undefined,
+  answers: [],
+  gaps: [],
+  cells: [],
+};

@@ -58,6 +58,9 @@ export const keyDocs: Readonly<Record<string, string>> = {
   'reference.predictions': 'By output, the column that holds the prediction of the notebook.',
   'reference.label': 'The column with the true answer.',
   'reference.time': 'The column with the time of the row.',
+  notebook: 'The code that made the model. Once it has changed, the contract is older than the notebook.',
+  'notebook.cells':
+    'Digests of the cells of code that had run when the model was exported. The export cell and a draft write them.',
   parity:
     'How far the artifact may be from the predictions of the notebook, by output. Decisions must always be equal.',
   'parity.*.relative': 'The relative difference that is tolerated; 1e-5 where nothing is said.',

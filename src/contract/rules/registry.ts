@@ -56,6 +56,7 @@ import { staleReference as dataStaleReference } from './data/stale-reference';
 import { type as dataType } from './data/type';
 import { unknownColumn as dataUnknownColumn } from './data/unknown-column';
 import { constant as notebookConstant } from './notebook/constant';
+import { older as notebookOlder } from './notebook/older';
 import { stepMissing as notebookStepMissing } from './notebook/step-missing';
 import { error as exampleError } from './example/error';
 import { fails as exampleFails } from './example/fails';
@@ -152,6 +153,7 @@ export const rules: readonly Rule[] = [
   serveOpset,
   monitorBudgetUnreachable,
   notebookConstant,
+  notebookOlder,
   notebookStepMissing,
   styleNoVersionPin,
   stylePlaceholder,

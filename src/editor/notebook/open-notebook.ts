@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type NotebookCell } from '../../notebook/ipynb';
+import { type OpenNotebook } from '../../notebook/notebook-fact';
 
 const printed = 'application/vnd.code.notebook.stdout';
 
@@ -17,6 +18,12 @@ export async function openNotebook(argument: unknown): Promise<vscode.NotebookDo
     { placeHolder: vscode.l10n.t('Which notebook?') },
   );
   return picked && vscode.workspace.openNotebookDocument(picked.uri);
+}
+
+/** What the reader of notebooks is told of one that is open, saved or not. */
+export function openedNotebook(path: string): OpenNotebook | undefined {
+  const found = vscode.workspace.notebookDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
+  return found && { version: found.version, cells: () => cellsOf(found) };
 }
 
 /** Its code cells as they stand in the editor, saved or not. */

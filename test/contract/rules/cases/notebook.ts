@@ -15,4 +15,17 @@ export const notebookCases: readonly RuleCase[] = [
     given: { notebook: [{ op: 'impute', args: { columns: ['amount'], with: 2400 } }] },
     says: /has with 2400, and the contract 2319\.5/,
   },
+  {
+    rule: 'notebook/older',
+    name: 'two cells that were edited after the export',
+    edit: ['reference:', 'notebook: {«cells»: ["1a2b3c4d"]}\nreference:'],
+    given: {
+      notebook: [
+        { number: 2, line: 'data = read()', digest: '1a2b3c4d' },
+        { number: 4, line: 'model = Ridge(alpha=2)', digest: '99999999' },
+        { number: 7, line: 'model.fit(X, y)', digest: '88888888' },
+      ],
+    },
+    says: /^Cell 4 of "credit-risk\.ipynb" \("model = Ridge\(alpha=2\)"\) and cell 7 have other code than when this contract was made/,
+  },
 ];

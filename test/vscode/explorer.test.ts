@@ -32,13 +32,14 @@ describe('the Models view', () => {
   });
 
   it('takes up a new contract and a bare model, and drops them again', async () => {
-    const { catalog } = await slipway();
+    const { catalog, tree } = await slipway();
     const contract = await writeContract(
       'diabetes',
       'newcomer',
       textOf(sample('diabetes')).replace('name: diabetes', 'name: newcomer'),
     );
-    const bare = join(folder().fsPath, 'diabetes', 'bare.onnx');
+    // A name that would read backwards from its middle on.
+    const bare = join(folder().fsPath, 'diabetes', 'ba\u202ere.onnx');
     copyFileSync(join(folder().fsPath, 'diabetes', 'model.onnx'), bare);
     await until(
       'both to be listed',
@@ -46,6 +47,9 @@ describe('the Models view', () => {
         catalog.entries.some(({ name }) => name === 'newcomer') &&
         catalog.entries.some(({ model, contract: its }) => model?.fsPath === bare && !its),
     );
+    const row = (await tree.getChildren()).find(({ entry }) => entry.model?.fsPath === bare);
+    assert.ok(row);
+    assert.equal(tree.getTreeItem(row).label, 'diabetes/ba\\u202ere.onnx');
     await vscode.workspace.fs.delete(contract);
     await vscode.workspace.fs.delete(vscode.Uri.file(bare));
     await until(

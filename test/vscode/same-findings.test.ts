@@ -31,11 +31,9 @@ describe('the editor and the command line find the same', function () {
     // Outside the workspace, so that neither explorer nor watcher has a hundred models to look at.
     base = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-same-')));
     for (const { id } of rules) {
-      for (const which of ['bad', 'good'] as const) {
-        const text = exampleOf(id, pageOf(root, id), which);
-        assert.ok(text !== undefined, `the page of ${id} has no ${which} example`);
-        contracts.set(`${id.replace('/', '-')}-${which}`, text);
-      }
+      const text = exampleOf(id, pageOf(root, id), 'bad');
+      assert.ok(text !== undefined, `the page of ${id} has no bad example`);
+      contracts.set(id.replace('/', '-'), text);
     }
     for (const name of samples) contracts.set(name, textOf(sample(name)));
     const whole = textOf(sample('credit-risk'));
@@ -56,7 +54,7 @@ describe('the editor and the command line find the same', function () {
 
   const pathOf = (name: string) => join(base, name, 'contract.slipway.yaml');
 
-  it('in every sample, in both examples of every rule page, and in files of other line ends and letters', async () => {
+  it('in every sample, in the bad example of every rule page, and in files of other line ends and letters', async () => {
     const { diagnostics } = await slipway();
     const shown = new Map<string, { problems: string; findings: string }>();
     const waiting = [...contracts.keys()];

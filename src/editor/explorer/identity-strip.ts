@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { plain } from '../../contract/shown';
 import { listBundles } from '../../deploy/bundle';
 import { sha256 } from '../../deploy/facts';
 import { commitOf } from '../../deploy/git';
@@ -24,7 +25,7 @@ export async function identityStrip(entry: ModelEntry, live: ModelStatus | undef
     live?.reason ?? undefined,
   ];
   const text = new vscode.MarkdownString();
-  for (const line of lines) if (line) text.appendText(`${line}\n`);
+  for (const line of lines) if (line) text.appendText(`${plain(line, 400)}\n`);
   return text;
 }
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { plain } from '../../contract/shown';
 import { fileSource } from '../../data/files';
 import { opsetOf, readSignature, type ModelSignature } from '../../onnx/signature';
 import { type ModelEntry } from '../catalog';
@@ -7,6 +8,13 @@ import { messageOf } from '../log';
 
 export function counted(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
+/** Names in a row are those of files, contracts and models: what would reorder or hide text in them is shown as what it is. */
+export function plainItem(item: vscode.TreeItem): vscode.TreeItem {
+  if (typeof item.label === 'string') item.label = plain(item.label, 200);
+  if (typeof item.description === 'string') item.description = plain(item.description, 400);
+  return item;
 }
 
 /** The row of a model file: its signature, or why it cannot be read. Only made when its model is opened. */

@@ -9,7 +9,7 @@ import { Disposables } from '../disposables';
 import { type EndpointWatch } from '../endpoint-watch';
 import { type ExampleResults } from '../runs/example-results';
 import { identityStrip } from './identity-strip';
-import { counted, fileItem } from './items';
+import { counted, fileItem, plainItem } from './items';
 import { urgency, verdictIcon, type Node } from './nodes';
 
 /** The Models view. Rows are made when they are opened; a model's files are read then, never for a closed row. */
@@ -117,6 +117,10 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
+    return plainItem(this.#item(node));
+  }
+
+  #item(node: Node): vscode.TreeItem {
     switch (node.kind) {
       case 'model':
         return this.#modelItem(node.entry);

@@ -3,6 +3,7 @@ import { type ModelSignature } from '../onnx/signature';
 import { type Binding } from './binding';
 import { type Flow } from './flow';
 import { classesOf, modelOutputs } from './flow-outputs';
+import { type Lowered } from './front';
 import { type Contract } from './model';
 import { type OutputState } from './step';
 import { bindArguments, outputSteps } from './steps/registry';
@@ -22,6 +23,7 @@ export function lowerOutputs(
   readonly bound: Binding['outputs'];
   readonly added: Binding['outputs'];
   readonly removed: string[];
+  readonly lowered: readonly Lowered[];
 } {
   const model = modelOutputs(signature);
   const normal = new Map<string, Made>();
@@ -29,6 +31,7 @@ export function lowerOutputs(
   const kept = new Set<string>();
   const bound: Binding['outputs'] = [];
   const added: Binding['outputs'] = [];
+  const lowered: Lowered[] = [];
 
   const ofModel = (name: string): Made => {
     const known = normal.get(name);
@@ -54,7 +57,9 @@ export function lowerOutputs(
           `The operation "${use.op}" cannot be lowered. The flow should have refused this contract.`,
         );
       const scope = { precision: contract.precision, classes: classesOf(contract, signature), graph };
+      const start = graph.operators.length;
       value = arguments_.step.lower(arguments_.args, value, state, scope);
+      lowered.push({ use, operators: graph.operators.slice(start) });
       state = arguments_.step.infer(arguments_.args, state, { ...scope, issue: () => undefined }) ?? state;
     }
     earlier.set(output.name, { value, state });
@@ -66,5 +71,10 @@ export function lowerOutputs(
     bound.push(entry);
     if (own === undefined) added.push(entry);
   }
-  return { bound, added, removed: signature.outputs.map(({ name }) => name).filter((name) => !kept.has(name)) };
+  return {
+    bound,
+    added,
+    lowered,
+    removed: signature.outputs.map(({ name }) => name).filter((name) => !kept.has(name)),
+  };
 }

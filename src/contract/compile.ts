@@ -10,6 +10,7 @@ import { feedType, feedWidth } from './column';
 import { computeFlow, type Flow } from './flow';
 import { lowerSteps } from './front';
 import { lowerOutputs } from './back';
+import { blockingIssue } from './lowered';
 import { type Contract, type Path } from './model';
 import { sideFilesOf } from './side-file';
 
@@ -46,15 +47,6 @@ export class CompileError extends Error {
   }
 }
 
-/** Findings of the flow about what may happen to some rows: an artifact can be made all the same, and the gate decides. */
-const advisory: ReadonlySet<string> = new Set([
-  'domain',
-  'undeclared-range',
-  'scaled-twice',
-  'dead-category',
-  'missing-reaches-model',
-]);
-
 /**
  * Front graph, the user's bytes and back graph as one artifact that takes raw rows. Each raw column that is used is an input [N, width] of
  * its `feedType`; each output is [N, width]. Throws `CompileError`.
@@ -65,7 +57,7 @@ export function compile({ contract, textSha256, model }: CompileOptions): Compil
   if (unread !== undefined)
     throw new CompileError('flow', ['preprocessing'], `${unread}, which a step names, has not been read.`);
   const flow = computeFlow(contract, signature);
-  const error = flow.issues.find(({ code }) => !advisory.has(code));
+  const error = blockingIssue(flow);
   if (error !== undefined) throw new CompileError('flow', error.path, error.message);
   if (flow.outputs.length === 0)
     throw new CompileError(

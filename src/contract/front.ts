@@ -1,9 +1,9 @@
-import { GraphBuilder } from '../onnx/graph';
+import { GraphBuilder, type Operator } from '../onnx/graph';
 import { standaloneModel } from '../onnx/model';
 import { feedType, feedWidth, type TensorType } from './column';
 import { type Flow } from './flow';
 import { Lanes, stateOf } from './lanes';
-import { type Contract } from './model';
+import { type Contract, type StepUse } from './model';
 import { type LowerScope } from './step';
 import { bindArguments, preprocessingSteps } from './steps/registry';
 
@@ -15,13 +15,19 @@ export interface RawTensor {
   readonly width: number;
 }
 
+/** What a step, or an operation of an output, is made of in the artifact. */
+export interface Lowered {
+  readonly use: StepUse;
+  readonly operators: readonly Operator[];
+}
+
 /** Nodes of all steps from raw columns, whose tensors are named by `nameOf`. The flow must be without errors. */
 export function lowerSteps(
   contract: Contract,
   flow: Flow,
   graph: GraphBuilder,
   nameOf: (column: string) => string,
-): { readonly lanes: Lanes; readonly raw: () => RawTensor[] } {
+): { readonly lanes: Lanes; readonly raw: () => RawTensor[]; readonly lowered: readonly Lowered[] } {
   const lanes = new Lanes(graph);
   const inputs = new Map(contract.inputs.map((input) => [input.name, input]));
   const tensors = contract.inputs.map((input): RawTensor => ({
@@ -31,6 +37,7 @@ export function lowerSteps(
     width: feedWidth(input),
   }));
   for (const { column, tensor, type, width } of tensors) lanes.enter(column, tensor, type, width);
+  const lowered: Lowered[] = [];
   let before = flow.inputs;
   contract.preprocessing.forEach((use, index) => {
     const after = flow.after[index] ?? before;
@@ -55,10 +62,12 @@ export function lowerSteps(
         lanes.alias(pairs);
       },
     };
+    const start = graph.operators.length;
     bound.step.lower(bound.args, scope);
+    lowered.push({ use, operators: graph.operators.slice(start) });
     before = after;
   });
-  return { lanes, raw: () => tensors.filter(({ column }) => lanes.used.has(column)) };
+  return { lanes, lowered, raw: () => tensors.filter(({ column }) => lanes.used.has(column)) };
 }
 
 /** The preprocessing alone as a model: raw columns in, `outputs` (columns after the last step) out, under their own names. */

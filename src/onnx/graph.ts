@@ -8,6 +8,14 @@ export { type Attribute } from './encode';
 /** The name of a value: a tensor on an edge of the graph. */
 export type Value = string;
 
+/** What a node is; `domain` is '' for ai.onnx. */
+export interface Operator {
+  readonly domain: string;
+  readonly type: string;
+  /** It makes text out of something else, or of nothing. */
+  readonly text?: true;
+}
+
 export interface OpOptions {
   readonly domain?: '' | 'ai.onnx.ml' | 'com.microsoft';
   /** The exact name that the output must have. */
@@ -25,7 +33,7 @@ export class GraphBuilder {
   readonly #used: Set<string>;
   readonly #nodes: Uint8Array[] = [];
   readonly #constants = new Map<string, Value>();
-  readonly #domains = new Set<string>();
+  readonly #operators: Operator[] = [];
   #next = 0;
 
   constructor(o: { readonly opset: number; readonly taken: ReadonlySet<string>; readonly prefix?: string }) {
@@ -43,13 +51,14 @@ export class GraphBuilder {
     return this.#nodes;
   }
 
-  /** Domains besides ai.onnx that the nodes need. */
-  get domains(): ReadonlySet<string> {
-    return this.#domains;
+  /** Of each node, in their order. */
+  get operators(): readonly Operator[] {
+    return this.#operators;
   }
 
-  get usesMl(): boolean {
-    return this.#domains.has('ai.onnx.ml');
+  /** Domains besides ai.onnx that the nodes need. */
+  get domains(): ReadonlySet<string> {
+    return new Set(this.#operators.map(({ domain }) => domain).filter((domain) => domain !== ''));
   }
 
   /** Reserve a name that a graph input or output will have; the wanted one, or that with `_` until it is free. */
@@ -105,11 +114,9 @@ export class GraphBuilder {
     writer.text(4, type);
     for (const [name, attribute] of Object.entries(attributes))
       writer.message(5, (inner) => writeAttribute(inner, name, attribute));
-    if (domain !== '') {
-      writer.text(7, domain);
-      this.#domains.add(domain);
-    }
+    if (domain !== '') writer.text(7, domain);
     this.#nodes.push(writer.finish());
+    this.#operators.push(makesText(attributes) ? { domain, type, text: true } : { domain, type });
     return outputs;
   }
 
@@ -297,4 +304,10 @@ export class GraphBuilder {
   ml(type: string, inputs: readonly Value[], attributes: Readonly<Record<string, Attribute>>): Value {
     return this.op(type, inputs, attributes, { domain: 'ai.onnx.ml' });
   }
+}
+
+/** A Constant of text, or a Cast to it. */
+function makesText({ value, to }: Readonly<Record<string, Attribute>>): boolean {
+  const constant = value !== undefined && 'tensor' in value && value.tensor.type === 'string';
+  return constant || (to !== undefined && 'int' in to && to.int === elementTypes.string);
 }

@@ -74,7 +74,8 @@ export const keyDocs: Readonly<Record<string, string>> = {
   service: 'What callers are promised. The gate before a deployment measures it.',
   'service.latency_p99': 'In this time 99 of 100 calls are answered.',
   'service.error_rate': 'The share of calls that may fail.',
-  targets: 'Where the model runs, by name.',
+  targets:
+    'Where the model runs, by name. "type" says what runs there, or the name itself: local, kserve, triton-24.09, openvino, ort>=1.14.',
 };
 
 /** What a key means; undefined for names that are the author's own and for arguments of steps, which have pages. */

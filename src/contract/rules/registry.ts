@@ -71,7 +71,10 @@ import { rounding as parityRounding } from './parity/rounding';
 import { rowOrder as parityRowOrder } from './parity/row-order';
 import { unknownCategory as parityUnknownCategory } from './parity/unknown-category';
 import { customOperator as serveCustomOperator } from './serve/custom-operator';
+import { modelOperator as serveModelOperator } from './serve/model-operator';
 import { opset as serveOpset } from './serve/opset';
+import { stepOperator as serveStepOperator } from './serve/step-operator';
+import { unknownTarget as serveUnknownTarget } from './serve/unknown-target';
 import { budgetUnreachable as monitorBudgetUnreachable } from './monitor/budget-unreachable';
 import { noVersionPin as styleNoVersionPin } from './style/no-version-pin';
 import { placeholder as stylePlaceholder } from './style/placeholder';
@@ -150,7 +153,10 @@ export const rules: readonly Rule[] = [
   parityRowOrder,
   parityUnknownCategory,
   serveCustomOperator,
+  serveModelOperator,
   serveOpset,
+  serveStepOperator,
+  serveUnknownTarget,
   monitorBudgetUnreachable,
   notebookConstant,
   notebookOlder,

@@ -1,8 +1,9 @@
 import { type Rule } from '../../rule';
+import { endpointOrt, ortVersions } from '../../runtimes/ort-versions';
 import { plain } from '../../shown';
 
-/** What ONNX Runtime 1.30 loads, measured on its npm package. */
-const newest = { ir: 13, '': 26, 'ai.onnx.ml': 5 } as const;
+const { ir, opset, ml } = ortVersions(endpointOrt);
+const newest = { ir, '': opset, 'ai.onnx.ml': ml } as const;
 
 export const newerOpset: Rule = {
   id: 'model/newer-opset',
@@ -23,7 +24,7 @@ export const newerOpset: Rule = {
     const by = producer.name === '' ? '' : `, written by ${plain(`${producer.name} ${producer.version}`)},`;
     yield {
       at: { path: ['model', 'path'], on: 'value' },
-      message: `The model${by} needs ${over.join(' and ')}, newer than ONNX Runtime 1.30 — it would not load at the endpoint — export it again with a lower target_opset.`,
+      message: `The model${by} needs ${over.join(' and ')}, newer than ONNX Runtime 1.${endpointOrt} — it would not load at the endpoint — export it again with a lower target_opset.`,
     };
   },
 };

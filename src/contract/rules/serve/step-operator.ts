@@ -1,0 +1,77 @@
+import { type Operator } from '../../../onnx/graph';
+import { emittedSince } from '../../../onnx/operators';
+import { opsetOf } from '../../../onnx/signature';
+import { touchedNames } from '../../arguments';
+import { type Lowered } from '../../front';
+import { loweredOperators } from '../../lowered';
+import { type StepUse } from '../../model';
+import { type Rule, type RuleContext } from '../../rule';
+import { endpointRuntime } from '../../runtimes/local';
+import { targetsOf } from '../../runtimes/registry';
+import { type Runtime } from '../../runtimes/runtime';
+import { plain } from '../../shown';
+import { withSideFiles } from '../../side-file';
+
+export const stepOperator: Rule = {
+  id: 'serve/step-operator',
+  severity: 'error',
+  summary: 'Every target has the operators that the steps become',
+  phase: 'typing',
+  *check(context) {
+    const { contract } = context.document;
+    if (contract === undefined) return;
+    const opset = context.model.state === 'read' ? opsetOf(context.model.signature) : undefined;
+    let steps: readonly Lowered[] | undefined;
+    for (const { name, runtime } of targetsOf(contract)) {
+      if (runtime === undefined || runtime === endpointRuntime) continue;
+      // An operator that the model's opset has is there wherever that opset is, unless the runtime has gaps.
+      if (runtime.lacks === undefined && opset !== undefined && opset <= (runtime.versions?.opset ?? opset)) continue;
+      steps ??= lowered(context);
+      for (const { use, operators } of steps) {
+        const absent = new Set(operators.filter((operator) => isAbsent(operator, runtime)).map(called));
+        if (absent.size === 0) continue;
+        const { step, instead } = shownUse(use);
+        yield {
+          at: { path: use.path, on: 'key' },
+          message: `${step} becomes ${[...absent].join(' and ')}, which ${runtime.title} does not have — the artifact would not load at the target ${plain(name)}, though it runs on this machine — ${instead}${runtime.newer === undefined ? '' : `, or ${runtime.newer}`}.`,
+          related: [{ at: { path: ['targets', name], on: 'key' }, message: 'the target' }],
+          data: { target: name, step: use.op, operators: [...absent] },
+        };
+      }
+    }
+  },
+};
+
+/** A step in words, and what can be done without it. */
+function shownUse({ op, args, path }: StepUse): { readonly step: string; readonly instead: string } {
+  const [section, name] = path;
+  if (section === 'outputs')
+    return {
+      step: `The operation ${plain(op)} of the output ${plain(String(name))}`,
+      instead: 'leave it out and let the caller do it',
+    };
+  const { columns } = touchedNames(args);
+  const listed = columns.slice(0, 3).map((column) => plain(column));
+  const of = columns.length === 0 ? '' : ` of ${listed.join(', ')}${columns.length > 3 ? ' …' : ''}`;
+  return {
+    step: `The step ${plain(op)}${of}`,
+    instead: 'do it before the row is sent and declare its result as an input',
+  };
+}
+
+function lowered({ document, flow, model, sideFiles }: RuleContext): readonly Lowered[] {
+  if (document.contract === undefined) return [];
+  const contract = withSideFiles(document.contract, sideFiles ?? new Map());
+  return loweredOperators(contract, flow, model.state === 'read' ? model.signature : undefined);
+}
+
+function isAbsent(operator: Operator, { lacks, versions }: Runtime): boolean {
+  if (lacks?.(operator) === true) return true;
+  return versions !== undefined && operator.domain === '' && (emittedSince[operator.type] ?? 0) > versions.opset;
+}
+
+/** With the version in which it is emitted: other domains are imported as version 1. */
+function called({ domain, type, text }: Operator): string {
+  if (text) return `${type} of text`;
+  return domain === '' ? `${type} (of opset ${emittedSince[type] ?? 1})` : `${type} (${domain} 1)`;
+}

@@ -1,0 +1,33 @@
+import { type Rule } from '../../rule';
+import { runtimeKinds, targetsOf } from '../../runtimes/registry';
+import { plain, quoted } from '../../shown';
+import { mostGuessed, suggest } from '../../suggest';
+import { replaceValueFix } from '../rename-fix';
+
+const names = runtimeKinds.flatMap((kind) => kind.names);
+const forms = runtimeKinds.map(({ form }) => form).join(', ');
+
+export const unknownTarget: Rule = {
+  id: 'serve/unknown-target',
+  severity: 'error',
+  summary: 'Every target is of a type that Slipway knows',
+  phase: 'typing',
+  *check({ document }) {
+    if (document.contract === undefined) return;
+    let guessed = 0;
+    for (const { name, type, known } of targetsOf(document.contract)) {
+      if (known) continue;
+      const written = Object.hasOwn(document.contract.targets[name] ?? {}, 'type');
+      const meant = ++guessed > mostGuessed ? undefined : suggest(type, names);
+      const path = written ? ['targets', name, 'type'] : ['targets', name];
+      const asked = meant === undefined ? '' : ` Did you mean ${quoted(meant)}?`;
+      const todo = meant === undefined ? `write "type:" and one of ${forms}` : `write type: ${plain(meant)}`;
+      yield {
+        at: { path, on: written ? 'value' : 'key' },
+        message: `The target ${plain(name)} is ${written ? `of type ${quoted(type)}, which` : 'without a type, and its name'} is none of ${forms}.${asked} — nobody can tell whether the artifact runs there, and it cannot be deployed there — ${todo}.`,
+        data: { path, ...(meant !== undefined && written && { meant }) },
+      };
+    }
+  },
+  fix: replaceValueFix,
+};

@@ -1,0 +1,28 @@
+import { type Versions } from './runtime';
+
+/**
+ * ONNX Runtime 1.N by N: the newest ai.onnx, ai.onnx.ml and IR that it loads. Measured with models of one node, but for 1.14, 1.15, 1.17 and 1.18,
+ * which are https://onnxruntime.ai/docs/reference/compatibility.html (1.15 takes IR 9, whatever it says there).
+ */
+const measured: readonly (readonly [minor: number, opset: number, ml: number, ir: number])[] = [
+  [14, 18, 3, 8],
+  [15, 19, 3, 9],
+  [17, 20, 4, 9],
+  [18, 21, 4, 10],
+  [19, 21, 5, 10],
+  [21, 22, 5, 10],
+  [23, 23, 5, 11],
+  [24, 25, 5, 13],
+  [27, 26, 5, 13],
+];
+
+/** The first that artifacts are made for. */
+export const oldestOrt = 14;
+/** The one that the endpoint brings along. */
+export const endpointOrt = 30;
+
+/** Of a version between two of the table: that of the older one, since versions only grow. */
+export function ortVersions(minor: number): Versions {
+  const [, opset, ml, ir] = measured.findLast(([from]) => from <= minor) ?? [0, 0, 0, 0];
+  return { opset, ml, ir };
+}

@@ -2,7 +2,7 @@ import { OnnxError } from '../onnx/error';
 import { GraphBuilder, type Value } from '../onnx/graph';
 import { allNames } from '../onnx/names';
 import { type ModelSignature, opsetOf, type ValueInfo } from '../onnx/signature';
-import { type Part } from '../onnx/parts';
+import { largestFile, type Part } from '../onnx/parts';
 import { splice } from '../onnx/splice';
 import { type ByteSource } from '../protocol/files';
 import { type Binding, bindingKey } from './binding';
@@ -123,6 +123,12 @@ function join(contract: Contract, flow: Flow, textSha256: string, model: Compile
       },
     },
   );
+  if (spliced.length > largestFile)
+    throw new CompileError(
+      'model',
+      ['model', 'path'],
+      `The artifact would be one file of ${spliced.length.toLocaleString('en')} bytes, and protobuf, so every runtime, reads less than 2 GB — export the model with its weights in a file beside it: onnx.save(model, path, save_as_external_data=True, location="model.onnx.data").`,
+    );
   return { parts: spliced.parts, length: spliced.length, binding };
 }
 

@@ -25,21 +25,40 @@ export function blockingIssue(flow: Flow): FlowIssue | undefined {
 
 const newestEmitted = Math.max(...Object.values(emittedSince));
 
+interface Parts {
+  /** With what its side files hold. */
+  readonly contract: Contract;
+  readonly flow: Flow;
+  readonly signature: ModelSignature | undefined;
+}
+
+interface Lowering {
+  readonly steps: readonly Lowered[];
+  /** Of all nodes. */
+  readonly bytes: number;
+}
+
 /**
- * The operators that each step and each operation of an output becomes in the artifact, without making it; nothing for a contract that cannot be
- * lowered, of which the flow says why. Outputs need the model; steps without one are lowered as for the newest opset that a step asks for.
+ * What steps and operations of outputs become in the artifact, without making it; nothing for a contract that cannot be lowered, of which the flow
+ * says why. Outputs need the model; steps without one are lowered as for the newest opset that a step asks for.
  */
-export function loweredOperators(contract: Contract, flow: Flow, signature: ModelSignature | undefined): Lowered[] {
-  if (blockingIssue(flow) !== undefined || sideFilesOf(contract).size > 0) return [];
+export function loweringOf({ contract, flow, signature }: Parts): Lowering {
+  const nothing = { steps: [], bytes: 0 };
+  if (blockingIssue(flow) !== undefined || sideFilesOf(contract).size > 0) return nothing;
   const opset = signature === undefined ? newestEmitted : opsetOf(signature);
   try {
     const front = new GraphBuilder({ opset, taken: new Set() });
     const { lowered } = lowerSteps(contract, flow, front, (column) => column);
-    if (signature === undefined) return [...lowered];
+    if (signature === undefined) return { steps: lowered, bytes: size(front) };
     const back = new GraphBuilder({ opset, taken: new Set(), prefix: 'pc/out/' });
-    return [...lowered, ...lowerOutputs(contract, flow, signature, back).lowered];
+    const outputs = lowerOutputs(contract, flow, signature, back).lowered;
+    return { steps: [...lowered, ...outputs], bytes: size(front) + size(back) };
   } catch (cause) {
-    if (cause instanceof OnnxError) return [];
+    if (cause instanceof OnnxError) return nothing;
     throw cause;
   }
+}
+
+function size(graph: GraphBuilder): number {
+  return graph.nodes().reduce((sum, node) => sum + node.length, 0);
 }

@@ -5,6 +5,7 @@ import { type InferenceSession, type Tensor } from 'onnxruntime-node';
 import { bindingOf, bindingKey, type Binding } from '../contract/binding';
 import { type FeedColumn, type FeedData, type TensorType } from '../contract/column';
 import { fileSource } from '../data/files';
+import { largestFile } from '../onnx/parts';
 import { readSignature, OnnxError, type ModelSignature } from '../onnx/signature';
 import { inParts } from './columns';
 import { EngineError } from './error';
@@ -52,9 +53,6 @@ const tensorNames: Readonly<Record<TensorType, Tensor.Type>> = {
  * trees have their numbers in attributes, count as small, and are.
  */
 const manyWeights = 4_000_000;
-
-/** Protobuf's limit of one message, bytes. */
-const largestFile = 2 ** 31 - 1;
 
 /** What runs a loaded file, on this thread or on another. */
 export type Session = Pick<ModelSession, 'signature' | 'binding' | 'run' | 'runTensors' | 'release'>;

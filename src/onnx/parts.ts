@@ -3,6 +3,9 @@ import { type ByteSource } from '../protocol/files';
 /** A stretch of a file that is put together: new bytes, or bytes of the user's file as they are. */
 export type Part = Uint8Array | { readonly source: ByteSource; readonly offset: number; readonly length: number };
 
+/** Bytes of the largest file that ONNX Runtime and every other program with protobuf reads; weights beside it do not count. */
+export const largestFile = 2 ** 31 - 1;
+
 export interface Spliced {
   readonly parts: readonly Part[];
   readonly length: number;

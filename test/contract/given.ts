@@ -33,6 +33,7 @@ interface GivenModel {
   readonly outputs?: Record<string, [string, (number | string | null)[]] | null>;
   readonly opset?: number;
   readonly ir?: number;
+  readonly size?: number;
   readonly sha256?: string;
   readonly externalData?: string[];
   readonly missingData?: string[];
@@ -84,7 +85,7 @@ function modelFact(model: NonNullable<Given['model']>): ModelFact {
     state: 'read',
     path,
     signature: signature(model),
-    size: 1000,
+    size: model.size ?? 1000,
     ...(model.scalings !== undefined && { scalings: model.scalings }),
     ...(model.modified !== undefined && { modified: model.modified }),
     ...(model.sha256 !== undefined && { sha256: model.sha256 }),

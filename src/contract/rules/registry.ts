@@ -16,6 +16,7 @@ import { missingFile as modelMissingFile } from './model/missing-file';
 import { newerOpset as modelNewerOpset } from './model/newer-opset';
 import { notOnnx as modelNotOnnx } from './model/not-onnx';
 import { outsideWorkspace as modelOutsideWorkspace } from './model/outside-workspace';
+import { tooLarge as modelTooLarge } from './model/too-large';
 import { columnOrder as signatureColumnOrder } from './signature/column-order';
 import { elementType as signatureElementType } from './signature/element-type';
 import { inputNotFed as signatureInputNotFed } from './signature/input-not-fed';
@@ -101,6 +102,7 @@ export const rules: readonly Rule[] = [
   modelNewerOpset,
   modelNotOnnx,
   modelOutsideWorkspace,
+  modelTooLarge,
   signatureColumnOrder,
   signatureElementType,
   signatureInputNotFed,

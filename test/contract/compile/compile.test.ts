@@ -6,6 +6,7 @@ import { type ByteSource } from '../../../src/protocol/files';
 import { allNames } from '../../../src/onnx/names';
 import { readSignature } from '../../../src/onnx/signature';
 import { joinParts } from '../../../src/onnx/parts';
+import { WireWriter } from '../../../src/onnx/writer';
 import { BindingError, bindingOf, type Binding } from '../../../src/contract/binding';
 import { compile, CompileError } from '../../../src/contract/compile';
 import { computeFlow } from '../../../src/contract/flow';
@@ -315,6 +316,43 @@ outputs: {answer: {from: variable}}
           model: { source: sourceOf(whole.subarray(0, 900)), signature, sha256: '' },
         }),
       (error: unknown) => error instanceof CompileError && error.code === 'model',
+    );
+  });
+
+  it('refuses to make a file that no runtime reads, and reads no weights to know that', () => {
+    const { signature, source } = modelOf('plain');
+    const bytes = source.read(0, source.size);
+    /** The model with a note of so many bytes that the whole has `size`. */
+    const padded = (size: number): ByteSource => {
+      const note = new WireWriter().varint(6, size - bytes.length - 6).finish();
+      note[0] = 0x32;
+      const head = Buffer.concat([bytes, note]);
+      return {
+        size,
+        read(offset, length) {
+          assert.ok(length < 1e6, 'weights are not read');
+          const part = new Uint8Array(length);
+          part.set(head.subarray(offset, offset + length));
+          return part;
+        },
+      };
+    };
+    const make = (size: number): number =>
+      compile({
+        contract: contractOf(`${credit}outputs: {p: {from: probabilities, index: 0}}\n`),
+        textSha256: '',
+        model: { source: padded(size), signature, sha256: '' },
+      }).length;
+    const added = make(2 ** 30) - 2 ** 30;
+    assert.ok(added > 1000 && added < 10_000);
+    // Where the metadata says how the model lies in the artifact, a longer number is a byte more.
+    assert.ok(make(2 ** 31 - 100 - added) < 2 ** 31);
+    assert.throws(
+      () => make(2 ** 31 + 100 - added),
+      (error: unknown) =>
+        error instanceof CompileError &&
+        error.code === 'model' &&
+        /2,147,483,\d+ bytes.*save_as_external/.test(error.message),
     );
   });
 

@@ -6,7 +6,7 @@ import * as ort115 from 'ort115';
 import { parseContract } from '../../../src/contract/document';
 import { compileFront } from '../../../src/contract/front';
 import { contextOf, lintContract } from '../../../src/contract/lint';
-import { loweredOperators } from '../../../src/contract/lowered';
+import { loweringOf } from '../../../src/contract/lowered';
 import { endpointOrt, ortVersions } from '../../../src/contract/runtimes/ort-versions';
 import { runtimeKinds, targetsOf } from '../../../src/contract/runtimes/registry';
 import { type Versions } from '../../../src/contract/runtimes/runtime';
@@ -187,7 +187,9 @@ describe('serve/step-operator', () => {
     const { bytes } = compileFront(document.contract, flow, ['float_input'], 20);
     const { operators } = readSignature({ size: bytes.length, read: (at, length) => bytes.subarray(at, at + length) });
     const count = new Map<string, number>();
-    for (const step of loweredOperators(document.contract, flow, undefined))
+    const { steps, bytes: size } = loweringOf({ contract: document.contract, flow, signature: undefined });
+    assert.ok(size > 500 && size < bytes.length);
+    for (const step of steps)
       for (const { domain, type } of step.operators) {
         const key = domain === '' ? type : `${domain}:${type}`;
         count.set(key, (count.get(key) ?? 0) + 1);

@@ -3,14 +3,13 @@ import { emittedSince } from '../../../onnx/operators';
 import { opsetOf } from '../../../onnx/signature';
 import { touchedNames } from '../../arguments';
 import { type Lowered } from '../../front';
-import { loweredOperators } from '../../lowered';
 import { type StepUse } from '../../model';
-import { type Rule, type RuleContext } from '../../rule';
+import { type Rule } from '../../rule';
 import { endpointRuntime } from '../../runtimes/local';
 import { targetsOf } from '../../runtimes/registry';
 import { type Runtime } from '../../runtimes/runtime';
 import { plain } from '../../shown';
-import { withSideFiles } from '../../side-file';
+import { contextLowering } from '../context-lowering';
 
 export const stepOperator: Rule = {
   id: 'serve/step-operator',
@@ -26,7 +25,7 @@ export const stepOperator: Rule = {
       if (runtime === undefined || runtime === endpointRuntime) continue;
       // An operator that the model's opset has is there wherever that opset is, unless the runtime has gaps.
       if (runtime.lacks === undefined && opset !== undefined && opset <= (runtime.versions?.opset ?? opset)) continue;
-      steps ??= lowered(context);
+      steps ??= contextLowering(context).steps;
       for (const { use, operators } of steps) {
         const absent = new Set(operators.filter((operator) => isAbsent(operator, runtime)).map(called));
         if (absent.size === 0) continue;
@@ -57,12 +56,6 @@ function shownUse({ op, args, path }: StepUse): { readonly step: string; readonl
     step: `The step ${plain(op)}${of}`,
     instead: 'do it before the row is sent and declare its result as an input',
   };
-}
-
-function lowered({ document, flow, model, sideFiles }: RuleContext): readonly Lowered[] {
-  if (document.contract === undefined) return [];
-  const contract = withSideFiles(document.contract, sideFiles ?? new Map());
-  return loweredOperators(contract, flow, model.state === 'read' ? model.signature : undefined);
 }
 
 function isAbsent(operator: Operator, { lacks, versions }: Runtime): boolean {

@@ -24,6 +24,20 @@ export const modelCases: readonly RuleCase[] = [
     given: { model: { state: 'invalid', detail: 'It is a pickle — export it.' } },
     says: /read: It is a pickle; export it — no/,
   },
+  {
+    rule: 'model/too-large',
+    name: 'three gigabytes in one file',
+    edit: path,
+    given: model({ size: 3 * 2 ** 30 }),
+    says: /^The model is one file of 3\.22 GB — no runtime reads/,
+  },
+  {
+    rule: 'model/too-large',
+    name: 'a file that the steps make too large',
+    edit: path,
+    given: model({ size: 2 ** 31 - 500 }),
+    says: /2\.15 GB, and with [\d,]{3,6} bytes of the contract's steps/,
+  },
   { rule: 'model/digest-mismatch', name: 'another model', edit: [`"${'2'.repeat(64)}"`, `«"${'1'.repeat(64)}"»`] },
   {
     rule: 'model/newer-opset',

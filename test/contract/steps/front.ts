@@ -45,12 +45,17 @@ export interface Front {
   run(raw: RawColumns, rows: number): Promise<ReadonlyMap<string, PlainColumn>>;
 }
 
-/** The preprocessing of a contract compiled at an opset and loaded into ONNX Runtime. */
-export async function loadFront(contract: Contract, opset: number): Promise<Front> {
+/** The preprocessing of a contract compiled at an opset, with all columns that it makes as outputs. */
+export function frontOf(contract: Contract, opset: number) {
   const flow = computeFlow(contract, undefined);
   // A column that no step has written is not there to be checked, and a graph output cannot be a graph input.
   const columns = [...flow.final].filter(([name, state]) => flow.inputs.get(name) !== state).map(([name]) => name);
-  const { bytes, inputs } = compileFront(contract, flow, columns, opset);
+  return { flow, columns, ...compileFront(contract, flow, columns, opset) };
+}
+
+/** The same, loaded into ONNX Runtime. */
+export async function loadFront(contract: Contract, opset: number): Promise<Front> {
+  const { flow, columns, bytes, inputs } = frontOf(contract, opset);
   const session = await InferenceSession.create(bytes, { graphOptimizationLevel: 'all', logSeverityLevel: 3 });
   return {
     contract,

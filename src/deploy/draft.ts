@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { parseContract } from '../contract/document';
+import { carriedContract, isWritten } from '../contract/draft/carried';
 import { draftContract, type DraftGiven } from '../contract/draft/draft';
 import { type Recipe } from '../contract/draft/recipe';
+import { type RuleContext } from '../contract/rule';
 import { fileSource, sha256File, writeAtomic } from '../data/files';
 import { type EngineClient } from '../engine/client';
 import { readEncodings } from '../onnx/encodings';
@@ -27,8 +29,9 @@ export class CannotDraft extends Error {
 }
 
 /**
- * A contract for the model at `model` (absolute), from the file itself, the data and what the training code tells. It is run on the data
- * before it is given back: a draft that answers as the notebook did is proven, any other one says that it is not. Writes nothing.
+ * A contract for the model at `model` (absolute): that which an export cell left in it, else one from the file itself, the data and what the
+ * training code tells. It is run on the data before it is given back: a draft that answers as the notebook did is proven, any other one says
+ * that it is not. Writes nothing.
  */
 export async function draft(o: {
   readonly model: string;
@@ -43,7 +46,8 @@ export async function draft(o: {
 }): Promise<Draft> {
   const { model, data, recipe, engine, signal } = o;
   const folder = dirname(model);
-  const path = contractOf(model) ?? join(folder, `${nameFor(model, o.notebook)}.slipway.yaml`);
+  const known = contractOf(model);
+  const path = known ?? join(folder, `${nameFor(model, o.notebook)}.slipway.yaml`);
   const name = basename(path, '.slipway.yaml');
   const beside = (file: string): string => relative(folder, file).replaceAll('\\', '/');
   const source = open(model);
@@ -64,18 +68,38 @@ export async function draft(o: {
   const inspector = new Inspector(engine);
   const root = o.root ?? rootOf(path);
   try {
+    const carried = carriedContract(given.model.signature.metadata, given.model, given.data?.path);
+    if (carried !== undefined) {
+      const own = known ?? join(folder, `${carried.name}.slipway.yaml`);
+      const text = writtenBeside(model, carried.text) ?? carried.text;
+      const { context, findings } = await inspector.saving({ path: own, text, root }, signal);
+      return { path: own, text, proven: rowsOf(context.parity), findings };
+    }
     const unproven = draftContract(given);
     const tried = draftContract({ ...given, proven: given.data?.summary.rows ?? 0 });
     const inspection = await inspector.saving({ path, text: tried, root }, signal);
-    const { parity } = inspection.context;
-    if (parity !== undefined && !('error' in parity) && parity.holds && parity.refused === 0)
-      return { path, text: tried, proven: parity.rows, findings: inspection.findings };
+    const proven = rowsOf(inspection.context.parity);
+    if (proven !== undefined) return { path, text: tried, proven, findings: inspection.findings };
     const { findings } = await inspector.typing({ path, text: unproven, root }, signal);
     const kept = inspection.findings.filter(({ rule }) => rule.startsWith('parity/'));
     return { path, text: unproven, proven: undefined, findings: [...findings, ...kept] };
   } finally {
     inspector.dispose();
   }
+}
+
+/** All rows of the reference, where the artifact answers each of them as the training code did. */
+function rowsOf(parity: RuleContext['parity']): number | undefined {
+  return parity !== undefined && !('error' in parity) && parity.holds && parity.refused === 0 ? parity.rows : undefined;
+}
+
+/** What the export cell wrote for this model, as contract or as draft, examples included. */
+function writtenBeside(model: string, carried: string): string | undefined {
+  const folder = dirname(model);
+  return readdirSync(folder)
+    .filter((name) => /\.(slipway|draft)\.yaml$/.test(name))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .find((text) => isWritten(text, carried));
 }
 
 /** Writes a draft where nothing stands yet: as the contract, else beside it as `NAME.draft.yaml`, numbered where that is taken by another. */

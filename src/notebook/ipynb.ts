@@ -83,6 +83,10 @@ export function joinCells(cells: readonly NotebookCell[]): CodeOfCells {
     const other = /^\s*%%(?!time|capture|prun|timeit)/.test(source);
     const python = withoutExportCell(source)
       .split('\n')
+      // What is timed is done.
+      .map((line) =>
+        line.replace(/^(\s*)%time\s+(.*)$/, (all, room: string, code: string) => `${room}${code}`.padEnd(all.length)),
+      )
       // A cell of another language as a whole, a line of IPython, or a question to it.
       .map((line) => (other || /^\s*[%!?]|^[\w.]+\?{1,2}\s*$/.test(line) ? line.replace(/^(\s*)\S/, '$1#') : line))
       .map((line) => line.replace(/^(\s*\w+\s*=\s*)[%!].*$/, (all, head: string) => `${head}None`.padEnd(all.length)));

@@ -1,5 +1,5 @@
 import { type Plain } from '../contract/draft/recipe';
-import { makeEstimator } from './estimators';
+import { finalOf, makeEstimator } from './estimators';
 import { type Follower, type Given } from './follower';
 import {
   type Column,
@@ -137,6 +137,12 @@ const calls: Readonly<Record<string, Call>> = {
     items: args.flatMap((value) => [value, value]),
   }),
   'sklearn.base.clone': same,
+  // The export cells of `snippets/`: of a pipeline the last step becomes the model, and the raw rows are written with its answers.
+  'builtins.export_contract': (follower, { args: [model, raw] }) => {
+    if (model?.kind === 'estimator') follower.exported = finalOf(model);
+    if (raw?.kind === 'frame') follower.written.push({ path: 'reference.parquet', frame: raw });
+    return constant(null);
+  },
 };
 
 /** Functions that hand a model on: what is exported is their first argument. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { recipe, steps } from './given';
 
 describe('what a notebook does to its data', () => {
@@ -115,6 +116,17 @@ Ridge().fit(X, df['y'])
     assert.match(gaps[0] ?? '', /^how PolynomialFeatures \(cell 2, line 2\) is said in a contract/);
     const scaled = recipe("Ridge().fit(StandardScaler().fit_transform(np.log1p(df[['a']])), df['y'])");
     assert.match(scaled.gaps.join(), /mean and std of the standardize of a: print what was fitted/);
+  });
+
+  it('of an export cell: the steps before the last one of its pipeline, and nothing of the cell itself', () => {
+    const cell = readFileSync(new URL('../../snippets/sklearn_export.py', import.meta.url), 'utf8');
+    const made = recipe(`
+X, y = df[['a', 'b']], df['y']
+model = make_pipeline(SimpleImputer(strategy='constant', fill_value=0), LogisticRegression()).fit(X, y)
+raw, features = df, None
+${cell}`);
+    assert.deepEqual(made.steps, [{ op: 'impute', args: { columns: ['a', 'b'], with: 0 }, told: true }]);
+    assert.deepEqual([made.features, made.gaps, made.reference], [['a', 'b'], [], 'reference.parquet']);
   });
 
   it('answers in the file that it writes: which probability, which class, which number, undone how', () => {

@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { python } from '../../src/build/python.mjs';
+import { lintContract } from '../../src/contract/lint';
 import { readNotebook } from '../../src/notebook/ipynb';
+import { recipeOf } from '../../src/notebook/recipe-of';
 import { progressOf, runNotebook } from '../../src/notebook/run';
 
 const fiveMinutes = 300_000;
@@ -55,6 +57,40 @@ describe('running a notebook', function () {
       ['', '21\n'],
     );
     assert.deepEqual(readdirSync(folder).sort(), ['good.ipynb', 'made.txt']);
+  });
+
+  it('lets the export cell note what has run, so that the contract is older after an edit of training code, and after no other', async () => {
+    const file = write('older.ipynb', [
+      'import pandas as pd\nfrom sklearn.linear_model import Ridge\nfrom sklearn.pipeline import make_pipeline\nfrom sklearn.preprocessing import StandardScaler',
+      "raw = pd.DataFrame({'a': range(60), 'b': [x % 7 / 2 for x in range(60)]}).assign(y=lambda d: d.a * 2 + d.b)\nraw.head()",
+      "%time model = make_pipeline(StandardScaler(), Ridge(alpha=0.5)).fit(raw[['a', 'b']], raw['y'])  # größer",
+      readFileSync(path.resolve(__dirname, '../../snippets/sklearn_export.py'), 'utf8').replace(
+        'export_contract(model, raw, features,',
+        "export_contract(model, raw, name='older',",
+      ),
+    ]);
+    await run(file);
+    const contract = readFileSync(path.join(folder, 'older.slipway.yaml'), 'utf8');
+    const found = (edit: (source: string) => string): string[] => {
+      const cells = readNotebook(readFileSync(file, 'utf8'), file).map((cell) => ({
+        ...cell,
+        source: edit(cell.source),
+      }));
+      return lintContract(contract, { notebook: { path: file, recipe: recipeOf(cells) } }).flatMap(
+        ({ rule, message }) => (rule.startsWith('notebook/') ? [message] : []),
+      );
+    };
+    assert.deepEqual(
+      found((source) => source),
+      [],
+    );
+    assert.deepEqual(
+      found((source) => `# a comment\n${source}\n\n`),
+      [],
+    );
+    const [older, ...others] = found((source) => source.replace('alpha=0.5', 'alpha=5'));
+    assert.match(older ?? '', /^Cell 3 of "older\.ipynb" \("%time model = make_pipeline/);
+    assert.deepEqual(others, []);
   });
 
   it('leaves the file as it was where a cell fails, and says which error', async () => {

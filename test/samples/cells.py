@@ -3,7 +3,8 @@ Runs the cells of snippets/ after real training, as the last cell of a notebook 
 
     python cells.py SNIPPETS FOLDER
 
-Prints one JSON document: `made`, the folders with a contract, and `refused`, what the cells ended with where they must.
+Prints one JSON document: `made`, the folders with a contract; `named`, the features that onnx reads of their models; and `refused`, what the
+cells ended with where they must.
 """
 
 import contextlib
@@ -15,6 +16,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pandas as pd
 from lightgbm import LGBMClassifier, LGBMRegressor
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -229,4 +231,8 @@ except ImportError:  # no wheel without CUDA for this machine
 else:
     boosted('xgboost', XGBClassifier(n_estimators=30), XGBRegressor(n_estimators=30))
 os.chdir('/')
-print(json.dumps({'made': sorted(set(made)), 'refused': refused}))
+named = {}
+for name in made:
+    told = {entry.key: entry.value for entry in onnx.load(folder / name / 'model.onnx').metadata_props}
+    named[name] = json.loads(told.get('feature_names', 'null'))
+print(json.dumps({'made': sorted(set(made)), 'named': named, 'refused': refused}))

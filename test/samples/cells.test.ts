@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as z from 'zod';
@@ -9,8 +9,11 @@ import { Desk } from '../cli/given';
 
 const report = z.object({
   made: z.array(z.string()),
+  named: z.record(z.string(), z.array(z.string()).nullable()),
   refused: z.record(z.string(), z.object({ error: z.string(), wrote: z.array(z.string()) })),
 });
+
+const drafted = z.object({ proven: z.number().nullable(), problems: z.array(z.unknown()) });
 
 /** Cases of cells.py, each with other transformers. */
 const cases = ['arrays', 'forest', 'lightgbm-classes', 'lightgbm-costs', 'mixed', 'pandas', 'reduced', 'scalers'];
@@ -29,6 +32,11 @@ describe('notebook cells', function () {
   this.timeout(600_000);
   const desk = new Desk();
   let made: z.infer<typeof report>;
+
+  async function draft(folder: string): Promise<unknown> {
+    const { code, stdout } = await desk.slipway(['draft', `${folder}/model.onnx`, '--format', 'json']);
+    return { code, ...drafted.parse(JSON.parse(stdout)) };
+  }
 
   before(async () => {
     const found = await python();
@@ -76,14 +84,39 @@ describe('notebook cells', function () {
     assert.equal(code, 0, stdout);
   });
 
-  it('give contracts that answer as the notebook did, on every row', async () => {
+  it('give contracts that answer as the notebook did, on every row and in every example, and are the draft already', async () => {
     for (const name of made.made) {
-      const contract = readdirSync(path.join(desk.folder, 'cells', name)).find((file) =>
-        file.endsWith('.slipway.yaml'),
-      );
-      const { code, stdout, stderr } = await desk.slipway(['verify', `cells/${name}/${contract ?? ''}`]);
-      assert.equal(code, 0, `${name}: ${stdout}${stderr}`);
-      assert.match(stdout, /600 rows · .* · 0 decisions flip/, name);
+      const before = readdirSync(path.join(desk.folder, 'cells', name));
+      assert.deepEqual(await draft(`cells/${name}`), { code: 0, proven: 600, problems: [] }, name);
+      assert.deepEqual(readdirSync(path.join(desk.folder, 'cells', name)), before);
+    }
+  });
+
+  it('name the features in the model as training did, and a contract that has them in another order is found', async () => {
+    const { pandas, forest, arrays, texts } = made.named;
+    const dummies = ['city_Bern', 'city_Graz', 'city_Oslo', 'city_Rome'];
+    assert.deepEqual(pandas, ['age', 'log_income', 'score', 'no_income', 'month', 'grade', 'burden', ...dummies]);
+    assert.deepEqual(forest?.slice(-2), ['simpleimputer__score', 'passthrough__age']);
+    const trees = ['age', 'income', 'score'].map((name) => `passthrough__${name}`);
+    assert.deepEqual(made.named['lightgbm-classes']?.slice(-3), trees);
+    // numpy has no names, and a text alone is no feature.
+    assert.equal(arrays, null);
+    assert.ok(texts?.includes('very good'));
+
+    const text = desk.read('cells/pandas/texts.slipway.yaml');
+    const swapped = text.replace(/columns: \[age, log_income, /, 'columns: [log_income, age, ');
+    assert.notEqual(swapped, text);
+    writeFileSync(path.join(desk.folder, 'cells', 'pandas', 'swapped.slipway.yaml'), swapped);
+    const { stdout } = await desk.slipway(['lint', 'cells/pandas/swapped.slipway.yaml']);
+    assert.match(stdout, /signature\/column-order/);
+  });
+
+  it('leave in the model all that a draft needs, wherever it and its reference are taken', async () => {
+    for (const name of ['mixed', 'scalers', 'lightgbm-costs']) {
+      const at = path.join(desk.folder, 'taken', name);
+      cpSync(path.join(desk.folder, 'cells', name), at, { recursive: true, filter: (file) => !file.endsWith('.yaml') });
+      assert.deepEqual(await draft(`taken/${name}`), { code: 0, proven: 600, problems: [] }, name);
+      assert.ok(readdirSync(at).includes(`${name}.slipway.yaml`));
     }
   });
 });

@@ -58,10 +58,9 @@ def contract_input(contract, name):
             entry['expect'] = [plain(low), plain(high)]
     if name in contract.sentinels:
         entry['sentinel'] = contract.sentinels[name]
-    # A missing value that some use does not take care of is meant for the model, if there were such in training.
-    cared = contract.imputed.get(name, 0) >= contract.uses(name) > 0
-    if gaps.any() or (cared and entry.get('type') not in ('int64', 'bool')):
-        entry['missing'] = 'allow' if cared else 'pass'
+    # A missing value that some use does not take care of is meant for the model. Where training had none, nobody has tried one.
+    if gaps.any():
+        entry['missing'] = 'allow' if contract.imputed.get(name, 0) >= contract.uses(name) > 0 else 'pass'
     return entry
 
 
@@ -145,6 +144,25 @@ def cells_run():
     return list(dict.fromkeys(reversed(digests[1:])))[:100]
 
 
+def feature_names(model, stages, given, width):
+    """What the features of the exported model were called in training, in their order; nothing where nobody named them."""
+    booster = stages[0].get_booster() if hasattr(stages[0], 'get_booster') else stages[0]
+    told = [getattr(stages[0], 'feature_names_in_', None), given.columns if isinstance(given, pd.DataFrame) else None]
+    told += [getattr(booster, name, None) for name in ('feature_names', 'feature_names_', 'feature_name')]
+    if hasattr(model, 'steps') and len(model.steps) > len(stages):
+        told.append(getattr(model[: -len(stages)], 'get_feature_names_out', None))
+    for names in told:
+        try:
+            names = names() if callable(names) else names
+        except (AttributeError, ValueError):  # a transformer that gives none
+            continue
+        if names is not None and len(names) == width and all(isinstance(name, str) for name in names):
+            # What a library calls columns that came without names.
+            if not all(re.fullmatch(r'(Column_|f|x)?\d+', name) for name in names):
+                return [str(name) for name in names]
+    return None
+
+
 def export_contract(model, raw, features=None, transformers=(), name=None, label=None, folder='.', to_onnx=None):
     """Writes model.onnx, reference.parquet and the contract; says what it wrote."""
     raw = raw.to_frame() if isinstance(raw, pd.Series) else raw
@@ -173,7 +191,10 @@ def export_contract(model, raw, features=None, transformers=(), name=None, label
             given = stage.transform(given)
         stages, columns = stages[1:], made
     width = sum(width for _, width in columns)
-    onnx_bytes, outputs, answers, element = to_onnx(stages, width, model, answers_of, given)
+    onnx_model, outputs, answers, element = to_onnx(stages, width, model, answers_of, given)
+    names = feature_names(model, stages, given, width)
+    if names:
+        onnx_model.metadata_props.add(key='feature_names', value=json.dumps(names, ensure_ascii=False))
     taken = [column for column in answers if column in raw.columns]
     if taken:
         raise ValueError(f'raw has columns of the names that the answers get, rename them: {", ".join(taken)}')
@@ -197,11 +218,10 @@ def export_contract(model, raw, features=None, transformers=(), name=None, label
         'apiVersion': 'slipway/v1',
         'kind': 'Model',
         'metadata': {'name': name, 'version': '1.0.0'},
-        'model': {'path': 'model.onnx', 'sha256': hashlib.sha256(onnx_bytes).hexdigest()},
+        'model': {'path': 'model.onnx'},
         'inputs': {column: contract_input(contract, column) for column in names},
         'preprocessing': contract.steps,
         'outputs': outputs,
-        'examples': examples,
         'reference': {'path': 'reference.parquet', 'predictions': predictions, **({'label': label} if label else {})},
     }
     cells = cells_run()
@@ -211,6 +231,11 @@ def export_contract(model, raw, features=None, transformers=(), name=None, label
     spread = {output: float(np.std(answers[column])) for output, column in predictions.items() if answers[column].dtype.kind == 'f'}
     if spread:
         text['parity'] = {output: {'relative': 5e-6, 'absolute': float(f'{max(size, 1e-3) * 1e-5:.1g}')} for output, size in spread.items()}
+    # The model carries its contract, so that one can be drafted wherever the file gets to; rows of customers do not travel with it.
+    onnx_model.metadata_props.add(key='slipway.contract', value=yaml_block(text, 0) + '\n')
+    onnx_bytes = onnx_model.SerializeToString()
+    text['model']['sha256'] = hashlib.sha256(onnx_bytes).hexdigest()
+    text['examples'] = examples
     files = {'model.onnx': onnx_bytes, **contract.files}
     for path, data in files.items():
         with open(os.path.join(folder, path), 'wb') as file:

@@ -29,7 +29,7 @@ def sklearn_to_onnx(stages, width, model, rows, features):
         outputs, answers = classifier_outputs(model, rows, names[0], names[1] if probable else None)
     else:
         outputs, answers = regressor_outputs(model, rows, names[0], back)
-    return onnx_model.SerializeToString(), outputs, answers, 'float32'
+    return onnx_model, outputs, answers, 'float32'
 
 
 def inverse_of(regressor):

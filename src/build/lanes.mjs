@@ -39,6 +39,7 @@ async function mocha(name, files, limit, { grep }, env = {}) {
         TMPDIR: temporary,
         SLIPWAY_TEST_REPORT: report,
         SLIPWAY_TEST_ROOT: root,
+        ORT_DISABLE_TELEMETRY: '1',
         ...env,
       },
       timeout: limit,

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runtimeEnvironment } from '../engine/environment';
 import { endpointApiVersion, endpointFileSchema, endpointStatusSchema, type EndpointFile } from '../protocol/endpoint';
 import { isAlive } from './alive';
 import { call } from './call';
@@ -129,8 +130,7 @@ export function endpointEnvironment(): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
   delete env['NODE_OPTIONS'];
   for (const key of Object.keys(env)) if (key.startsWith('VSCODE_')) Reflect.deleteProperty(env, key);
-  // glibc keeps freed model memory in many arenas otherwise (facts: serving.md 5.3).
-  return { ...env, MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536' };
+  return { ...env, ...runtimeEnvironment };
 }
 
 function parsedFile(home: Home): EndpointFile | undefined {

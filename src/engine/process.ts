@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { engineMessageSchema, type EngineMethod } from '../protocol/engine';
+import { runtimeEnvironment } from './environment';
 import { EngineDied, EngineEnded, EngineError, type Ending, type EngineErrorCode } from './error';
 import { scratchPrefix } from './watchdog';
 
@@ -54,9 +55,7 @@ export class EngineProcess {
       ...process.env,
       ...options.env,
       ELECTRON_RUN_AS_NODE: '1',
-      // glibc keeps freed model memory in many arenas otherwise (facts: serving.md 5.3).
-      MALLOC_ARENA_MAX: '1',
-      MALLOC_TRIM_THRESHOLD_: '65536',
+      ...runtimeEnvironment,
       SLIPWAY_SCRATCH: this.#scratch,
     };
     // A debugger's bootloader, if one is attached to the editor, must not run in the engine.

@@ -6,6 +6,7 @@ import {
   closeSync,
   existsSync,
   ftruncateSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -185,6 +186,23 @@ describe('engine client', () => {
     } finally {
       delete process.env['NODE_OPTIONS'];
     }
+  });
+
+  it('reports nothing to the maker of the runtime, which would keep what it has to send', async () => {
+    const home = join(temporary, 'telemetry');
+    mkdirSync(home);
+    const env = {
+      HOME: home,
+      XDG_CACHE_HOME: join(home, '.cache'),
+      TMPDIR: home,
+      CI: undefined,
+      ORT_DISABLE_TELEMETRY: '0',
+    };
+    const silent = new EngineClient({ ...fromSource, env });
+    await answers(silent);
+    await silent.dispose();
+    const left = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) => !/slipway|tsx/.test(name));
+    assert.deepEqual(left, []);
   });
 
   it('gives up for a while after five crashes in a minute', async () => {

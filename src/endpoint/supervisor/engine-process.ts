@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { runtimeEnvironment } from '../../engine/environment';
 import type * as z from 'zod';
 import { EndpointError, said } from '../error';
 import { engineMethods, eventSchema, supervisorMethods, type EngineEvent } from '../messages';
@@ -197,6 +198,7 @@ export function forkEngine(entry: string): ChildProcess {
   return fork(entry, ['engine'], {
     execPath,
     execArgv: process.execArgv,
+    env: { ...process.env, ...runtimeEnvironment },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
 }

@@ -1,6 +1,7 @@
-import { basename, dirname, relative, resolve } from 'node:path';
+import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { contractGlob, excludeGlob } from './contract-files';
+import { type ContractHead } from './contract-head';
 import { Disposables } from './disposables';
 import { type Log } from './log';
 
@@ -15,17 +16,23 @@ export interface ModelEntry {
   readonly folder: vscode.WorkspaceFolder | undefined;
 }
 
-/** Enough for the head of any contract: name, version and model path stand there. */
-const headBytes = 8192;
+/** No contract is longer. Bytes. */
+const readLimit = 1_000_000;
 /** Changes on disk come in bursts (git checkout, a notebook's export): one look after the last of them. Milliseconds. */
 const settle = 200;
 
-/** Models of all workspace folders, by watchers. Only heads of contracts are read, so that a thousand of them do not hurt. */
+interface Remembered {
+  readonly text: string;
+  readonly head: ContractHead;
+}
+
+/** Models of all workspace folders, by watchers. Only heads of contracts are parsed, and once, so that a thousand of them do not hurt. */
 export class Catalog implements vscode.Disposable {
   readonly #owned = new Disposables();
   readonly #changed = this.#owned.add(new vscode.EventEmitter<readonly ModelEntry[]>());
   readonly onDidChange = this.#changed.event;
   #entries: readonly ModelEntry[] = [];
+  #heads: ReadonlyMap<string, Remembered> = new Map<string, Remembered>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #found = false;
@@ -72,7 +79,7 @@ export class Catalog implements vscode.Disposable {
       vscode.workspace.findFiles(contractGlob, excludeGlob),
       vscode.workspace.findFiles('**/*.onnx', excludeGlob),
     ]);
-    const withContract = await Promise.all(contracts.map((uri) => contractEntry(uri)));
+    const withContract = await this.#withContract(contracts);
     const named = new Set(withContract.map((entry) => entry.model?.toString()));
     const alone = models.filter((uri) => !named.has(uri.toString())).map((uri) => bareEntry(uri));
     this.#entries = [...withContract, ...alone].sort(
@@ -83,41 +90,48 @@ export class Catalog implements vscode.Disposable {
     this.#changed.fire(this.#entries);
   }
 
+  async #withContract(contracts: readonly vscode.Uri[]): Promise<ModelEntry[]> {
+    const { besideContract, headOf, headText } = await import('./contract-head');
+    const heads = new Map<string, Remembered>();
+    const entries = await Promise.all(
+      contracts.map(async (uri): Promise<ModelEntry> => {
+        const id = uri.toString();
+        const text = headText(await textOf(uri));
+        const known = this.#heads.get(id);
+        const { head } = known?.text === text ? known : { head: headOf(text) };
+        heads.set(id, { text, head });
+        const { name, version, modelPath } = head;
+        return {
+          id,
+          name: name ?? posix.basename(uri.path, '.slipway.yaml'),
+          version,
+          contract: uri,
+          model: modelPath === undefined ? undefined : uri.with({ path: besideContract(uri.path, modelPath) }),
+          folder: vscode.workspace.getWorkspaceFolder(uri),
+        };
+      }),
+    );
+    this.#heads = heads;
+    return entries;
+  }
+
   dispose(): void {
     clearTimeout(this.#timer);
     this.#owned.dispose();
   }
 }
 
-async function contractEntry(uri: vscode.Uri): Promise<ModelEntry> {
-  const bytes = await vscode.workspace.fs.readFile(uri).then(
-    (whole) => whole.subarray(0, headBytes),
+/** Nothing of a contract that cannot be read; its row is there all the same. */
+async function textOf(contract: vscode.Uri): Promise<string> {
+  const read = vscode.workspace.fs.readFile(contract).then(
+    (bytes) => bytes.subarray(0, readLimit),
     () => new Uint8Array(0),
   );
-  const head = Buffer.from(bytes).toString('utf8');
-  const path = valueOf(head, 'model', 'path');
-  return {
-    id: uri.toString(),
-    name: valueOf(head, 'metadata', 'name') ?? basename(uri.path, '.slipway.yaml'),
-    version: valueOf(head, 'metadata', 'version'),
-    contract: uri,
-    model: path === undefined ? undefined : uri.with({ path: resolve(dirname(uri.path), path) }),
-    folder: vscode.workspace.getWorkspaceFolder(uri),
-  };
+  return Buffer.from(await read).toString('utf8');
 }
 
 function bareEntry(uri: vscode.Uri): ModelEntry {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
-  const name = folder ? relative(folder.uri.path, uri.path) : basename(uri.path);
+  const name = folder ? posix.relative(folder.uri.path, uri.path) : posix.basename(uri.path);
   return { id: uri.toString(), name, version: undefined, contract: undefined, model: uri, folder };
-}
-
-/** A look at two levels of YAML, block or flow style, for a list; whoever opens the contract gets the parsed truth. */
-function valueOf(head: string, section: string, key: string): string | undefined {
-  const start = head.search(new RegExp(`^${section}:`, 'm'));
-  if (start < 0) return undefined;
-  const after = head.slice(start + section.length + 1);
-  const end = after.search(/^\S/m);
-  const body = end < 0 ? after : after.slice(0, end);
-  return new RegExp(`(?:^|[{,\\s])${key}:\\s*["']?([^"',}\\s#]+)`, 'm').exec(body)?.[1];
 }

@@ -174,10 +174,10 @@ export class EndpointClient {
       accept: [422],
     });
     if (reply.status !== 422) return parsed(reply, rowsReplySchema);
-    const { violations = [] } = parsed(reply, endpointErrorSchema);
+    const { violations = [], violations_total } = parsed(reply, endpointErrorSchema);
     const id = String(reply.headers['x-request-id'] ?? request.id ?? '');
     const version = decodeURIComponent(String(reply.headers['x-model-version'] ?? ''));
-    return { id, model_version: version, predictions: request.rows.map(() => null), violations };
+    return { id, model_version: version, predictions: request.rows.map(() => null), violations, violations_total };
   }
 
   /** Prometheus text of all models. */

@@ -21,6 +21,14 @@ export const violationSchema = z.object({
 });
 export type Violation = z.infer<typeof violationSchema>;
 
+/** Rows of one request at most; more are refused with 413. */
+export const mostRows = 10_000;
+/** Violations that one reply tells at most. A reply to 50 rows always tells all, since a row has 20 at most. */
+export const mostViolationsTold = 1000;
+
+/** There where the reply tells only the first violations: how many there are. */
+const violationsTotalSchema = z.int().optional();
+
 /** `POST /slipway/v1/models/{name}/rows` */
 export const rowsRequestSchema = z.object({ id: z.string().max(256).optional(), rows: z.array(rawRowSchema) });
 export type RowsRequest = z.infer<typeof rowsRequestSchema>;
@@ -31,6 +39,7 @@ export const rowsReplySchema = z.object({
   model_version: z.string(),
   predictions: z.array(predictionSchema.nullable()),
   violations: z.array(violationSchema),
+  violations_total: violationsTotalSchema,
 });
 export type RowsReply = z.infer<typeof rowsReplySchema>;
 
@@ -40,4 +49,5 @@ export const endpointErrorSchema = z.object({
   /** What kind of refusal, for programs: `unknown-model`, `not-json`, `changed-meanwhile`, … */
   code: z.string().optional(),
   violations: z.array(violationSchema).optional(),
+  violations_total: violationsTotalSchema,
 });

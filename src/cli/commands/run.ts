@@ -7,8 +7,10 @@ import { contractAt, printJson, type ExitCode, type Shell } from '../command';
 import { UsageError } from '../usage-error';
 import { tableReport } from '../reporters/table';
 
-/** Rows of one request to an endpoint; its body limit is far above that of any table of scalars. */
-const batch = 1000;
+/** Rows that one call of the engine takes. */
+const engineBatch = 1000;
+/** So few that an endpoint tells all their violations. */
+const endpointBatch = 50;
 
 /** `slipway run CONTRACT --rows FILE|-`. Exit 1 when rows were refused. */
 export async function runCommand(
@@ -39,7 +41,7 @@ export async function runCommand(
     } else {
       const rows = await rowsOf(shell, options.rows);
       if (rows.length === 0) throw new UsageError(`${options.rows} holds no rows.`);
-      answer = await inBatches(rows, async (part) => {
+      answer = await inBatches(rows, artifact ? engineBatch : endpointBatch, async (part) => {
         if (artifact) return shell.processes.engine.call('run', { ...artifact, rows: part }, signal);
         const client = await endpointOf(shell, options.endpoint ?? 'local');
         return client.rows(contract.name, { rows: part }, signal);
@@ -55,6 +57,7 @@ export async function runCommand(
 
 async function inBatches(
   rows: readonly RawRow[],
+  batch: number,
   ask: (part: RawRow[]) => Promise<Pick<RowsReply, 'predictions' | 'violations'>>,
 ) {
   const predictions: RowsReply['predictions'] = [];

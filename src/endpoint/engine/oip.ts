@@ -1,7 +1,9 @@
 import { type FeedColumn, type FeedData } from '../../contract/column';
 import { type OutputColumn, type PlainTensor } from '../../engine/session';
+import { mostRows } from '../../protocol/rows';
 import { EndpointError } from '../error';
 import { datatypeOf, dataJson, readTensor, shapeOf } from './tensors';
+import { tooManyRows } from './rows';
 import { type Slot } from './slot';
 
 /** `GET /v2/models/{name}` of the Open Inference Protocol. */
@@ -36,6 +38,7 @@ export async function infer(slot: Slot, request: unknown, began: number): Promis
   const asRows = rowsOf(slot, inputs, wanted);
   let outputs: { readonly name: string; readonly tensor: PlainTensor }[];
   if (asRows) {
+    if (asRows.rows > mostRows) throw tooManyRows(asRows.rows);
     const columns = await slot.submit(asRows.columns, asRows.rows);
     slot.windows.addRows(asRows.columns, columns, asRows.rows);
     outputs = tensorsOf(slot, columns, asRows.rows).filter(({ name }) => wanted.length === 0 || wanted.includes(name));

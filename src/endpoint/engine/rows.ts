@@ -1,6 +1,7 @@
 import { predictionsOf } from '../../engine/predictions';
-import { type RowsReply } from '../../protocol/rows';
+import { mostRows, type RowsReply } from '../../protocol/rows';
 import { EndpointError } from '../error';
+import { admitInSlices } from './admit-in-slices';
 import { type Slot } from './slot';
 
 const longestId = 256;
@@ -17,23 +18,25 @@ export interface RowsOutcome {
  */
 export async function answerRows(slot: Slot, request: unknown, madeId: string, began: number): Promise<RowsOutcome> {
   const { id, rows } = rowsOf(request, madeId);
-  const admission = slot.admit(rows);
+  const admission = await admitInSlices(slot.plan, rows, (slice, length) => {
+    slot.stats.refused += length - slice.admitted.length;
+    slot.windows.addRefusals(slice, length);
+  });
   const count = admission.admitted.length;
-  const { violations } = admission;
-  slot.stats.refused += rows.length - count;
-  slot.windows.addRefusals(admission, rows.length);
+  const { violations, violationsTotal } = admission;
+  const more = violationsTotal > violations.length && { violations_total: violationsTotal };
   if (count === 0) {
     const first = violations[0]?.message ?? '';
     const error =
       rows.length === 1 ? `The row is refused: ${first}` : `All ${rows.length} rows are refused; the first: ${first}`;
-    return { status: 422, body: JSON.stringify({ error, code: 'rows-refused', violations }) };
+    return { status: 422, body: JSON.stringify({ error, code: 'rows-refused', violations, ...more }) };
   }
   const outputs = await slot.submit(admission.columns, count);
   const answers = predictionsOf(outputs, count);
   const predictions: RowsReply['predictions'] = count === rows.length ? answers : rows.map(() => null);
   if (count < rows.length)
     for (const [index, row] of admission.admitted.entries()) predictions[row] = answers[index] ?? null;
-  const reply: RowsReply = { id, model_version: slot.o.version, predictions, violations };
+  const reply: RowsReply = { id, model_version: slot.o.version, predictions, violations, ...more };
   const body = JSON.stringify(reply);
   slot.windows.addRows(admission.columns, outputs, count);
   slot.count((performance.now() - began) * 1000);
@@ -51,8 +54,18 @@ function rowsOf(request: unknown, madeId: string): { readonly id: string; readon
     return wrong(
       `"rows" must be a list of rows, and ${rows === undefined ? 'is not there' : 'is something else'} — send {"rows": [{…}]}.`,
     );
+  if (rows.length > mostRows) throw tooManyRows(rows.length);
   if (rows.length === 0) return wrong('"rows" is empty — send one row at least.');
   if (id !== undefined && (typeof id !== 'string' || id.length > longestId))
     return wrong(`"id" must be text of at most ${longestId} characters.`);
   return { id: id ?? madeId, rows };
+}
+
+/** Before anything is made of them: rows are cheap to send and dear to answer. */
+export function tooManyRows(rows: number): EndpointError {
+  return new EndpointError(
+    413,
+    'too-many-rows',
+    `The request holds ${rows} rows, and one request may hold ${mostRows} — send them in several requests.`,
+  );
 }

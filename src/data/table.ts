@@ -1,7 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { type DuckDBConnection, quotedIdentifier, quotedString } from '@duckdb/node-api';
+import { quoted } from '../contract/shown';
 import { type Json, type RawRow } from '../protocol/rows';
+import { csvRecords } from './csv-records';
 import { withDuckDB } from './duckdb';
 
 /** A table cannot be read; the message names the file, what is wrong with it and what to do. */
@@ -75,6 +77,7 @@ export async function withTable<T>(
     { files: [absolute], ...(options.signal ? { signal: options.signal } : {}) },
     async (connection) => {
       const { source, columns } = await describe(connection, path, absolute, options);
+      if (isCsv(name)) refuseTwins(path, absolute);
       const [only] = columns;
       if (columns.length === 1 && only && isCsv(name) && /[,;\t|:^~]/.test(only.name)) {
         throw new TableUnreadable(
@@ -84,6 +87,22 @@ export async function withTable<T>(
       return work(tableOf(path, absolute, columns, connection, source, isCsv(name) ? options : {}));
     },
   );
+}
+
+/** DuckDB would read the second of two columns of one name under a made-up one, upper and lower case being the same to it. */
+function refuseTwins(path: string, absolute: string): void {
+  const [header] = csvRecords(absolute);
+  const seen = new Map<string, { readonly name: string; readonly at: number }>();
+  for (const [index, field] of (header?.fields ?? []).entries()) {
+    const name = field.trim();
+    const key = name.toLowerCase();
+    const twin = seen.get(key);
+    if (twin !== undefined && key !== '')
+      throw new TableUnreadable(
+        `${path} has two columns of one name: ${quoted(twin.name)} is column ${twin.at}, and ${quoted(name)} column ${index + 1} — rename or remove one of them${twin.name === name ? '' : '; upper and lower case count as the same'}.`,
+      );
+    seen.set(key, { name, at: index + 1 });
+  }
 }
 
 function isCsv(name: string): boolean {

@@ -19,7 +19,7 @@ export async function runFile(
   signal: AbortSignal,
   progress: (done: number, total: number) => void,
 ): Promise<EngineResult<'runFile'>> {
-  return withRows(model, o.input, signal, async (table, batches) => {
+  return withRows(model, o.input, signal, async (table, batches, met) => {
     const total = await table.count();
     const outputs = model.session.binding?.outputs ?? [];
     // The result of an earlier run may be run again: its reasons are not those of this run.
@@ -61,7 +61,7 @@ export async function runFile(
       },
       signal,
     );
-    return { rows: done, refused, output: o.output, micros };
+    return { rows: done, refused, output: o.output, micros, columns: met };
   });
 }
 
@@ -92,14 +92,14 @@ export async function runTable(
   input: string,
   signal: AbortSignal,
 ): Promise<EngineResult<'runTable'>> {
-  return withRows(model, input, signal, async (table, batches) => {
+  return withRows(model, input, signal, async (table, batches, columns) => {
     const total = await table.count();
     if (total > mostInOnePiece)
       throw new EngineError(
         'table',
         `${input} has ${total.toLocaleString('en')} rows, more than the ${mostInOnePiece.toLocaleString('en')} of one answer — split it, or run it in the editor's Run panel.`,
       );
-    const result: EngineResult<'runTable'> = { predictions: [], violations: [], micros: 0 };
+    const result: EngineResult<'runTable'> = { predictions: [], violations: [], micros: 0, columns };
     for await (const batch of batches()) {
       const answer = await runRows(model, batch.rows);
       result.predictions.push(...answer.predictions);

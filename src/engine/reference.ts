@@ -1,7 +1,9 @@
 import { type Contract, type ElementType } from '../contract/model';
 import { type RawRow } from '../protocol/rows';
 import { withTable, TableUnreadable, type Table, type TableOptions } from '../data/table';
+import { type FileColumns } from '../protocol/file-columns';
 import { EngineError } from './error';
+import { fileColumns } from './file-columns';
 import { type LoadedModel } from './models';
 
 /** Rows with only the contract's inputs, in batches, with what else the batch had. */
@@ -13,7 +15,7 @@ export interface ReferenceBatch {
   readonly first: number;
 }
 
-/** Open a data file for a contract, with every input that it must have; `signal` ends it between batches. Throws EngineError `table` naming the missing column. */
+/** Open a data file for a contract, with every input that it must have; `signal` ends it between batches. Throws EngineError `table` naming a missing or misspelt column. */
 export async function withRows<T>(
   { contract, rowsAtOnce }: Pick<LoadedModel, 'contract' | 'rowsAtOnce'>,
   path: string,
@@ -21,22 +23,16 @@ export async function withRows<T>(
   work: (
     table: Table,
     batches: (o?: { readonly orderBy?: string }) => AsyncGenerator<ReferenceBatch, void, undefined>,
+    columns: FileColumns,
   ) => Promise<T>,
 ): Promise<T> {
   try {
     return await withTable(path, { ...tableOptions(contract), signal }, async (table) => {
-      const present = new Set(table.columns.map(({ name }) => name));
-      const lacking = contract.inputs
-        .filter(({ name, missing }) => missing === 'forbid' && !present.has(name))
-        .map(({ name }) => name);
-      if (lacking.length > 0) {
-        throw new EngineError(
-          'table',
-          `${path} has no column ${lacking.slice(0, 5).join(', ')}${lacking.length > 5 ? ` and ${lacking.length - 5} more` : ''} — it has ${[...present].slice(0, 12).join(', ')}; name its columns as the contract's inputs.`,
-        );
-      }
+      const names = table.columns.map(({ name }) => name);
+      const columns = fileColumns(contract, path, names);
+      const present = new Set(names);
       const inputs = contract.inputs.map(({ name }) => name).filter((name) => present.has(name));
-      return work(table, async function* (o = {}) {
+      const batches = async function* (o: { readonly orderBy?: string } = {}) {
         if (o.orderBy !== undefined && !present.has(o.orderBy))
           throw new EngineError(
             'table',
@@ -53,7 +49,8 @@ export async function withRows<T>(
             await new Promise(setImmediate);
           }
         }
-      });
+      };
+      return work(table, batches, columns);
     });
   } catch (cause) {
     if (cause instanceof TableUnreadable) throw new EngineError('table', cause.message, { cause });

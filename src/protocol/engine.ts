@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { goldenRowsSchema } from './bundle';
 import { referenceProfileSchema } from './profile';
 import { predictionSchema, rawRowSchema, violationSchema } from './rows';
+import { fileColumnsSchema } from './file-columns';
 
 /** What the linter needs to know of a column of the reference data. */
 export const columnSummarySchema = z.object({
@@ -112,11 +113,20 @@ export const engineMethods = {
   load: { params: artifact, result: z.object({ micros: z.number() }) },
   run: { params: artifact.extend({ rows: z.array(rawRowSchema) }), result: runResultSchema },
   /** Answers for a file of at most 100,000 rows, in one piece; larger ones go through runFile. */
-  runTable: { params: artifact.extend({ input: z.string() }), result: runResultSchema },
+  runTable: {
+    params: artifact.extend({ input: z.string() }),
+    result: runResultSchema.extend({ columns: fileColumnsSchema }),
+  },
   /** Run a whole file; the answers go to a Parquet file (raw columns, outputs, `slipway_refused`). Progress notifications count rows. */
   runFile: {
     params: artifact.extend({ input: z.string(), output: z.string() }),
-    result: z.object({ rows: z.int(), refused: z.int(), output: z.string(), micros: z.number() }),
+    result: z.object({
+      rows: z.int(),
+      refused: z.int(),
+      output: z.string(),
+      micros: z.number(),
+      columns: fileColumnsSchema,
+    }),
   },
   /** A page of a Parquet file made by runFile. */
   page: {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fileColumnsSchema } from './file-columns';
 import { rawRowSchema, predictionSchema, violationSchema } from './rows';
 
 /** One field of the typed form, made from an input of the contract. */
@@ -33,6 +34,7 @@ export const runFileSchema = z.object({
   rows: z.int(),
   refused: z.int(),
   micros: z.number(),
+  columns: fileColumnsSchema,
 });
 
 export const runStateSchema = z.discriminatedUnion('view', [

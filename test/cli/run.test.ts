@@ -143,6 +143,15 @@ describe('slipway run', () => {
     assert.equal(code, 0, JSON.stringify(answer.violations[0]));
   });
 
+  it('says what it did not read of a file', async () => {
+    const [header = '', first = ''] = desk.read('credit-g.csv').split('\n');
+    desk.write('labelled.csv', `${header}\n${first}\n`);
+    const { code, stdout, stderr } = await run('labelled.csv');
+    assert.equal(code, 0);
+    assert.deepEqual((JSON.parse(stdout) as { columns: unknown }).columns, { missing: [], extra: ['class'] });
+    assert.equal(stderr, 'labelled.csv: Not read, since the contract has no such input: class.\n');
+  });
+
   it('prints a table, refusals in their place, and exits with 1', async () => {
     const { code, stdout } = await run('-', {
       stdin: JSON.stringify([safeRow, { ...safeRow, duration: 999 }]),

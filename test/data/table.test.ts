@@ -187,6 +187,11 @@ describe('table', () => {
     it('with broken JSON', () => refuses(file('broken.json', '[{"a": 1}, {"a": '), /cannot be read: /));
     it('with lines of different length', () =>
       refuses(file('ragged.csv', 'a,b\n1,2\n1,2,3,4\n'), /one column called "a,b" — a line has more or fewer fields/));
+    it('with two columns of one name, in any delimiter and any case', async () => {
+      await refuses(file('twins.csv', 'a,b,a\n1,2,3\n'), /two columns of one name: "a" is column 1, and "a" column 3/);
+      await refuses(file('twins.tsv', '\ufeff"a, b"\t"A, b"\n1\t2\n'), /"a, b" is column 1, and "A, b" column 2.*case/);
+      assert.equal((await rowsOf(file('no-twins.csv', '"a""1",a1,a_1\n1,2,3\n'))).length, 1);
+    });
     it('with an odd delimiter', () =>
       refuses(file('odd.csv', 'a~b\n1~2\n'), /reads as one column called "a~b" — .*the delimiter is unusual/));
   });

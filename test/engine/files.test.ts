@@ -125,6 +125,34 @@ describe('engine: files', () => {
     );
   });
 
+  it('refuses a misspelt column, though the input may be missing', async () => {
+    const input = file('misspelt.csv', 'agee,purpose\n40,car\n');
+    const says = /misspelt\.csv has a column "agee".* no column "age".*Did you mean "age"\?/;
+    for (const call of [
+      client.call('runTable', { ...scores, input }),
+      client.call('runFile', { ...scores, input, output: join(folder, 'never.parquet') }),
+    ])
+      await refuses(call, 'table', says);
+    await refuses(
+      client.call('runTable', { ...scores, input: file('misspelt.json', '[{"Age":40,"purpose":"car"}]') }),
+      'table',
+      /misspelt\.json has a column "Age".*Did you mean "age"\?/,
+    );
+    await refuses(
+      client.call('runTable', { ...scores, input: file('required.csv', 'age,purposes\n40,car\n') }),
+      'table',
+      /required\.csv has no column purpose .*Did you mean "purposes"\?/,
+    );
+  });
+
+  it('tells which input the file does not have, and which columns are not read', async () => {
+    const input = file('others.csv', 'customer,purpose,p_bad,probability\n7,car,0.5,0.5\n');
+    const columns = { missing: ['age'], extra: ['customer', 'p_bad', 'probability'] };
+    assert.deepEqual((await client.call('runTable', { ...scores, input })).columns, columns);
+    const told = await client.call('runFile', { ...scores, input, output: join(folder, 'others.parquet') });
+    assert.deepEqual(told.columns, columns);
+  });
+
   it('says so when the delimiter is not one', async () => {
     const input = file('tilde.csv', 'age~purpose\n1~car\n');
     await refuses(client.call('runTable', { ...scores, input }), 'table', /one column called "age~purpose".*delimiter/);

@@ -89,7 +89,16 @@ export function runStates(): Record<string, RunState> {
     },
     ready: runReady(),
     running: runReady({ file: { state: 'running', name: 'march.csv', done: 412_000, total: 1_000_000 } }),
-    table: runReady({ file: { state: 'done', name: 'march.csv', rows: 1_000_000, refused: 1204, micros: 8_200_000 } }),
+    table: runReady({
+      file: {
+        state: 'done',
+        name: 'march.csv',
+        rows: 1_000_000,
+        refused: 1204,
+        micros: 8_200_000,
+        columns: { missing: [], extra: ['class'] },
+      },
+    }),
     'file-failed': runReady({
       file: {
         state: 'failed',

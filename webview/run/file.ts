@@ -1,3 +1,4 @@
+import { columnsTold } from '../../src/protocol/file-columns';
 import { type RawRow } from '../../src/protocol/rows';
 import { type RunState } from '../../src/protocol/run-panel';
 import { checkbox } from '../ui/controls';
@@ -131,7 +132,8 @@ export function fileView(host: RunHost): { readonly element: HTMLElement; update
       } else if (file?.state === 'failed') setText(failure, file.message);
       else if (file?.state === 'done') {
         const refused = `${count(file.refused)} refused`;
-        setText(summary, `${file.name}: ${counted(file.rows, 'row')} in ${latency(file.micros)}, ${refused}.`);
+        const ran = `${file.name}: ${counted(file.rows, 'row')} in ${latency(file.micros)}, ${refused}.`;
+        setText(summary, [ran, ...columnsTold(file.columns)].join(' '));
       }
       const identity = file?.state === 'done' ? JSON.stringify(file) : '';
       if (identity === shown) return;

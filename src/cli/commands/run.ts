@@ -2,6 +2,7 @@ import { extname, resolve } from 'node:path';
 import { engineArtifact } from '../../deploy/artifacts';
 import { Inspector } from '../../deploy/inspection';
 import { EndpointClient } from '../../endpoint/client';
+import { columnsTold, type FileColumns } from '../../protocol/file-columns';
 import { rawRowSchema, type RawRow, type RowsReply } from '../../protocol/rows';
 import { contractAt, printJson, type ExitCode, type Shell } from '../command';
 import { UsageError } from '../usage-error';
@@ -31,7 +32,7 @@ export async function runCommand(
     const artifact =
       options.endpoint === undefined ? engineArtifact(file, await inspector.artifacts.get(file, contract)) : undefined;
     const signal = { signal: shell.signal };
-    let answer: Pick<RowsReply, 'predictions' | 'violations'>;
+    let answer: Pick<RowsReply, 'predictions' | 'violations'> & { readonly columns?: FileColumns };
     if (artifact && options.rows !== '-' && !['.json', '.jsonl', '.ndjson'].includes(extname(options.rows))) {
       answer = await shell.processes.engine.call(
         'runTable',
@@ -47,6 +48,7 @@ export async function runCommand(
         return client.rows(contract.name, { rows: part }, signal);
       });
     }
+    for (const line of answer.columns ? columnsTold(answer.columns) : []) shell.err(`${options.rows}: ${line}`);
     if (options.format === 'json') printJson(shell, { v: 1, ...answer });
     else shell.out(tableReport(answer));
     return answer.violations.length > 0 ? 1 : 0;

@@ -218,7 +218,14 @@ class RunPanel implements vscode.Disposable {
       );
       this.#result = result.output;
       this.#update({
-        file: { state: 'done', name, rows: result.rows, refused: result.refused, micros: result.micros },
+        file: {
+          state: 'done',
+          name,
+          rows: result.rows,
+          refused: result.refused,
+          micros: result.micros,
+          columns: result.columns,
+        },
       });
     } catch (cause) {
       this.#update({ file: running.signal.aborted ? null : { state: 'failed', name, message: messageOf(cause) } });

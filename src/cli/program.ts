@@ -87,8 +87,13 @@ function commands(shell: Shell, done: (code: ExitCode) => void): Command {
       'prove that the core of the artifact is the model, byte for byte; also of an artifact that is there',
     )
     .option('--unfuse', 'of an artifact: write the model that it was compiled from, as it was')
-    .action(async (contract: string, options: { output?: string; check?: boolean; unfuse?: boolean }) =>
-      done(await compileCommand(shell, contract, options)),
+    .option(
+      '--violations',
+      'also an output with a bit for each rule that a row breaks, for a server that admits every row',
+    )
+    .action(
+      async (contract: string, options: { output?: string; check?: boolean; unfuse?: boolean; violations?: boolean }) =>
+        done(await compileCommand(shell, contract, options)),
     );
   command('draft <model>', 'A contract for a model that has none, to be confirmed; never replaces one that is there.')
     .option('--data <file>', 'raw rows with the answers of the training code: CSV, JSON, JSON Lines or Parquet')

@@ -13,6 +13,8 @@ import { lowerOutputs } from './back';
 import { blockingIssue } from './lowered';
 import { type Contract, type Path } from './model';
 import { sideFilesOf } from './side-file';
+import { lowerViolations } from './violation-graph';
+import { shownColumns, violationBits, violationsKey, type ShownColumn, type ViolationLegend } from './violations';
 
 interface CompileOptions {
   /** With what its side files hold. */
@@ -20,6 +22,8 @@ interface CompileOptions {
   /** Of the contract's text; goes into the artifact's metadata. */
   readonly textSha256: string;
   readonly model: { readonly source: ByteSource; readonly signature: ModelSignature; readonly sha256: string };
+  /** Also an output with a bit for each rule that a row breaks, for servers that admit every row. Default false. */
+  readonly violations?: boolean;
 }
 
 export interface Compiled {
@@ -28,6 +32,8 @@ export interface Compiled {
   /** Of all parts, bytes. */
   readonly length: number;
   readonly binding: Binding;
+  /** Of the bits of the output "violations", where it was asked for. */
+  readonly violations?: ViolationLegend;
 }
 
 /** Where the artifact's metadata has the digest of the user's model. */
@@ -51,8 +57,9 @@ export class CompileError extends Error {
  * Front graph, the user's bytes and back graph as one artifact that takes raw rows. Each raw column that is used is an input [N, width] of
  * its `feedType`; each output is [N, width]. Throws `CompileError`.
  */
-export function compile({ contract, textSha256, model }: CompileOptions): Compiled {
-  const { source, signature } = model;
+export function compile(options: CompileOptions): Compiled {
+  const { contract, model } = options;
+  const { signature } = model;
   const [unread] = sideFilesOf(contract);
   if (unread !== undefined)
     throw new CompileError('flow', ['preprocessing'], `${unread}, which a step names, has not been read.`);
@@ -66,15 +73,22 @@ export function compile({ contract, textSha256, model }: CompileOptions): Compil
       'The contract has no outputs — an artifact without an answer cannot be deployed — name at least one output of the model under "outputs".',
     );
   try {
-    return join(contract, flow, textSha256, { source, signature, sha256: model.sha256 });
+    return join(options, flow);
   } catch (cause) {
     if (!(cause instanceof OnnxError)) throw cause;
     throw new CompileError('model', ['model', 'path'], cause.message, { cause });
   }
 }
 
-function join(contract: Contract, flow: Flow, textSha256: string, model: CompileOptions['model']): Compiled {
+function join({ contract, textSha256, model, violations = false }: CompileOptions, flow: Flow): Compiled {
   const { source, signature } = model;
+  const checked = violations ? shownColumns(contract) : [];
+  if (violations && checked.length === 0)
+    throw new CompileError(
+      'flow',
+      ['inputs'],
+      'No input has a rule that an artifact could check — the output "violations" would say nothing — declare ranges, categories or numbers that must not be missing, or compile without it.',
+    );
   const opset = opsetOf(signature);
   const names = new Set(allNames(source));
   // They leave with their nodes, so outputs of the contract may have these names.
@@ -93,17 +107,23 @@ function join(contract: Contract, flow: Flow, textSha256: string, model: Compile
     const shape = flow.final.get(column)?.shape ?? [];
     front.alias(rank === 2 ? value : front.reshape(value, rank === 1 ? [-1] : [-1, ...shape]), input);
   }
-  const inputs = contract.inputs.flatMap(({ name }) => {
-    const found = raw().find(({ column }) => column === name);
-    if (found !== undefined) return [found];
-    const input = contract.inputs.find((candidate) => candidate.name === name);
-    return kept.has(name) && fed.includes(name) && input !== undefined
-      ? [{ column: name, tensor: name, type: feedType(input), width: feedWidth(input) }]
-      : [];
-  });
+  const used = new Set([
+    ...raw().map(({ column }) => column),
+    ...fed.filter((name) => kept.has(name)),
+    ...checked.map(({ plan }) => plan.name),
+  ]);
+  const inputs = contract.inputs
+    .filter(({ name }) => used.has(name))
+    .map((input) => ({
+      column: input.name,
+      tensor: rawNames.get(input.name) ?? input.name,
+      type: feedType(input),
+      width: feedWidth(input),
+    }));
   const back = new GraphBuilder({ opset, taken: new Set([...names, ...rawNames.values()]), prefix: 'pc/out/' });
   const made = lowerOutputs(contract, flow, signature, back);
   const binding: Binding = { v: 1, inputs, outputs: made.bound };
+  const shown = violations ? shownViolations(checked, rawNames, back) : undefined;
   const spliced = splice(
     { source, signature },
     {
@@ -114,12 +134,16 @@ function join(contract: Contract, flow: Flow, textSha256: string, model: Compile
         .filter(({ tensor }) => !kept.has(tensor))
         .map(({ tensor, type, width }) => tensorInfo(tensor, type, width)),
       removeOutputs: made.removed,
-      addOutputs: made.added.map(({ tensor, type, width }) => tensorInfo(tensor, type, width)),
+      addOutputs: [
+        ...made.added.map(({ tensor, type, width }) => tensorInfo(tensor, type, width)),
+        ...(shown === undefined ? [] : [tensorInfo(shown.legend.tensor, 'int64', shown.words)]),
+      ],
       stripZipMaps: signature.zipMaps.length > 0,
       metadata: {
         'slipway.contract.sha256': textSha256,
         [modelDigestKey]: model.sha256,
         [bindingKey]: JSON.stringify(binding),
+        ...(shown !== undefined && { [violationsKey]: JSON.stringify(shown.legend) }),
       },
     },
   );
@@ -129,7 +153,24 @@ function join(contract: Contract, flow: Flow, textSha256: string, model: Compile
       ['model', 'path'],
       `The artifact would be one file of ${spliced.length.toLocaleString('en')} bytes, and protobuf, so every runtime, reads less than 2 GB — export the model with its weights in a file beside it: onnx.save(model, path, save_as_external_data=True, location="model.onnx.data").`,
     );
-  return { parts: spliced.parts, length: spliced.length, binding };
+  return {
+    parts: spliced.parts,
+    length: spliced.length,
+    binding,
+    ...(shown !== undefined && { violations: shown.legend }),
+  };
+}
+
+/** Behind the model, so that an output of the contract keeps its name before this one. */
+function shownViolations(
+  columns: readonly ShownColumn[],
+  rawNames: ReadonlyMap<string, string>,
+  back: GraphBuilder,
+): { readonly legend: ViolationLegend; readonly words: number } {
+  const { value, words } = lowerViolations(columns, (column) => rawNames.get(column) ?? column, back);
+  const tensor = back.reserve('violations');
+  back.alias(value, tensor);
+  return { legend: { v: 1, tensor, bits: violationBits(columns) }, words };
 }
 
 /** Inputs of the model that take a raw column as it is: they stay the user's own. */

@@ -5,6 +5,7 @@ import { compile, type Compiled } from '../contract/compile';
 import { type Contract } from '../contract/model';
 import { type ModelFact } from '../contract/rule';
 import { withSideFiles } from '../contract/side-file';
+import { type ViolationLegend } from '../contract/violations';
 import { fileSource, workspaceFiles, writeParts } from '../data/files';
 import { type ContractFile } from './contract-file';
 import { sha256, type Facts } from './facts';
@@ -15,6 +16,8 @@ export interface Artifact {
   readonly contract: Contract;
   /** Digest of the user's own model file. */
   readonly modelSha256: string;
+  /** Of the output "violations", where it was asked for. */
+  readonly violations?: ViolationLegend;
 }
 
 /** A contract cannot become an artifact; `message` names the first cause, the file and what to do. */
@@ -37,14 +40,17 @@ export async function compileTo(
   contract: Contract,
   facts: Facts,
   output: string,
+  { violations = false }: { readonly violations?: boolean } = {},
 ): Promise<Artifact> {
   const model = readableModel(await facts.model(file, contract));
   const source = fileSource(model.path);
+  let compiled: Compiled;
   try {
-    const compiled: Compiled = compile({
+    compiled = compile({
       contract: withSideFiles(contract, facts.sideFiles(file, contract)),
       textSha256: sha256(file.text),
       model: { source, signature: model.signature, sha256: model.sha256 },
+      violations,
     });
     mkdirSync(dirname(output), { recursive: true });
     writeParts(output, compiled.parts);
@@ -52,7 +58,8 @@ export async function compileTo(
     source.close();
   }
   placeExternalData(file, contract, model.signature.externalData, dirname(output));
-  return { path: output, contract, modelSha256: model.sha256 };
+  const legend = compiled.violations;
+  return { path: output, contract, modelSha256: model.sha256, ...(legend !== undefined && { violations: legend }) };
 }
 
 function placeExternalData(file: ContractFile, contract: Contract, names: readonly string[], folder: string): void {

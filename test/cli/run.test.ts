@@ -43,6 +43,46 @@ describe('slipway compile', () => {
     await session.release();
   });
 
+  it('with --violations gives the rules as bits of an output, says which bit is which, and is still the model', async () => {
+    const { code, stdout } = await desk.slipway([
+      'compile',
+      contractName,
+      '-o',
+      'bits.onnx',
+      '--violations',
+      '--check',
+    ]);
+    assert.equal(code, 0);
+    assert.match(stdout, /^violations: int64 \[N, 1\], 0 where a row breaks no rule; its bits$/m);
+    const legend = [...stdout.matchAll(/^ {2}bit +(\d+) {2}(\w+) +(.*) \((row\/[a-z-]+)\)$/gm)];
+    const range = legend.find(([, , column, , rule]) => column === 'duration' && rule === 'row/range');
+    assert.match(range?.[3] ?? '', /^is outside \d+ to \d+/);
+    assert.deepEqual(
+      legend.map(([, bit]) => Number(bit)),
+      legend.map((_, index) => index),
+    );
+    assert.match(stdout, /^✓ core: /m);
+    const session = await InferenceSession.create(join(desk.folder, 'bits.onnx'));
+    const feeds = (duration: number): Record<string, Tensor> =>
+      Object.fromEntries(
+        session.inputMetadata.map((input): [string, Tensor] => {
+          const value = input.name === 'duration' ? duration : safeRow[input.name as keyof typeof safeRow];
+          assert.ok(input.isTensor);
+          if (typeof value === 'string') return [input.name, new Tensor('string', [value], [1, 1])];
+          return input.type === 'int64'
+            ? [input.name, new Tensor('int64', BigInt64Array.of(BigInt(value)), [1, 1])]
+            : [input.name, new Tensor('float64', Float64Array.of(value), [1, 1])];
+        }),
+      );
+    const bits = async (duration: number) => (await session.run(feeds(duration)))['violations']?.data[0];
+    assert.equal(await bits(6), 0n);
+    assert.equal(await bits(6000), 1n << BigInt(range?.[1] ?? -1));
+    await session.release();
+    const wrong = await desk.slipway(['compile', 'bits.onnx', '--check', '--violations']);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /made of a contract; name the contract/);
+  });
+
   it('refuses a contract with errors, and writes nothing', async () => {
     desk.change(contractName, 'type: float32', 'type: float16');
     const { code, stderr } = await desk.slipway(['compile', contractName, '-o', 'refused.onnx']);

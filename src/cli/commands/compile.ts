@@ -1,6 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { plain } from '../../contract/shown';
+import { bitsOfWord, type ViolationLegend } from '../../contract/violations';
 import { compileTo, type Artifact } from '../../deploy/artifacts';
 import { proveCore, unfuse } from '../../deploy/core';
 import { Inspector } from '../../deploy/inspection';
@@ -12,16 +14,21 @@ interface Options {
   readonly output?: string;
   readonly check?: boolean;
   readonly unfuse?: boolean;
+  readonly violations?: boolean;
 }
 
 /**
- * `slipway compile CONTRACT -o FILE [--check]`, `slipway compile ARTIFACT --check`, `slipway compile ARTIFACT --unfuse -o FILE`. Refuses a contract with
+ * `slipway compile CONTRACT -o FILE [--check] [--violations]`, `slipway compile ARTIFACT --check`, `slipway compile ARTIFACT --unfuse -o FILE`. Refuses a contract with
  * errors: what it would compile is not what was meant.
  */
 export async function compileCommand(shell: Shell, path: string, options: Options): Promise<ExitCode> {
   const isArtifact = /\.onnx$/i.test(path);
   if (isArtifact && !existsSync(resolve(shell.cwd, path)))
     throw new UsageError(`${path} does not exist — check the path of the artifact.`);
+  if (options.violations && isArtifact)
+    throw new UsageError(
+      `${path} is a model or an artifact — the output "violations" is made of a contract; name the contract.`,
+    );
   if (options.unfuse) {
     if (!isArtifact) throw new UsageError(`${path} is no .onnx file — name the artifact that is to be taken apart.`);
     const output = required(options.output, 'where the model is written');
@@ -53,14 +60,31 @@ async function compileContract(shell: Shell, path: string, options: Options): Pr
       return 1;
     }
     const output = room === undefined ? resolve(shell.cwd, shown) : join(room, 'artifact.onnx');
-    const artifact = await compileTo(file, document.contract, inspector.facts, output);
+    const artifact = await compileTo(file, document.contract, inspector.facts, output, {
+      violations: options.violations ?? false,
+    });
     const outputs = document.contract.outputs.map(({ name }) => name).join(', ');
     shell.out(`${shown}: ${counted(statSync(output).size)} bytes, from raw row to ${outputs}`);
+    if (artifact.violations !== undefined) for (const line of legendLines(artifact.violations)) shell.out(line);
     return options.check ? check(shell, shown, output, artifact) : 0;
   } finally {
     inspector.dispose();
     if (room !== undefined) rmSync(room, { recursive: true, force: true });
   }
+}
+
+/** Which bit says what, a line each. */
+function legendLines({ tensor, bits }: ViolationLegend): string[] {
+  const words = Math.ceil(bits.length / bitsOfWord);
+  const width = Math.max(...bits.map(({ column }) => plain(column).length));
+  return [
+    `${tensor}: int64 [N, ${words}], 0 where a row breaks no rule; its bits`,
+    ...bits.map(({ column, rule, refuses, means }, index) => {
+      const word = words === 1 ? '' : `word ${Math.floor(index / bitsOfWord)} `;
+      const place = `${word}bit ${String(index % bitsOfWord).padStart(2)}`;
+      return `  ${place}  ${plain(column).padEnd(width)}  ${means} (${rule}${refuses ? '' : ', admitted'})`;
+    }),
+  ];
 }
 
 /** Says whether the core of the artifact at `path` is the user's model, byte for byte. */

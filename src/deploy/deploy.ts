@@ -7,9 +7,9 @@ import { type ContractFile } from './contract-file';
 import { gate } from './gate';
 import { commitOf, whoDeploys } from './git';
 import { Inspector } from './inspection';
-import { appendLedger } from './ledger';
+import { keepInWorkspace } from './ledger';
 import { steps, type GateLine } from './steps';
-import { type Target } from './targets/target';
+import { type LiveVersion, type Target } from './targets/target';
 
 export interface Deployment {
   readonly bundle: Bundle;
@@ -26,6 +26,8 @@ export async function deploy(o: {
   readonly target: Target;
   readonly takeOver: boolean;
   readonly signal: AbortSignal;
+  /** What went wrong beside the deployment itself. */
+  readonly warn: (text: string) => void;
   readonly report: (line: GateLine) => void;
 }): Promise<Deployment> {
   const { file, engine, target, signal, report } = o;
@@ -33,14 +35,14 @@ export async function deploy(o: {
   try {
     const passed = await gate({ file, inspector, engine, signal, report });
     const { contract } = passed;
-    const before = await target.live(contract.name, signal);
-    const afterwards = before ? `${before.version} still serves.` : 'Nothing was changed.';
-    const step = steps({ signal, report, afterwards });
-
-    const bundle = await step('bundle', 'writing the bundle', async () => {
-      const value = await writeBundle(file, contract, inspector.facts, passed);
-      return { text: `${value.digest.slice(0, 8)}… ${kilobytes(value.bytes)}`, value };
+    const unchanged = steps({ signal, report, afterwards: () => Promise.resolve('Nothing was changed.') });
+    const { bundle, before } = await unchanged('bundle', 'writing the bundle', async () => {
+      const written = await writeBundle(file, contract, inspector.facts, passed);
+      const value = { bundle: written, before: await target.live(contract.name, signal) };
+      return { text: `${written.digest.slice(0, 8)}… ${kilobytes(written.bytes)}`, value };
     });
+    const step = steps({ signal, report, afterwards: () => whatServes(target, contract.name, before) });
+
     await step('proof', `loading on ${target.name}`, async () => {
       await target.place(bundle, { workspace: file.root, takeOver: o.takeOver, signal });
       report({ step: 'proof', state: 'running', text: `${passed.golden.rows.length} golden rows on ${target.name}` });
@@ -76,15 +78,22 @@ export async function deploy(o: {
         workspace: file.root,
         figures: passed.figures,
       };
-      await target.switch(bundle, before?.digest, value, signal);
+      // Not cancellable: once it is asked for it may have been done, and then it is on record.
+      await target.switch(bundle, before?.digest, value);
       return { text: `${contract.name} ${contract.version} is live on ${target.name}`, value };
     });
-    // The endpoint's own ledger is the authority and has the line already; a workspace that cannot be written to must not undo a deployment.
-    appendLedger(file.root, line);
+    keepInWorkspace(line, o.warn);
     return { bundle, line };
   } finally {
     inspector.dispose();
   }
+}
+
+/** What a person must know besides the cause when a step fails. */
+async function whatServes(target: Target, model: string, before: LiveVersion | undefined): Promise<string> {
+  const now = await target.live(model, AbortSignal.timeout(5000)).catch(() => undefined);
+  if (now === undefined) return before ? `${before.version} was serving.` : 'Nothing was changed.';
+  return now.digest === before?.digest ? `${now.version} still serves.` : `${now.version} serves now.`;
 }
 
 function kilobytes(bytes: number): string {

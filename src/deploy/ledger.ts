@@ -22,6 +22,19 @@ export function appendLedger(root: string, line: LedgerLine): void {
   appendFileSync(path, `${endsWithin(path) ? '\n' : ''}${JSON.stringify(line)}\n`);
 }
 
+/** The target's own ledger is the authority and has the line already: a workspace that cannot be written to undoes nothing, and is told. */
+export function keepInWorkspace(line: LedgerLine, warn: (text: string) => void): void {
+  if (line.workspace === null) return;
+  try {
+    appendLedger(line.workspace, line);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    warn(
+      `${join(line.workspace, '.slipway', 'ledger.jsonl')} could not be written (${why}); the endpoint's own ledger has the line.`,
+    );
+  }
+}
+
 /** Whether a file ends in the middle of a line. */
 function endsWithin(path: string): boolean {
   return existsSync(path) && !/(^|\n)$/.test(readFileSync(path, 'utf8'));

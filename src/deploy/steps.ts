@@ -30,7 +30,7 @@ type RunStep = <T>(
 export function steps(o: {
   readonly signal: AbortSignal;
   readonly report: (line: GateLine) => void;
-  readonly afterwards?: string;
+  readonly afterwards?: () => Promise<string>;
 }): RunStep {
   const { signal, report, afterwards } = o;
   return async (name, doing, work) => {
@@ -43,7 +43,7 @@ export function steps(o: {
     } catch (cause) {
       if (signal.aborted) throw cause;
       const why = cause instanceof Error ? cause.message : String(cause);
-      const refused = new DeployRefused(name, afterwards === undefined ? why : `${why} ${afterwards}`, { cause });
+      const refused = new DeployRefused(name, afterwards ? `${why} ${await afterwards()}` : why, { cause });
       report({ step: name, state: 'failed', text: refused.message });
       throw refused;
     }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLedger } from '../../src/deploy/ledger';
 import { endpointStatusSchema, type ModelStatus } from '../../src/protocol/endpoint';
@@ -150,6 +150,42 @@ describe('slipway: from deploy to stop', function () {
     assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
     assert.equal((await desk.slipway(['status'])).code, 2);
   });
+
+  it('deploys over what a stopped endpoint comes back with, though the workspace keeps no ledger', async () => {
+    // Something serves again, then the whole endpoint is away, as after a night.
+    desk.change(contractName, 'version: 1.1.0', 'version: 1.2.0');
+    assert.equal((await desk.slipway(deploy)).code, 0);
+    const { pid } = JSON.parse(desk.read('../home/endpoint.json')) as { pid: number };
+    process.kill(pid, 'SIGKILL');
+    desk.change(contractName, 'version: 1.2.0', 'version: 1.3.0');
+    const ledger = join(desk.folder, '.slipway', 'ledger.jsonl');
+    rmSync(ledger);
+    mkdirSync(ledger);
+    const { code, stdout, stderr } = await desk.slipway(deploy);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /credit-risk 1\.3\.0 is live on local/);
+    assert.match(stderr, /ledger\.jsonl could not be written \(EISDIR.*\); the endpoint's own ledger has the line/);
+    const status = await live(desk);
+    assert.equal(status.version, '1.3.0');
+    assert.equal(status.previous?.version, '1.2.0');
+  });
+
+  it('deploys over a version that cannot be served', async () => {
+    const { digest } = await live(desk);
+    const store = join(desk.home, 'store');
+    for (const name of readdirSync(store)) {
+      const artifact = join(store, name, 'artifact.onnx');
+      chmodSync(artifact, 0o600);
+      writeFileSync(artifact, 'not a model');
+    }
+    const { pid } = JSON.parse(desk.read('../home/endpoint.json')) as { pid: number };
+    process.kill(pid, 'SIGKILL');
+    desk.change(contractName, 'version: 1.3.0', 'version: 1.4.0');
+    const { code, stderr } = await desk.slipway(deploy);
+    assert.equal(code, 0, stderr);
+    const status = await live(desk);
+    assert.deepEqual([status.version, status.state, status.previous?.digest], ['1.4.0', 'live', digest]);
+  });
 });
 
 describe('slipway deploy: what the gate refuses', function () {
@@ -166,7 +202,7 @@ describe('slipway deploy: what the gate refuses', function () {
     ],
     ['an example that fails', 'probability: 0.056946', 'probability: 0.5', 'examples', /1 of 4 fail/],
     ['a broken constant', 'mean: 35.546', 'mean: 35.55', 'parity', /parity|differ/],
-    ['a contract without reference', /^reference:\n( {2}.*\n)+parity: .*\n/m, '', '', /names no reference/],
+    ['a contract without reference', /^reference:\n( {2}.*\n)+(notebook: .*\n)?parity: .*\n/m, '', '', /names no reference/],
     ['a budget that no model keeps', 'latency_p99: 60s', 'latency_p99: 0.001ms', 'speed', /over the budget/],
   ];
   for (const [name, from, to, step, says] of cases)

@@ -20,6 +20,7 @@ export async function deployCommand(
     target: make(shell.processes.endpoints),
     takeOver: options.takeOver ?? false,
     signal: shell.signal,
+    warn: (text) => shell.err(text),
     report: (step) => {
       if (!json && step.state === 'passed') shell.out(`✓ ${step.step.padEnd(9)} ${step.text}`);
       if (step.state === 'failed') shell.err(`✗ ${step.step.padEnd(9)} ${step.text}`);

@@ -41,6 +41,7 @@ export class DeployCommand {
             target: make(this.processes.endpoints),
             takeOver,
             signal: signalOf(token),
+            warn: (text) => this.log.warn(text),
             report: (line) => {
               if (line.state !== 'running')
                 this.log.info(`${line.state === 'passed' ? '✓' : '✗'} ${line.step}  ${line.text}`);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { whoDeploys } from '../../deploy/git';
-import { appendLedger } from '../../deploy/ledger';
+import { keepInWorkspace } from '../../deploy/ledger';
 import { type EndpointClient } from '../../endpoint/client';
 import { type LedgerLine } from '../../protocol/bundle';
 import { type EndpointWatch } from '../endpoint-watch';
@@ -117,12 +117,6 @@ export class LiveCommands {
   }
 
   #keep(line: LedgerLine): void {
-    if (line.workspace === null) return;
-    try {
-      appendLedger(line.workspace, line);
-    } catch (cause) {
-      // The endpoint's own ledger is the authority and has the line.
-      this.log.warn(`${line.workspace}: its ledger cannot be written: ${String(cause)}`);
-    }
+    keepInWorkspace(line, (text) => this.log.warn(text));
   }
 }

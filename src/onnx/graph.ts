@@ -110,7 +110,10 @@ export class GraphBuilder {
     const writer = new WireWriter();
     for (const input of inputs) writer.text(1, input);
     for (const output of outputs) writer.text(2, output);
-    // Without a name of its own: ONNX Runtime refuses two nodes of one name, and the user's may have any.
+    // ONNX Runtime refuses two nodes of one name, and up to 1.20 makes such of nodes without one. The name of a value of ours is free;
+    // one that was asked for may be that of a node of the user's.
+    const [output = ''] = outputs;
+    if (output.startsWith(this.#prefix)) writer.text(3, output);
     writer.text(4, type);
     for (const [name, attribute] of Object.entries(attributes))
       writer.message(5, (inner) => writeAttribute(inner, name, attribute));

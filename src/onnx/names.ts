@@ -4,10 +4,12 @@ import { asOnnxError, subgraphs } from './signature';
 import { WireReader, type Field } from './wire';
 
 const mostNames = 5_000_000;
+/** How names that we give begin. */
+const ours = /^pc_*\//;
 
 /**
  * Every value name of a model, subgraphs included: what a new value must not be called (ONNX is in static single assignment form, and a subgraph
- * sees the names around it). Reads all nodes, so it is asked for when fusing, not for a signature.
+ * sees the names around it). And the names of nodes that begin as ours do, since no two nodes may have one. Reads all nodes, so it is asked for when fusing, not for a signature.
  */
 export function allNames(source: ByteSource): ReadonlySet<string> {
   return asOnnxError(source, () => {
@@ -36,7 +38,10 @@ function addNamed(reader: WireReader, message: Field, number: number, names: Set
 function addNode(reader: WireReader, node: Field, names: Set<string>, depth: number): void {
   for (const field of reader.inside(node)) {
     if (field.number === 1 || field.number === 2) addName(names, reader.text(field), field.start);
-    else if (field.number === 5)
+    else if (field.number === 3) {
+      const name = reader.text(field);
+      if (ours.test(name)) addName(names, name, field.start);
+    } else if (field.number === 5)
       for (const graph of subgraphs(reader, field, depth)) addGraph(reader, graph, names, depth + 1);
   }
 }

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { OnnxError } from '../../src/onnx/error';
+import { allNames } from '../../src/onnx/names';
+import { WireReader } from '../../src/onnx/wire';
+import { WireWriter } from '../../src/onnx/writer';
 import { GraphBuilder } from '../../src/onnx/graph';
 import { standaloneModel } from '../../src/onnx/model';
 import { emittedSince } from '../../src/onnx/operators';
@@ -75,6 +78,33 @@ describe('graph: names', () => {
     assert.equal(named(['x', 'pc/anything']), 'pc_/Not_0');
     assert.equal(named(['pc/a', 'pc_/b', 'pc__/c']), 'pc___/Not_0');
     assert.equal(named(['pc/out/a'], 'pc/out/'), 'pc/out_/Not_0');
+  });
+
+  it('of the user’s nodes are in the way only where they begin as ours do', () => {
+    const names = ['pc/Not_0', 'pc_/Not_0', 'age'].map((name) => {
+      const writer = new WireWriter();
+      writer.message(7, (graph) => graph.message(1, (node) => node.text(3, name)));
+      const model = writer.finish();
+      return [...allNames({ size: model.length, read: (offset, length) => model.subarray(offset, offset + length) })];
+    });
+    assert.deepEqual(names, [['pc/Not_0'], ['pc_/Not_0'], []]);
+  });
+
+  it('of nodes are those of their values, and none where the user chose it', () => {
+    // ONNX Runtime 1.19 and 1.20 make two nodes of one name of those without, and do not load the model.
+    const graph = new GraphBuilder({ opset: 17, taken: new Set(['x', 'age']) });
+    const made = graph.not('x');
+    graph.alias(made, 'age');
+    graph.ops('TopK', ['x', made], 2);
+    const name = (node: Uint8Array): string | undefined => {
+      const reader = new WireReader({
+        size: node.length,
+        read: (offset, length) => node.subarray(offset, offset + length),
+      });
+      for (const field of reader.fields(0, reader.size)) if (field.number === 3) return reader.text(field);
+      return undefined;
+    };
+    assert.deepEqual(graph.nodes().map(name), ['pc/Not_0', undefined, 'pc/TopK_1']);
   });
 
   it('that are reserved are free, also against each other', () => {

@@ -29,8 +29,14 @@ export const argmax: OutputStep<undefined> = {
       decision: true,
     };
   },
-  lower: (_, value, state, { graph }) =>
-    graph.argMax(state.type === 'float32' || state.type === 'float64' ? value : graph.cast(value, 'float64')),
+  lower(_, value, state, { graph }) {
+    if (state.type === 'float32') return graph.argMax(value);
+    const x = state.type === 'float64' ? value : graph.cast(value, 'float64');
+    if (graph.opset >= 11) return graph.argMax(x);
+    // ONNX Runtime 1.15 has no older ArgMax of float64: there it is asked which numbers are the largest.
+    const largest = graph.not(graph.less(x, graph.reduceMax(x, [1], true)));
+    return graph.argMax(graph.cast(largest, 'float32'));
+  },
   reference: (_, rows) =>
     rows.map((row) => [row.reduce<number>((best, x, at) => (Number(x) > Number(row[best]) ? at : best), 0)]),
 };

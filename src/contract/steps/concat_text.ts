@@ -7,7 +7,7 @@ import { quoted } from '../shown';
 import { type Columns, type LowerScope, type PreprocessingStep } from '../step';
 import { lowerPositions, position } from './categories';
 import { listArgument } from './names';
-import { isEmptyText, knownValues, textColumn } from './text';
+import { isText, knownValues, textColumn } from './text';
 
 const argument = listArgument.extend({
   into: columnName,
@@ -81,7 +81,7 @@ function lowerOpen({ columns, separator }: Args, scope: LowerScope): Value {
     .reduce((all, own) => concat(separator === '' ? all : concat(all, between), own));
   const holes = columns.filter((name) => scope.before.get(name)?.missing === 'allow');
   if (holes.length === 0) return text;
-  const missing = isEmptyText(graph, scope.joined(holes));
+  const missing = isText(graph, scope.joined(holes), '');
   // The largest of a row of truth values: Or takes two only.
   const any = graph.cast(graph.reduceMax(graph.cast(missing, 'int64'), [1], true), 'bool');
   return graph.where(any, graph.constant('string', [1, 1], ['']), text);

@@ -8,7 +8,7 @@ import { type Columns, type InferScope, type LowerScope, type PreprocessingStep 
 import { lowerPositions, position } from './categories';
 import { Kernel, rounding } from './kernel';
 import { murmur3 } from './murmur3';
-import { isEmptyText, knownValues, textColumn } from './text';
+import { isText, knownValues, textColumn } from './text';
 
 /** More numbers a row than any model of hashed features takes, and fewer than exhaust a server. */
 const widest = 65_536;
@@ -107,7 +107,7 @@ function lowerOpen(uses: readonly Use[], { seed, signed, prefix, vector }: Args,
     const states = uses.map(({ column }) => scope.before.get(column));
     if (!states.some((state) => state?.missing === 'allow')) return numbers;
     const missing = uses.flatMap(({ args }, index) => lanesOfMissing(states[index], args));
-    return graph.where(isEmptyText(graph, x), kernel.row(missing), numbers);
+    return graph.where(isText(graph, x, ''), kernel.row(missing), numbers);
   }
   // Side by side, each column as often as it has buckets; then all are compared at once.
   const owners = uses.flatMap(({ args }, index) => Array.from({ length: args.buckets }, () => index));

@@ -7,7 +7,7 @@ import { quoted } from '../shown';
 import { type InferScope, type LowerScope, type PreprocessingStep } from '../step';
 import { parseIso } from '../time';
 import { Kernel, rounding } from './kernel';
-import { isEmptyText } from './text';
+import { isText } from './text';
 
 const shape = { with: z.union([bound, z.string().min(1)], { error: 'a number, or text for a text column' }) };
 type Use = ColumnUse<z.output<z.ZodObject<typeof shape>>>;
@@ -57,7 +57,7 @@ function lowerText(uses: readonly Use[], scope: LowerScope): void {
   const { graph } = scope;
   const x = scope.joined(uses.map(({ column }) => column));
   const lanes = lanesOf(uses, scope, ({ args }) => String(args.with));
-  const filled = graph.where(isEmptyText(graph, x), graph.constant('string', [1, lanes.length], lanes), x);
+  const filled = graph.where(isText(graph, x, ''), graph.constant('string', [1, lanes.length], lanes), x);
   scope.assign(uses.map(target), filled);
 }
 

@@ -3,7 +3,7 @@ import { type Value } from '../../onnx/graph';
 import { type ColumnUse, perColumn } from '../arguments';
 import { quoted } from '../shown';
 import { type LowerScope, type PreprocessingStep } from '../step';
-import { knownValues, lowerText, referText, textColumn, writeText } from './text';
+import { isText, knownValues, lowerText, referText, textColumn, writeText } from './text';
 
 const shape = {
   locale: z.enum(['ascii', 'unicode'], { error: 'ascii (A to Z only) or unicode, as training did' }),
@@ -16,7 +16,8 @@ function lowerCase(text: string, locale: 'ascii' | 'unicode'): string {
 
 /**
  * StringNormalizer in the locale "C", which is everywhere and changes A to Z only. It takes [C] alone and makes one "" of no values,
- * so a value of ours goes along and is cut off again: a batch of no rows stays one.
+ * so a value of ours goes along and is cut off again: a batch of no rows stays one. ONNX Runtime up to 1.17 writes an error in the place of
+ * a text of letters beyond U+FFFF, in capitals as no text in lower case is: there the text stays.
  */
 function normalize(scope: LowerScope, x: Value, width: number): Value {
   const { graph } = scope;
@@ -26,9 +27,15 @@ function normalize(scope: LowerScope, x: Value, width: number): Value {
     is_case_sensitive: { int: 1 },
     locale: { string: 'C' },
   });
+  const answered = graph.where(isText(graph, lowered, 'Conversion Error'), flat, lowered);
   const at = (index: number): Value => graph.constant('int64', [1], [index]);
-  const kept = graph.op('Slice', [lowered, at(0), at(-1), at(0)]);
+  const kept = graph.op('Slice', [answered, at(0), at(-1), at(0)]);
   return graph.reshape(kept, [-1, width]);
+}
+
+/** A table is to the letter in every runtime. */
+function isKnown({ column }: Use, { before }: Pick<LowerScope, 'before'>): boolean {
+  return knownValues(before.get(column)) !== undefined;
 }
 
 /** Lower case: `str.lower` (unicode), or of the letters A to Z only (ascii). */
@@ -56,14 +63,16 @@ export const lower: PreprocessingStep<readonly Use[]> = {
     }
   },
   lower(uses, scope) {
-    const unicode = uses.filter(({ args }) => args.locale === 'unicode');
-    if (unicode.length > 0) lowerText(unicode, scope, (text) => lowerCase(text, 'unicode'));
-    const ascii = uses.filter(({ args }) => args.locale === 'ascii');
-    if (ascii.length === 0) return;
-    const width = ascii.reduce((sum, { column }) => sum + (scope.before.get(column)?.width ?? 1), 0);
-    const x = scope.joined(ascii.map(({ column }) => column));
+    for (const locale of ['unicode', 'ascii'] as const) {
+      const tables = uses.filter((use) => use.args.locale === locale && isKnown(use, scope));
+      if (tables.length > 0) lowerText(tables, scope, (text) => lowerCase(text, locale));
+    }
+    const open = uses.filter((use) => !isKnown(use, scope));
+    if (open.length === 0) return;
+    const width = open.reduce((sum, { column }) => sum + (scope.before.get(column)?.width ?? 1), 0);
+    const x = scope.joined(open.map(({ column }) => column));
     scope.assign(
-      ascii.map(({ column, into }) => into ?? column),
+      open.map(({ column, into }) => into ?? column),
       normalize(scope, x, width),
     );
   },
@@ -73,7 +82,7 @@ export const lower: PreprocessingStep<readonly Use[]> = {
         uses.filter(({ args }) => args.locale === locale),
         scope,
         (text) => lowerCase(text, locale),
-        locale === 'unicode',
+        true,
       );
   },
 };

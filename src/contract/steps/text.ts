@@ -27,11 +27,11 @@ export function knownValues(state: ColumnState | undefined): readonly string[] |
   return state?.domain.kind === 'categories' && !state.domain.open ? state.domain.values : undefined;
 }
 
-/** Where a text is "", bool of the same shape. Strings cannot be compared below opset 19: "" is the one key of a mapper. */
-export function isEmptyText(graph: GraphBuilder, x: Value): Value {
+/** Where a text is this one, bool of the same shape. Strings cannot be compared below opset 19: it is the one key of a mapper. */
+export function isText(graph: GraphBuilder, x: Value, text: string): Value {
   return graph.cast(
     graph.ml('CategoryMapper', [x], {
-      cats_strings: { strings: [''] },
+      cats_strings: { strings: [text] },
       cats_int64s: { ints: [1] },
       default_int64: { int: 0 },
     }),

@@ -39,6 +39,7 @@ export const awkwardText = [
   'other',
   ' Car',
   '\u{1F680}',
+  '\u{1F680}\u{1F680}\u{1F680}A',
   '中文',
 ];
 

@@ -8,8 +8,10 @@ import { type ByteSource } from '../../src/protocol/files';
 import { lowerOutputs } from '../../src/contract/back';
 import { computeFlow } from '../../src/contract/flow';
 import { compileFront } from '../../src/contract/front';
+import { loweringOf } from '../../src/contract/lowered';
 import { type Contract } from '../../src/contract/model';
 import { parseContract } from '../../src/contract/document';
+import { openvinoRuntime } from '../../src/contract/runtimes/openvino';
 import { bindArguments, outputSteps, preprocessingSteps } from '../../src/contract/steps/registry';
 
 const folder = new URL('../../src/contract/steps/', import.meta.url);
@@ -116,5 +118,9 @@ describe('docs: every step has a page', () => {
       const texts = uses.map(({ op }) => pageOf(op)).join('\n');
       for (const operator of emitted(contract).map((key) => key.replace(/^(ai\.onnx\.ml|com\.microsoft):/, '')))
         assert.ok(plumbing.has(operator) || texts.includes(`\`${operator}\``), `${operator} is not named`);
+      const made =
+        loweringOf({ contract, flow, signature }).steps.find((lowered) => lowered.use === use)?.operators ?? [];
+      const lacking = made.some((operator) => openvinoRuntime.lacks?.(operator) === true);
+      assert.equal(/^- OpenVINO /m.test(page), lacking, 'whether the page says that OpenVINO lacks something');
     });
 });

@@ -25,7 +25,7 @@ import { call, type Reply } from './call';
 import { EndpointError } from './error';
 import { defaultHome, Home } from './home';
 import { serveInForeground, type ServeOptions } from './serve';
-import { readEndpointFile, startOrFindFile, type StartOptions } from './start';
+import { endpointFileOf, readEndpointFile, startOrFindFile, type StartOptions } from './start';
 
 export { EndpointError } from './error';
 
@@ -65,10 +65,15 @@ export class EndpointClient {
     return new EndpointClient(await startOrFindFile(o));
   }
 
-  /** An endpoint by its data URL: predictions, identity, monitor. The token is SLIPWAY_TOKEN, or that of this user's endpoint. */
+  /**
+   * An endpoint by its data URL: predictions, identity, monitor. The token is SLIPWAY_TOKEN; where that is not set it is this user's own if the URL is
+   * that of this user's endpoint, and none otherwise: it opens this machine, and no other server is to see it.
+   */
   static at(url: string, o: { readonly token?: string; readonly home?: string } = {}): EndpointClient {
     const token = o.token ?? process.env['SLIPWAY_TOKEN'];
-    const tokenFile = new Home(o.home ?? defaultHome()).tokenFile;
+    const home = new Home(o.home ?? defaultHome());
+    const own = endpointFileOf(home);
+    const tokenFile = own && sameServer(own.dataUrl, url) ? home.tokenFile : undefined;
     return new EndpointClient({ dataUrl: url.replace(/\/+$/, ''), token, tokenFile });
   }
 
@@ -254,6 +259,12 @@ interface SendOptions extends Cancel {
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   readonly accept?: readonly number[];
+}
+
+function sameServer(one: string, other: string): boolean {
+  if (!URL.canParse(one) || !URL.canParse(other)) return false;
+  const origin = (url: string): string => new URL(url.replace('//localhost', '//127.0.0.1')).origin;
+  return origin(one) === origin(other);
 }
 
 function refusal(reply: Reply, url: string): EndpointError {

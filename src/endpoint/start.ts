@@ -28,7 +28,7 @@ const longestLog = 5_000_000;
 
 /** What `endpoint.json` says, if its process lives and answers under its own name. */
 export async function readEndpointFile(home: Home): Promise<EndpointFile | undefined> {
-  const file = parsedFile(home);
+  const file = endpointFileOf(home);
   if (!file || !isAlive(file.pid, file.startTime)) return undefined;
   if (file.apiVersion > endpointApiVersion)
     throw new EndpointError(
@@ -112,7 +112,7 @@ async function start(home: Home, entry: string, o: StartOptions): Promise<Endpoi
   child.unref();
   for (let waited = 0; waited < startMs; waited += 50) {
     o.signal?.throwIfAborted();
-    const file = parsedFile(home);
+    const file = endpointFileOf(home);
     if (file && isAlive(file.pid, file.startTime) && (await isItself(file).catch(() => false))) return file;
     if (exit !== undefined) break;
     await sleep(50);
@@ -133,7 +133,8 @@ export function endpointEnvironment(): NodeJS.ProcessEnv {
   return { ...env, ...runtimeEnvironment };
 }
 
-function parsedFile(home: Home): EndpointFile | undefined {
+/** What the home says of its endpoint, whether that still runs or not; undefined if it says nothing that can be read. */
+export function endpointFileOf(home: Home): EndpointFile | undefined {
   try {
     return endpointFileSchema.parse(JSON.parse(readFileSync(home.endpointFile, 'utf8')));
   } catch {
@@ -163,7 +164,7 @@ function tokenOf(file: EndpointFile): string {
 /** Waits for the endpoint of a home that has just been started by somebody else. Throws EndpointError `not-started`. */
 export async function awaitEndpoint(home: Home, gone: () => boolean): Promise<EndpointFile> {
   for (let waited = 0; waited < startMs && !gone(); waited += 50) {
-    const file = parsedFile(home);
+    const file = endpointFileOf(home);
     if (file && isAlive(file.pid, file.startTime) && (await isItself(file).catch(() => false))) return file;
     await sleep(50);
   }

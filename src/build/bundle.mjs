@@ -1,5 +1,14 @@
 // Source to what runs: four programs, one script and style per panel, the tests of the extension host.
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { ensureInstalled } from './install.mjs';
 import { filesBelow, isMain, root } from './paths.mjs';
@@ -17,6 +26,38 @@ export const nativePackages = ['onnxruntime-node', '@duckdb/node-api'];
 
 const at = (...parts) => path.join(root, ...parts);
 const dist = at('dist');
+
+/**
+ * The extension in pieces that are loaded when they are needed: what the code asks for by import(), and what two of those share. esbuild splits ES
+ * modules only, and what VS Code loads is CommonJS, so each piece is made that once it is cut.
+ */
+function inPieces(node) {
+  return {
+    ...node,
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'extension/[name]-[hash]',
+    sourcemap: node.sourcemap && 'inline',
+    write: false,
+    plugins: [
+      {
+        name: 'pieces-are-commonjs',
+        setup({ esbuild, onEnd }) {
+          onEnd(async ({ outputFiles = [] }) => {
+            for (const { path: file, text } of outputFiles) {
+              const { platform, target, minify, sourcemap } = node;
+              const options = { platform, target, minify, sourcemap: sourcemap && 'inline', sourcefile: file };
+              const supported = { 'dynamic-import': false };
+              const { code } = await esbuild.transform(text, { ...options, format: 'cjs', supported });
+              mkdirSync(path.dirname(file), { recursive: true });
+              writeFileSync(file, code);
+            }
+          });
+        },
+      },
+    ],
+  };
+}
 
 function panels() {
   return readdirSync(at('webview'), { withFileTypes: true })
@@ -44,7 +85,7 @@ function builds(production, folder) {
     external: ['vscode', ...nativePackages],
   };
   const list = Object.entries(programs).map(([name, entry]) => ({
-    ...node,
+    ...(name === 'extension' ? inPieces(node) : node),
     entryPoints: { [name]: entry },
     outdir: folder,
     ...(name === 'cli' && !readFileSync(at(entry), 'utf8').startsWith('#!')

@@ -9,9 +9,6 @@ import { suggest } from './suggest';
 import { TextLines } from './text-lines';
 import { readYaml } from './yaml-source';
 
-/** The name of the file, at the root of a workspace. */
-export const configName = 'slipway.config.yaml';
-
 const severities = z.enum([...severitySchema.options, 'off']);
 const configSchema = z.object({
   /** By rule, `data/range`, or by group, `data/*`; a rule's own entry wins. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { configName } from '../contract/workspace-config';
+import { configName } from '../contract/config-name';
 
 /** A contract on disk, or its unsaved text in an editor. */
 export interface ContractFile {

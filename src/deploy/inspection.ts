@@ -31,7 +31,8 @@ export class Inspector {
   /** `notebooks` reads the notebook that a contract belongs to; without it the rules about notebooks are silent. */
   constructor(
     private readonly engine: EngineClient | undefined,
-    private readonly notebooks: (file: ContractFile) => NotebookFact | undefined = () => undefined,
+    private readonly notebooks: (file: ContractFile) => Promise<NotebookFact | undefined> = () =>
+      Promise.resolve(undefined),
   ) {
     this.facts = new Facts(engine);
     this.artifacts = new ArtifactCache(this.facts);
@@ -41,12 +42,15 @@ export class Inspector {
   async typing(file: ContractFile, signal?: AbortSignal): Promise<Inspection> {
     const document = this.documents.read(file);
     const { contract } = document;
-    const [model, reference] = contract
-      ? await Promise.all([this.facts.model(file, contract), this.facts.reference(file, contract, signal)])
+    const [model, reference, notebook] = contract
+      ? await Promise.all([
+          this.facts.model(file, contract),
+          this.facts.reference(file, contract, signal),
+          this.notebooks(file),
+        ])
       : [{ state: 'unknown' } as const, { state: 'unknown' } as const];
     signal?.throwIfAborted();
     const sideFiles = contract ? this.facts.sideFiles(file, contract) : new Map<string, SideFact>();
-    const notebook = contract && this.notebooks(file);
     const context = contextOf(document, { model, reference, sideFiles, ...(notebook && { notebook }) });
     return { file, document, context, findings: this.#lint(file, context, 'typing') };
   }

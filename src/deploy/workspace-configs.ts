@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { configName, readConfig, type WorkspaceConfig } from '../contract/workspace-config';
+import { configName } from '../contract/config-name';
+import { readConfig, type WorkspaceConfig } from '../contract/workspace-config';
 import { type ContractFile } from './contract-file';
 
 export interface ConfigFile extends WorkspaceConfig {

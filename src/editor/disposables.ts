@@ -4,6 +4,10 @@ import { type Disposable } from 'vscode';
 export class Disposables implements Disposable {
   #owned: Disposable[] | undefined = [];
 
+  get disposed(): boolean {
+    return this.#owned === undefined;
+  }
+
   add<T extends Disposable>(item: T): T {
     if (this.#owned) this.#owned.push(item);
     else item.dispose();

@@ -29,9 +29,10 @@ export class EndpointWatch implements vscode.Disposable {
   #disposed = false;
   #looking: Promise<EndpointView> | undefined;
 
-  constructor(private readonly processes: Processes) {
+  constructor(private readonly processes: () => Promise<Processes>) {
     this.#owned.add(onSettingChange('watch.interval', () => this.#plan()));
     this.#owned.add(onSettingChange('endpoint.home', () => void this.look()));
+    this.#timer = setTimeout(() => void this.look(), 0);
   }
 
   get view(): EndpointView {
@@ -61,7 +62,8 @@ export class EndpointWatch implements vscode.Disposable {
     if (!vscode.workspace.isTrusted) return this.#view;
     const before = JSON.stringify([this.#view.status?.models, this.#view.problem]);
     try {
-      const client = await this.processes.endpoints.find();
+      const { endpoints } = await this.processes();
+      const client = await endpoints.find();
       this.#view = { status: await client?.status(), answered: Date.now(), problem: undefined };
       this.#failures = 0;
     } catch (cause) {

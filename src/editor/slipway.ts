@@ -1,205 +1,145 @@
 import * as vscode from 'vscode';
-import { rulePage } from '../contract/rules/registry';
-import { Inspector } from '../deploy/inspection';
+import { rulePage } from '../contract/rules/page';
+import { type Actions } from './actions';
 import { Catalog } from './catalog';
-import { registerCommand } from './commands';
-import { contractGlob } from './contract-files';
-import { DeployCommand } from './deploy/deploy-command';
-import { LiveCommands } from './deploy/live-commands';
-import { FixActions } from './diagnostics/code-actions';
+import { isCancellation, registerCommand } from './commands';
+import { contractGlob, excludeGlob } from './contract-files';
+import { type Contracts } from './contracts';
 import { ConfigDiagnostics } from './diagnostics/config-diagnostics';
 import { Diagnostics } from './diagnostics/diagnostics';
 import { Disposables } from './disposables';
-import { DriftPanels } from './drift/drift-panel';
 import { VerdictNotices } from './drift/verdict-notices';
 import { EndpointWatch } from './endpoint-watch';
 import { LiveBadges } from './explorer/live-badges';
 import { ModelTree } from './explorer/tree';
-import { Language } from './language/language';
 import { Log } from './log';
 import { viewIds } from './manifest';
-import { notebookReader } from '../notebook/notebook-fact';
-import { Processes } from './processes';
-import { DraftCommand } from './notebook/draft-command';
-import { exportModel } from './notebook/export-command';
-import { ContractLens } from './notebook/contract-lens';
-import { openedNotebook } from './notebook/open-notebook';
-import { RunNotebookCommand } from './notebook/run-command';
-import { ExampleLens } from './runs/example-lens';
+import { onDemand } from './on-demand';
+import { type Processes } from './processes';
 import { ExampleResults } from './runs/example-results';
-import { RunPanels } from './runs/run-panel';
-import { Subjects } from './subject';
 
-/** All services of one window, and what tests may look at. Owns everything; starts no process. */
+/** Milliseconds in which a window that starts has other things to do. */
+const settling = 500;
+
+/**
+ * All services of one window, and what tests may look at. Owns everything; starts no process. What every window needs is made at once; what is a
+ * function here is loaded when somebody asks for it.
+ */
 export class Slipway implements vscode.Disposable {
   readonly #owned = new Disposables();
-  #inspector: Inspector | undefined;
-  readonly #notebooks = notebookReader(openedNotebook);
   readonly log: Log;
-  readonly processes: Processes;
   readonly catalog: Catalog;
   readonly watch: EndpointWatch;
   readonly diagnostics: Diagnostics;
   readonly results: ExampleResults;
   readonly tree: ModelTree;
   readonly badges: LiveBadges;
-  readonly live: LiveCommands;
-  readonly driftPanels: DriftPanels;
-  readonly runPanels: RunPanels;
+  readonly processes: () => Promise<Processes>;
+  readonly contracts: () => Promise<Contracts>;
+  readonly actions: () => Promise<Actions>;
 
   constructor(extension: vscode.ExtensionContext) {
     const own = <T extends vscode.Disposable>(item: T): T => this.#owned.add(item);
-    this.log = own(new Log());
-    this.processes = own(new Processes(extension, this.log));
-    this.catalog = own(new Catalog(this.log));
-    this.watch = own(new EndpointWatch(this.processes));
-    const page = (rule: string) => vscode.Uri.joinPath(extension.extensionUri, rulePage(rule));
-    this.diagnostics = own(new Diagnostics(() => this.inspector, page, this.log));
-    own(new ConfigDiagnostics(page, () => this.diagnostics.refresh()));
-    const { diagnostics, log } = this;
     const { extensionUri } = extension;
-    own(new Language({ diagnostics, inspector: () => this.inspector, extensionUri, log }));
-    this.results = own(new ExampleResults());
-    this.tree = own(new ModelTree(this.catalog, this.watch, this.diagnostics, this.results, () => this.inspector));
-    this.badges = own(new LiveBadges(this.catalog, this.watch));
-    own(new VerdictNotices(this.catalog, this.watch, extension.workspaceState));
-    const subjects = new Subjects(this.catalog, this.watch);
-    this.live = new LiveCommands(this.processes, subjects, this.watch, this.log);
-    const { live } = this;
-    this.driftPanels = own(
-      new DriftPanels(
-        extension.extensionUri,
-        this.processes,
-        {
-          rollBack: (model) => live.rollBack(model),
-          openContract: (model, column) => this.#openContract(model, column),
-        },
-        this.log,
+    const log = (this.log = own(new Log()));
+    const catalog = (this.catalog = own(new Catalog(log)));
+    this.processes = onDemand(
+      this.#owned,
+      () => import('./processes'),
+      ({ Processes }) => own(new Processes(extension, log)),
+    );
+    const watch = (this.watch = own(new EndpointWatch(this.processes)));
+    const page = (rule: string) => vscode.Uri.joinPath(extensionUri, rulePage(rule));
+    const inspector = async () => (await this.contracts()).inspector;
+    const diagnostics = (this.diagnostics = own(new Diagnostics(inspector, page, log)));
+    own(new ConfigDiagnostics(page, () => diagnostics.refresh(), log));
+    const results = (this.results = own(new ExampleResults()));
+    this.contracts = onDemand(
+      this.#owned,
+      () => Promise.all([import('./contracts'), this.processes()]),
+      ([{ Contracts }, processes]) =>
+        own(new Contracts({ processes, diagnostics, catalog, results, extensionUri, log })),
+    );
+    this.actions = onDemand(
+      this.#owned,
+      () => Promise.all([import('./actions'), this.processes()]),
+      ([{ Actions }, processes]) =>
+        own(new Actions({ processes, inspector, diagnostics, catalog, watch, extensionUri, log })),
+    );
+    this.tree = own(new ModelTree(catalog, watch, diagnostics, results, inspector));
+    this.badges = own(new LiveBadges(catalog, watch));
+    own(new VerdictNotices(catalog, watch, extension.workspaceState));
+    this.#registerViews();
+    this.#registerCommands();
+    own(vscode.workspace.onDidGrantWorkspaceTrust(() => void watch.look()));
+    const timer = setTimeout(() => void this.#prepare(), settling);
+    own({ dispose: () => clearTimeout(timer) });
+  }
+
+  /** Where the workspace has a contract one is about to be opened, and its findings need not wait for what reads it. */
+  async #prepare(): Promise<void> {
+    try {
+      const [contract] = await vscode.workspace.findFiles(contractGlob, excludeGlob, 1);
+      if (contract) await this.contracts();
+    } catch (cause) {
+      if (!isCancellation(cause)) this.log.error(cause);
+    }
+  }
+
+  #registerViews(): void {
+    const own = <T extends vscode.Disposable>(item: T): T => this.#owned.add(item);
+    const { tree, watch, actions } = this;
+    const view = own(vscode.window.createTreeView(viewIds.models, { treeDataProvider: tree, showCollapseAll: true }));
+    own(view.onDidChangeVisibility(({ visible }) => watch.setVisible(visible)));
+    const restore = (id: string, panels: (of: Actions) => vscode.WebviewPanelSerializer) =>
+      own(
+        vscode.window.registerWebviewPanelSerializer(id, {
+          deserializeWebviewPanel: async (panel, state) =>
+            panels(await actions()).deserializeWebviewPanel(panel, state),
+        }),
+      );
+    restore(viewIds.drift, ({ driftPanels }) => driftPanels);
+    restore(viewIds.run, ({ runPanels }) => runPanels);
+  }
+
+  #registerCommands(): void {
+    const { log, actions, contracts } = this;
+    const own = (item: vscode.Disposable) => this.#owned.add(item);
+    own(registerCommand(log, 'slipway.runModel', async (subject) => (await actions()).runModel(subject)));
+    own(
+      registerCommand(log, 'slipway.runExample', async (contract, example) =>
+        (await contracts()).lens.run(contract, example),
       ),
     );
-    this.runPanels = own(
-      new RunPanels({
-        extensionUri: extension.extensionUri,
-        processes: this.processes,
-        inspector: () => this.inspector,
-        watch: this.watch,
-        log: this.log,
+    own(
+      registerCommand(log, 'slipway.showDifferences', async (contract) =>
+        (await contracts()).notebookLens.show(contract),
+      ),
+    );
+    own(registerCommand(log, 'slipway.deployModel', async (subject) => (await actions()).deploying.run(subject)));
+    own(
+      registerCommand(log, 'slipway.rollBack', async (subject) => {
+        await (await actions()).live.rollBack(subject);
       }),
     );
-    const lens = own(new ExampleLens(this.processes, () => this.inspector, this.results));
-    this.#registerViews(lens);
-    this.#registerCommands(subjects, live, lens);
-    this.#registerNotebookCommands(extension.extensionUri);
+    own(registerCommand(log, 'slipway.stopModel', async (subject) => (await actions()).live.stopModel(subject)));
+    own(registerCommand(log, 'slipway.stopEndpoint', async () => (await actions()).live.stopEndpoint()));
+    own(registerCommand(log, 'slipway.openDriftPanel', async (subject) => (await actions()).openDriftPanel(subject)));
+    own(registerCommand(log, 'slipway.replayGolden', async (subject) => (await actions()).live.replayGolden(subject)));
+    own(registerCommand(log, 'slipway.copyCurl', async (subject) => (await actions()).live.copyCurl(subject)));
+    own(registerCommand(log, 'slipway.openContract', async (subject) => (await actions()).openContract(subject)));
+    own(registerCommand(log, 'slipway.draftContract', async (subject) => (await actions()).drafts.run(subject)));
+    own(registerCommand(log, 'slipway.exportModel', async (notebook) => (await actions()).exportModel(notebook)));
+    own(registerCommand(log, 'slipway.runNotebook', async (notebook) => (await actions()).notebooks.run(notebook)));
     own(
-      vscode.workspace.onDidGrantWorkspaceTrust(() => {
-        // With an engine more rules can speak.
-        this.#inspector?.dispose();
-        this.#inspector = undefined;
-        this.diagnostics.refresh();
-        void this.watch.look();
-      }),
-    );
-    void this.watch.look();
-  }
-
-  /** One for the window: it remembers signatures, summaries and artifacts. */
-  get inspector(): Inspector {
-    this.#inspector ??= new Inspector(this.processes.engine, this.#notebooks);
-    return this.#inspector;
-  }
-
-  #registerViews(lens: ExampleLens): void {
-    const selector: vscode.DocumentSelector = { pattern: contractGlob, scheme: 'file' };
-    const view = this.#owned.add(
-      vscode.window.createTreeView(viewIds.models, { treeDataProvider: this.tree, showCollapseAll: true }),
-    );
-    this.#owned.add(view.onDidChangeVisibility(({ visible }) => this.watch.setVisible(visible)));
-    const own = (item: vscode.Disposable) => this.#owned.add(item);
-    own(vscode.languages.registerCodeLensProvider(selector, lens));
-    own(
-      vscode.languages.registerCodeActionsProvider(selector, new FixActions(this.diagnostics), {
-        providedCodeActionKinds: FixActions.kinds,
-      }),
-    );
-    own(vscode.window.registerWebviewPanelSerializer(viewIds.drift, this.driftPanels));
-    own(vscode.window.registerWebviewPanelSerializer(viewIds.run, this.runPanels));
-  }
-
-  #registerCommands(subjects: Subjects, live: LiveCommands, lens: ExampleLens): void {
-    const own = (item: vscode.Disposable) => this.#owned.add(item);
-    const deployCommand = new DeployCommand(this.processes, subjects, this.watch, this.log);
-    own(
-      registerCommand(this.log, 'slipway.runModel', async (subject) => {
-        this.processes.requireEngine();
-        const entry = await subjects.contract(subject ?? activeContract());
-        if (entry) this.runPanels.open(entry.contract);
-      }),
-    );
-    own(registerCommand(this.log, 'slipway.runExample', (contract, example) => lens.run(contract, example)));
-    own(registerCommand(this.log, 'slipway.deployModel', (subject) => deployCommand.run(subject)));
-    own(
-      registerCommand(this.log, 'slipway.rollBack', async (subject) => {
-        await live.rollBack(subject);
-      }),
-    );
-    own(registerCommand(this.log, 'slipway.stopModel', (subject) => live.stopModel(subject)));
-    own(registerCommand(this.log, 'slipway.stopEndpoint', () => live.stopEndpoint()));
-    own(
-      registerCommand(this.log, 'slipway.openDriftPanel', async (subject) => {
-        const model = await subjects.deployed(subject);
-        if (model !== undefined) this.driftPanels.open(model);
-      }),
-    );
-    own(registerCommand(this.log, 'slipway.replayGolden', (subject) => live.replayGolden(subject)));
-    own(registerCommand(this.log, 'slipway.copyCurl', (subject) => live.copyCurl(subject)));
-    own(
-      registerCommand(this.log, 'slipway.openContract', async (subject) => {
-        const entry = await subjects.contract(subject);
-        if (entry) await vscode.window.showTextDocument(entry.contract, { preview: false });
-      }),
-    );
-    own(
-      registerCommand(this.log, 'slipway.refreshModels', async () => {
+      registerCommand(log, 'slipway.refreshModels', async () => {
         await Promise.all([this.catalog.refresh(), this.watch.look()]);
       }),
     );
-    own(registerCommand(this.log, 'slipway.showLog', () => this.log.channel.show(true)));
-  }
-
-  #registerNotebookCommands(extensionUri: vscode.Uri): void {
-    const own = (item: vscode.Disposable) => this.#owned.add(item);
-    const at = (...path: string[]) => vscode.Uri.joinPath(extensionUri, ...path);
-    const drafts = new DraftCommand(this.processes, this.catalog);
-    const runs = new RunNotebookCommand(this.processes, drafts, at('src', 'notebook', 'run_notebook.py'), this.log);
-    const lens = this.#owned.add(new ContractLens(this.catalog, () => this.inspector, this.diagnostics, this.log));
-    own(vscode.languages.registerCodeLensProvider({ notebookType: 'jupyter-notebook', language: 'python' }, lens));
-    own(registerCommand(this.log, 'slipway.showDifferences', (contract) => lens.show(contract)));
-    own(registerCommand(this.log, 'slipway.draftContract', (subject) => drafts.run(subject)));
-    own(registerCommand(this.log, 'slipway.exportModel', (notebook) => exportModel(notebook, at('snippets'))));
-    own(registerCommand(this.log, 'slipway.runNotebook', (notebook) => runs.run(notebook)));
-  }
-
-  /** The contract of a deployed model, at the input `column` where one is asked for. */
-  async #openContract(model: string, column: string | null): Promise<void> {
-    const entry = (await this.catalog.ready()).find((candidate) => candidate.name === model && candidate.contract);
-    if (!entry?.contract) throw new Error(vscode.l10n.t('No contract in this workspace is called {0}.', model));
-    const editor = await vscode.window.showTextDocument(entry.contract, { preview: false });
-    const document = this.diagnostics.inspection(entry.contract)?.document;
-    if (column === null || !document) return;
-    const { from } = document.rangeOf(['inputs', column], 'key');
-    const at = editor.document.positionAt(from);
-    editor.selection = new vscode.Selection(at, at);
-    editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenter);
+    own(registerCommand(log, 'slipway.showLog', () => log.channel.show(true)));
   }
 
   dispose(): void {
     this.#owned.dispose();
-    this.#inspector?.dispose();
   }
-}
-
-/** The contract in the active editor, which is what a command from the palette is about. */
-function activeContract(): vscode.Uri | undefined {
-  const uri = vscode.window.activeTextEditor?.document.uri;
-  return uri?.path.endsWith('.slipway.yaml') ? uri : undefined;
 }

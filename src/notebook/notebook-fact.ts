@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import { dirname, join } from 'node:path';
 import { type NotebookFact } from '../contract/rule';
 import { type NotebookCell, readNotebook } from './ipynb';
-import { recipeOf } from './recipe-of';
 
 /** More than that is not read while somebody types. Bytes. */
 const largest = 5_000_000;
@@ -14,12 +13,15 @@ export interface OpenNotebook {
   cells(): readonly NotebookCell[];
 }
 
-/** What the notebook of a contract tells, with the edits of those that are `open`. Read again only when it has changed; one that cannot be read says nothing. */
+/**
+ * What the notebook of a contract tells, with the edits of those that are `open`. Read again only when it has changed; one that cannot be read says
+ * nothing. What reads Python is loaded with the first notebook.
+ */
 export function notebookReader(
   open: (notebook: string) => OpenNotebook | undefined = () => undefined,
-): (contract: { readonly path: string }) => NotebookFact | undefined {
+): (contract: { readonly path: string }) => Promise<NotebookFact | undefined> {
   const known = new Map<string, { readonly stamp: string; readonly fact: NotebookFact | undefined }>();
-  return ({ path }) => {
+  return async ({ path }) => {
     const notebook = notebookOf(path);
     if (notebook === undefined) return undefined;
     const shown = open(notebook);
@@ -27,7 +29,7 @@ export function notebookReader(
     const stamp = shown === undefined ? `${size} ${mtimeMs}` : `version ${shown.version}`;
     const last = known.get(notebook);
     if (last?.stamp === stamp) return last.fact;
-    const fact = size > largest ? undefined : factOf(notebook, shown);
+    const fact = size > largest ? undefined : await factOf(notebook, shown);
     known.set(notebook, { stamp, fact });
     return fact;
   };
@@ -46,8 +48,9 @@ export function notebookOf(contract: string): string | undefined {
   return dirname(realpathSync(found)) === realpathSync(folder) ? found : undefined;
 }
 
-function factOf(path: string, shown: OpenNotebook | undefined): NotebookFact | undefined {
+async function factOf(path: string, shown: OpenNotebook | undefined): Promise<NotebookFact | undefined> {
   try {
+    const { recipeOf } = await import('./recipe-of');
     return { path, recipe: recipeOf(shown?.cells() ?? readNotebook(readFileSync(path, 'utf8'), path)) };
   } catch {
     return undefined;

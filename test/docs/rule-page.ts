@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rulePage } from '../../src/contract/rules/registry';
+import { rulePage } from '../../src/contract/rules/page';
 
 /** Text of a rule's page, or of a kind of violation's; `root` is the project's folder. */
 export function pageOf(root: string, id: string): string {

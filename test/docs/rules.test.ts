@@ -4,7 +4,8 @@ import { join, relative } from 'node:path';
 import { admissionPlan, admit } from '../../src/contract/admission';
 import { parseContract } from '../../src/contract/document';
 import { lintContract } from '../../src/contract/lint';
-import { rulePage, rules } from '../../src/contract/rules/registry';
+import { rulePage } from '../../src/contract/rules/page';
+import { rules } from '../../src/contract/rules/registry';
 import { facts, type Given } from '../contract/given';
 import { exampleOf, fence, pageOf } from './rule-page';
 

@@ -27,6 +27,10 @@ export class RecordingVscode {
   readonly held = new Map<object, string>();
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly textDocuments: unknown[] = [];
+  /** What is called by its id now. */
+  readonly commands = new Map<string, (...args: unknown[]) => unknown>();
+  /** What was said to the user as an error. */
+  readonly errors: string[] = [];
   readonly #settings = new Map<string, unknown>();
 
   constructor() {
@@ -81,6 +85,18 @@ export class RecordingVscode {
     };
   }
 
+  #registered(id: string, run: (...args: unknown[]) => unknown): object {
+    this.commands.set(id, run);
+    const registration = {
+      dispose: () => {
+        this.commands.delete(id);
+        this.held.delete(registration);
+      },
+    };
+    this.held.set(registration, `command ${id}`);
+    return registration;
+  }
+
   #area(name: string, answers: Readonly<Record<string, unknown>> = {}): unknown {
     return new Proxy(answers, {
       get: (own, key) => {
@@ -124,28 +140,38 @@ export class RecordingVscode {
     return {
       ...Object.fromEntries(namesInUse().map((name) => [name, classOrEnumeration()])),
       EventEmitter: this.#emitter(),
-      Uri: {
-        file: uri,
-        parse: uri,
-        joinPath: (base: { fsPath: string }, ...parts: string[]) => uri(path.join(base.fsPath, ...parts)),
-      },
+      Uri: Object.assign(
+        class Uri {
+          readonly scheme = 'file';
+        },
+        {
+          file: uri,
+          parse: uri,
+          joinPath: (base: { fsPath: string }, ...parts: string[]) => uri(path.join(base.fsPath, ...parts)),
+        },
+      ),
       CodeActionKind: { QuickFix: kind, SourceFixAll: kind, Empty: kind },
       Disposable: {
         from: (...items: { dispose(): void }[]) => ({ dispose: () => items.forEach((item) => item.dispose()) }),
       },
       l10n: { t: (text: string) => text },
       env: { language: 'en', appName: 'none' },
-      commands: this.#area('commands'),
+      CancellationError: class CancellationError extends Error {},
+      commands: this.#area('commands', {
+        registerCommand: (id: string, run: (...args: unknown[]) => unknown) => this.#registered(id, run),
+      }),
       extensions: this.#area('extensions', { all: [], getExtension: () => undefined }),
       languages: this.#area('languages'),
       window: this.#area('window', {
         visibleTextEditors: [],
+        showErrorMessage: (message: string) => Promise.resolve(void this.errors.push(message)),
         tabGroups: { all: [], onDidChangeTabs: this.#event('window.tabGroups.onDidChangeTabs') },
       }),
       workspace: this.#area('workspace', {
         isTrusted: false,
         workspaceFolders: [],
         textDocuments: this.textDocuments,
+        notebookDocuments: [],
         getConfiguration: configuration,
         getWorkspaceFolder: () => undefined,
         findFiles: () => Promise.resolve([]),

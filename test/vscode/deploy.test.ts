@@ -27,8 +27,8 @@ describe('deploying from the editor', function () {
   this.timeout(120_000);
 
   after(async () => {
-    const { processes } = await slipway();
-    await (await processes.endpoints.find())?.shutdown();
+    const { endpoints } = await (await slipway()).processes();
+    await (await endpoints.find())?.shutdown();
   });
 
   it('takes the sample through the gate to a live endpoint that answers', async () => {
@@ -36,7 +36,7 @@ describe('deploying from the editor', function () {
     await deployBy(sample('credit-risk'));
     await watch.look();
     assert.equal(watch.model('credit-risk')?.state, 'live', watch.view.problem ?? 'no model is live');
-    const client = await processes.endpoints.find();
+    const client = await (await processes()).endpoints.find();
     assert.ok(client);
     const rows = [{ nonsense: 1 }];
     const reply = await client.rows('credit-risk', { rows });
@@ -52,19 +52,20 @@ describe('deploying from the editor', function () {
   });
 
   it('shows it in the explorer and in the drift panel', async () => {
-    const { tree, driftPanels, watch } = await slipway();
+    const { tree, watch, actions } = await slipway();
+    const { driftPanels } = await actions();
     await watch.look();
     const [root] = (await tree.getChildren()).filter(
       (node) => node.kind === 'model' && node.entry.name === 'credit-risk',
     );
     assert.ok(root);
-    const { tooltip } = await tree.resolveTreeItem(tree.getTreeItem(root), root);
+    const { tooltip } = await tree.resolveTreeItem(await tree.getTreeItem(root), root);
     assert.match(plain(tooltip), /live: .* by the contract of the workspace/);
     const decoration = (await slipway()).badges.provideFileDecoration(sample('credit-risk'));
     assert.match(decoration?.badge ?? '', /^[?✓]$/);
     assert.match(decoration?.tooltip ?? '', /credit-risk .* is live on this machine: (undecided|healthy)/);
 
-    assert.match(String(tree.getTreeItem(root).contextValue), /\blive\b/);
+    assert.match(String((await tree.getTreeItem(root)).contextValue), /\blive\b/);
     assert.ok((await tree.getChildren(root)).some((node) => node.kind === 'live'));
     await vscode.commands.executeCommand('slipway.openDriftPanel', 'credit-risk');
     const state = await until('a live drift panel', () => {
@@ -86,7 +87,7 @@ describe('deploying from the editor', function () {
   });
 
   it('deploys the next version and rolls back to the one before', async () => {
-    const { watch, live } = await slipway();
+    const { watch, actions } = await slipway();
     const editor = await open(sample('credit-risk'));
     const at = editor.document.getText().indexOf('1.0.0');
     await editor.edit((edit) =>
@@ -98,7 +99,7 @@ describe('deploying from the editor', function () {
     await watch.look();
     assert.equal(watch.model('credit-risk')?.version, '1.1.0');
     assert.equal(watch.model('credit-risk')?.previous?.version, '1.0.0');
-    await live.rollBackNow('credit-risk');
+    await (await actions()).live.rollBackNow('credit-risk');
     assert.equal(watch.model('credit-risk')?.version, '1.0.0');
     assert.equal(readLedger(folder().fsPath).lines.at(-1)?.action, 'rollback');
   });

@@ -12,14 +12,17 @@ describe('the Models view', () => {
       (node) => node.kind === 'model' && node.entry.contract?.path === sample('credit-risk').path,
     );
     assert.ok(credit, 'credit-risk is not listed');
-    const item = tree.getTreeItem(credit);
+    const item = await tree.getTreeItem(credit);
     assert.equal(item.label, 'credit-risk');
     assert.match(String(item.description), /^1\.[01]\.0/);
     assert.match(String(item.contextValue), /\bmodel\b.*\bcontract\b/);
     const parts = await tree.getChildren(credit);
     const file = parts.find((node) => node.kind === 'file');
     assert.ok(file);
-    assert.match(String(tree.getTreeItem(file).description), /model\.onnx · \d+ → .* · opset \d+ · skl2onnx .* k?B/);
+    assert.match(
+      String((await tree.getTreeItem(file)).description),
+      /model\.onnx · \d+ → .* · opset \d+ · skl2onnx .* k?B/,
+    );
     const examples = parts.find((node) => node.kind === 'examples');
     assert.ok(examples);
     const children = await tree.getChildren(examples);
@@ -49,7 +52,7 @@ describe('the Models view', () => {
     );
     const row = (await tree.getChildren()).find(({ entry }) => entry.model?.fsPath === bare);
     assert.ok(row);
-    assert.equal(tree.getTreeItem(row).label, 'diabetes/ba\\u202ere.onnx');
+    assert.equal((await tree.getTreeItem(row)).label, 'diabetes/ba\\u202ere.onnx');
     await vscode.workspace.fs.delete(contract);
     await vscode.workspace.fs.delete(vscode.Uri.file(bare));
     await until(
@@ -63,7 +66,7 @@ describe('the Models view', () => {
     const entry = catalog.entries.find(({ contract }) => contract?.path === sample('diabetes').path);
     assert.ok(entry);
     const node = { kind: 'model', entry } as const;
-    const { tooltip } = await tree.resolveTreeItem(tree.getTreeItem(node), node);
+    const { tooltip } = await tree.resolveTreeItem(await tree.getTreeItem(node), node);
     assert.match(plain(tooltip), /^diabetes 1.*[\s\S]*workspace: .*diabetes\.slipway\.yaml/);
   });
 
@@ -86,7 +89,7 @@ describe('the Models view', () => {
       assert.ok(looks < 40, `${looks} looks for a thousand files`);
       const roots = await tree.getChildren();
       assert.equal(roots.length, before + 1000);
-      const items = roots.map((root) => tree.getTreeItem(root));
+      const items = await Promise.all(roots.map((root) => tree.getTreeItem(root)));
       assert.equal(new Set(items.map(({ id }) => id)).size, roots.length);
       assert.ok(items.some(({ label, description }) => label === 'm-0999' && description === '1.0.0'));
     } finally {
@@ -101,7 +104,7 @@ describe('the Models view', () => {
     const uri = vscode.Uri.joinPath(folder(), 'broken.onnx');
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('<html>404</html>'));
     const entry = await until('the broken model', () => catalog.entries.find(({ model }) => model?.path === uri.path));
-    const item = tree.getTreeItem({ kind: 'file', entry, uri });
+    const item = await tree.getTreeItem({ kind: 'file', entry, uri });
     assert.match(String(item.description), /cannot be read/);
     assert.ok(typeof item.tooltip === 'string');
     assert.match(item.tooltip, /not an ONNX model/);

@@ -26,7 +26,7 @@ describe('runs in the editor', () => {
   });
 
   it('opens the inference panel with a typed form, and runs a file with refused rows', async () => {
-    const { runPanels } = await slipway();
+    const { runPanels } = await (await slipway()).actions();
     const uri = sample('credit-risk');
     await vscode.commands.executeCommand('slipway.runModel', uri);
     const state = await until('the form', () => {
@@ -47,7 +47,7 @@ describe('runs in the editor', () => {
   });
 
   it('revives a panel of which only the tab was kept, and lets one go that nobody can name', async () => {
-    const { runPanels, driftPanels } = await slipway();
+    const { runPanels, driftPanels } = await (await slipway()).actions();
     const revive = async (view: string, title: string): Promise<vscode.WebviewPanel> => {
       const panel = vscode.window.createWebviewPanel(view, title, vscode.ViewColumn.One);
       await (view === 'slipway.run' ? runPanels : driftPanels).deserializeWebviewPanel(panel, undefined);
@@ -69,7 +69,8 @@ describe('runs in the editor', () => {
   });
 
   it('survives the engine being killed: the next run starts a fresh one', async () => {
-    const { processes, results } = await slipway();
+    const { results, ...window } = await slipway();
+    const processes = await window.processes();
     const uri = sample('credit-risk');
     await processes.requireEngine().call('hello', { v: 1 });
     const pid = () => processes.enginePid;
@@ -84,7 +85,7 @@ describe('runs in the editor', () => {
   });
 
   it('ends an endless model in time with a clear message, the editor answering meanwhile', async () => {
-    const { processes } = await slipway();
+    const processes = await (await slipway()).processes();
     const endless = join(folder().fsPath, 'endless.onnx');
     copyFileSync(join(__dirname, '..', '..', '..', 'test', 'onnx', 'fixtures', 'endless.onnx'), endless);
     const engine = processes.requireEngine();

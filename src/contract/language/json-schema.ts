@@ -19,7 +19,7 @@ interface JsonSchema {
  */
 export function contractJsonSchema(): JsonSchema {
   // Draft 7 is what editors' YAML servers read.
-  const { $schema, ...made } = z.toJSONSchema(languageSchema, {
+  const { $schema, ...made } = z.toJSONSchema(languageSchema(), {
     io: 'input',
     target: 'draft-7',
     unrepresentable: 'any',

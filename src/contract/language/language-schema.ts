@@ -52,25 +52,36 @@ function stepEntry(steps: ReadonlyMap<string, AnyStep>): z.ZodObject {
   );
 }
 
-const operation = stepEntry(outputSteps);
+function wholeLanguage(): z.ZodObject {
+  const operation = stepEntry(outputSteps);
+  return contractSchema.extend({
+    preprocessing: z.array(stepEntry(preprocessingSteps)).optional(),
+    outputs: z.record(
+      z.string(),
+      z.object({
+        from: z.string(),
+        description: z.string().optional(),
+        steps: z.array(z.union([z.enum([...outputSteps.keys()]), operation])).optional(),
+        ...operation.shape,
+      }),
+    ),
+  });
+}
 
-/** The whole language as it may be written: the contract's keys with all steps and their arguments where they may stand. */
-export const languageSchema: z.ZodObject = contractSchema.extend({
-  preprocessing: z.array(stepEntry(preprocessingSteps)).optional(),
-  outputs: z.record(
-    z.string(),
-    z.object({
-      from: z.string(),
-      description: z.string().optional(),
-      steps: z.array(z.union([z.enum([...outputSteps.keys()]), operation])).optional(),
-      ...operation.shape,
-    }),
-  ),
-});
+let language: z.ZodObject | undefined;
+
+/**
+ * The whole language as it may be written: the contract's keys with all steps and their arguments where they may stand. Made for who first asks:
+ * it takes longer than anything else that is loaded with it.
+ */
+export function languageSchema(): z.ZodObject {
+  language ??= wholeLanguage();
+  return language;
+}
 
 /** All alternatives of what may stand at a path; none where the language says nothing of it. */
 export function schemasAt(path: readonly (string | number)[]): readonly z.ZodType[] {
-  let at: readonly z.ZodType[] = [languageSchema];
+  let at: readonly z.ZodType[] = [languageSchema()];
   for (const part of path) at = alternatives(at).flatMap((schema) => below(schema, part));
   return alternatives(at);
 }

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { configName, readConfig } from '../../contract/workspace-config';
+import { configName } from '../../contract/config-name';
 import { Disposables } from '../disposables';
+import { type Log } from '../log';
 import { toDiagnostic } from './to-diagnostic';
 
 /** Findings of an open `slipway.config.yaml`, while typing; when one is written, contracts are inspected again by it. */
@@ -12,6 +13,7 @@ export class ConfigDiagnostics implements vscode.Disposable {
   constructor(
     private readonly pageUri: (rule: string) => vscode.Uri,
     onDidWrite: () => void,
+    private readonly log: Log,
   ) {
     const { workspace } = vscode;
     this.#owned.add(workspace.onDidOpenTextDocument((document) => this.#show(document)));
@@ -25,6 +27,13 @@ export class ConfigDiagnostics implements vscode.Disposable {
 
   #show(document: vscode.TextDocument): void {
     if (document.uri.scheme !== 'file' || basename(document.fileName) !== configName) return;
+    this.#read(document).catch((cause: unknown) => this.log.error(cause));
+  }
+
+  async #read(document: vscode.TextDocument): Promise<void> {
+    const { version } = document;
+    const { readConfig } = await import('../../contract/workspace-config');
+    if (this.#owned.disposed || document.isClosed || document.version !== version) return;
     const { findings } = readConfig(document.getText());
     this.#collection.set(
       document.uri,

@@ -33,7 +33,7 @@ export class Diagnostics implements vscode.Disposable {
   readonly onDidEnd = this.#ended.event;
 
   constructor(
-    private readonly inspector: () => Inspector,
+    private readonly inspector: () => Promise<Inspector>,
     private readonly pageUri: (rule: string) => vscode.Uri,
     private readonly log: Log,
   ) {
@@ -95,8 +95,9 @@ export class Diagnostics implements vscode.Disposable {
     const { version } = document;
     const outdated = () => signal.aborted || document.version !== version || document.isClosed;
     try {
+      const inspector = await this.inspector();
+      if (outdated()) return;
       const file = contractOf(document);
-      const inspector = this.inspector();
       const typed = await inspector.typing(file, signal);
       if (outdated()) return;
       this.#show(document.uri, typed);

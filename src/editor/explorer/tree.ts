@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { listBundles } from '../../deploy/bundle';
 import { type Inspector } from '../../deploy/inspection';
 import { type Catalog, type ModelEntry } from '../catalog';
 import { contractFile } from '../contract-files';
@@ -8,9 +7,10 @@ import { type Diagnostics } from '../diagnostics/diagnostics';
 import { Disposables } from '../disposables';
 import { type EndpointWatch } from '../endpoint-watch';
 import { type ExampleResults } from '../runs/example-results';
-import { identityStrip } from './identity-strip';
-import { counted, fileItem, plainItem } from './items';
+import { counted, plainItem } from './items';
 import { urgency, verdictIcon, type Node } from './nodes';
+
+const modelFiles = () => import('./model-files');
 
 /** The Models view. Rows are made when they are opened; a model's files are read then, never for a closed row. */
 export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -27,7 +27,7 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     private readonly watch: EndpointWatch,
     private readonly diagnostics: Diagnostics,
     private readonly results: ExampleResults,
-    private readonly inspector: () => Inspector,
+    private readonly inspector: () => Promise<Inspector>,
   ) {
     this.#owned.add(catalog.onDidChange(() => this.#changed.fire(undefined)));
     this.#owned.add(watch.onDidChange(() => this.#refreshLive()));
@@ -75,6 +75,7 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     if (node.kind === 'examples') return this.#examples(node.entry, node.uri);
     if (node.kind === 'bundles') {
       const live = this.#live(node.entry)?.digest;
+      const { bundlesOf } = await modelFiles();
       return bundlesOf(node.entry, node.root).map(({ digest, manifest }) => ({
         kind: 'bundle',
         entry: node.entry,
@@ -86,20 +87,21 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return [];
   }
 
-  #parts(entry: ModelEntry): Node[] {
+  async #parts(entry: ModelEntry): Promise<Node[]> {
     const { contract, model, folder } = entry;
     const parts: Node[] = [];
     if (contract) parts.push({ kind: 'contract', entry, uri: contract });
     if (model) parts.push({ kind: 'file', entry, uri: model });
     if (contract) parts.push({ kind: 'examples', entry, uri: contract });
     if (this.#live(entry)) parts.push({ kind: 'live', entry });
+    const { bundlesOf } = await modelFiles();
     if (contract && folder && bundlesOf(entry, folder.uri.fsPath).length > 0)
       parts.push({ kind: 'bundles', entry, root: folder.uri.fsPath });
     return parts;
   }
 
-  #examples(entry: ModelEntry, uri: vscode.Uri): Node[] {
-    const document = this.inspector().documents.read(contractFile(uri));
+  async #examples(entry: ModelEntry, uri: vscode.Uri): Promise<Node[]> {
+    const document = (await this.inspector()).documents.read(contractFile(uri));
     return (document.contract?.examples ?? []).map(({ name, path }) => ({
       kind: 'example',
       entry,
@@ -116,18 +118,18 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return model.workspace === null || model.workspace === entry.folder?.uri.fsPath ? model : undefined;
   }
 
-  getTreeItem(node: Node): vscode.TreeItem {
-    return plainItem(this.#item(node));
+  async getTreeItem(node: Node): Promise<vscode.TreeItem> {
+    return plainItem(await this.#item(node));
   }
 
-  #item(node: Node): vscode.TreeItem {
+  async #item(node: Node): Promise<vscode.TreeItem> {
     switch (node.kind) {
       case 'model':
         return this.#modelItem(node.entry);
       case 'contract':
         return this.#contractItem(node.entry, node.uri);
       case 'file':
-        return fileItem(node.entry, node.uri);
+        return (await modelFiles()).fileItem(node.entry, node.uri);
       case 'examples': {
         const { passed, failed } = this.results.counts(node.uri);
         const item = new vscode.TreeItem(vscode.l10n.t('examples'), vscode.TreeItemCollapsibleState.Collapsed);
@@ -158,7 +160,7 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       case 'bundles': {
         const item = new vscode.TreeItem(vscode.l10n.t('bundles'), vscode.TreeItemCollapsibleState.Collapsed);
         item.id = `${node.entry.id} bundles`;
-        item.description = this.#bundleLine(node.entry, node.root);
+        item.description = await this.#bundleLine(node.entry, node.root);
         item.iconPath = new vscode.ThemeIcon('package');
         return item;
       }
@@ -174,7 +176,10 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   /** The tooltip costs a look into git and the bundles, so it is made when somebody points at the row. */
   async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
-    if (node.kind === 'model') item.tooltip = await identityStrip(node.entry, this.#live(node.entry));
+    if (node.kind === 'model') {
+      const { identityStrip } = await modelFiles();
+      item.tooltip = await identityStrip(node.entry, this.#live(node.entry));
+    }
     return item;
   }
 
@@ -238,8 +243,9 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   /** `1.2.0 live · 1.1.0 · 1.0.0`, the newest first. */
-  #bundleLine(entry: ModelEntry, root: string): string {
+  async #bundleLine(entry: ModelEntry, root: string): Promise<string> {
     const live = this.#live(entry)?.digest;
+    const { bundlesOf } = await modelFiles();
     return bundlesOf(entry, root)
       .slice(0, 4)
       .map(({ digest, manifest }) =>
@@ -276,11 +282,4 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   dispose(): void {
     this.#owned.dispose();
   }
-}
-
-/** Bundles of a model in its workspace folder, the newest first. */
-function bundlesOf(entry: ModelEntry, root: string): ReturnType<typeof listBundles> {
-  return listBundles(root)
-    .filter(({ manifest }) => manifest.name === entry.name)
-    .sort((a, b) => b.made - a.made);
 }

@@ -2,7 +2,6 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { type Inspector } from '../../deploy/inspection';
 import { notebookOf } from '../../notebook/notebook-fact';
-import { modelCell } from '../../notebook/training';
 import { type Finding } from '../../protocol/finding';
 import { type Catalog, type ModelEntry } from '../catalog';
 import { contractFile } from '../contract-files';
@@ -43,6 +42,7 @@ export class ContractLens implements vscode.CodeLensProvider, vscode.Disposable 
       candidate.getCells().some((cell) => cell.document === document),
     );
     if (notebook === undefined) return [];
+    const { modelCell } = await import('../../notebook/training');
     const at = modelCell(cellsOf(notebook))?.index;
     if (at === undefined || notebook.cellAt(at).document !== document) return [];
     await this.catalog.ready();

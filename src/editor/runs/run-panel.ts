@@ -21,7 +21,7 @@ type Ready = Extract<RunState, { view: 'ready' }>;
 export interface RunPanelServices {
   readonly extensionUri: vscode.Uri;
   readonly processes: Processes;
-  readonly inspector: () => Inspector;
+  readonly inspector: () => Promise<Inspector>;
   readonly watch: EndpointWatch;
   readonly log: Log;
 }
@@ -92,7 +92,8 @@ class RunPanel implements vscode.Disposable {
     const where = vscode.workspace.asRelativePath(this.contract);
     try {
       const engine = this.services.processes.requireEngine();
-      const inspection = await this.services.inspector().typing(contractFile(this.contract));
+      const inspector = await this.services.inspector();
+      const inspection = await inspector.typing(contractFile(this.contract));
       const { contract } = inspection.document;
       const [error] = inspection.findings.filter((finding) => finding.severity === 'error');
       if (!contract || error) {
@@ -151,10 +152,11 @@ class RunPanel implements vscode.Disposable {
     readonly run: { artifact: string; contract: string };
   }> {
     const file = contractFile(this.contract);
-    const inspection = await this.services.inspector().typing(file);
+    const inspector = await this.services.inspector();
+    const inspection = await inspector.typing(file);
     const { contract } = inspection.document;
     if (!contract) throw new Error(vscode.l10n.t('The contract cannot be read.'));
-    return { inspection, run: engineArtifact(file, await this.services.inspector().artifacts.get(file, contract)) };
+    return { inspection, run: engineArtifact(file, await inspector.artifacts.get(file, contract)) };
   }
 
   async #answers(row: RawRow, where: 'local' | 'live' | 'both', signal: AbortSignal): Promise<RunAnswer[]> {

@@ -19,7 +19,8 @@ describe('Slipway in Restricted Mode', () => {
   it('lints and lists, and starts no process', async () => {
     const extension = vscode.extensions.getExtension<Slipway>('slipway.slipway');
     assert.ok(extension);
-    const { tree, processes } = await extension.activate();
+    const { tree, ...window } = await extension.activate();
+    const processes = await window.processes();
     const roots = await tree.getChildren();
     assert.ok(roots.some((node) => node.entry.name === 'credit-risk'));
     const [folder] = vscode.workspace.workspaceFolders ?? [];

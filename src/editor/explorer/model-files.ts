@@ -1,12 +1,62 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { plain } from '../../contract/shown';
+import { fileSource } from '../../data/files';
 import { listBundles } from '../../deploy/bundle';
 import { sha256 } from '../../deploy/facts';
 import { commitOf } from '../../deploy/git';
+import { opsetOf, readSignature, type ModelSignature } from '../../onnx/signature';
 import { bundleFiles } from '../../protocol/bundle';
 import { type ModelStatus } from '../../protocol/endpoint';
 import { type ModelEntry } from '../catalog';
+import { messageOf } from '../log';
+
+/* What the files of a model say. Nobody needs it before a model's row is opened or pointed at, and it is loaded then. */
+/** Bundles of a model in its workspace folder, the newest first. */
+export function bundlesOf(entry: ModelEntry, root: string): ReturnType<typeof listBundles> {
+  return listBundles(root)
+    .filter(({ manifest }) => manifest.name === entry.name)
+    .sort((a, b) => b.made - a.made);
+}
+
+/** The row of a model file: its signature, or why it cannot be read. Only made when its model is opened. */
+export function fileItem(entry: ModelEntry, uri: vscode.Uri): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('model'));
+  item.id = `${entry.id} model`;
+  item.resourceUri = uri;
+  item.iconPath = new vscode.ThemeIcon('symbol-structure');
+  try {
+    const source = fileSource(uri.fsPath);
+    try {
+      item.description = `${basename(uri.path)} · ${signatureLine(readSignature(source))} · ${size(source.size)}`;
+    } finally {
+      source.close();
+    }
+  } catch (cause) {
+    item.description = `${basename(uri.path)} · ${vscode.l10n.t('cannot be read')}`;
+    item.tooltip = messageOf(cause);
+    item.iconPath = new vscode.ThemeIcon('error');
+  }
+  return item;
+}
+
+function signatureLine(signature: ModelSignature): string {
+  const shape = (values: ModelSignature['inputs']) =>
+    values.map(({ shape: dims }) => (dims?.length === 1 ? '1' : String(dims?.at(-1) ?? '?'))).join('+');
+  const producer = [signature.producer.name, signature.producer.version].filter(Boolean).join(' ');
+  return [`${shape(signature.inputs)} → ${shape(signature.outputs)}`, `opset ${opsetOf(signature)}`, producer]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function size(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  let value = bytes;
+  let unit = 0;
+  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
+  return `${Number(value.toPrecision(3))} ${units[unit] ?? ''}`;
+}
 
 /**
  * Which is which: the files of the workspace, git's HEAD and what is live, and whether they are the same. As plain text: names of files and models are

@@ -1,0 +1,2 @@
+/** What a workspace says for all its contracts, a file at its root. */
+export const configName = 'slipway.config.yaml';

@@ -11,6 +11,7 @@ const cells = {
   sklearn: 'a fitted Pipeline or estimator of scikit-learn',
   lightgbm: 'LightGBM, alone or behind transformers of scikit-learn',
   xgboost: 'XGBoost, alone or behind transformers of scikit-learn',
+  catboost: 'CatBoost, alone or behind transformers of scikit-learn',
 };
 
 const said = (what, name) => `# Export for Slipway: ${what}.

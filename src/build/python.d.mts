@@ -1,2 +1,2 @@
 export type Python = { path: string; reason?: undefined } | { path: undefined; reason: string };
-export function python(options?: { quiet?: boolean }): Promise<Python>;
+export function python(options?: { quiet?: boolean; requirements?: string }): Promise<Python>;

@@ -1,4 +1,4 @@
-// A Python with the packages of test/workspace/requirements.txt, for notebooks and second opinions. Only tests need it.
+// A Python with the packages of a requirements file, for notebooks and second opinions. Only tests need it.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -6,25 +6,30 @@ import { cacheFolder, isMain, root } from './paths.mjs';
 import { run } from './processes.mjs';
 
 const windows = process.platform === 'win32';
-const requirements = path.join(root, 'test', 'workspace', 'requirements.txt');
+const standard = 'test/workspace/requirements.txt';
 const tenMinutes = 600_000;
-let found;
+const found = new Map();
 
 /**
- * Where the Python of this project is; the virtual environment is made on first use (one to two minutes, about 1 GB).
- * Call its packages as `PYTHON -m NAME`: scripts in its `bin` name the folder in which it was made.
- * @param {{quiet?: boolean}} options `quiet: false` says that it is being made, and shows pip's output
+ * Where the Python of this project is, or one of `requirements` in its folder; the virtual environment is made on first use (one to two
+ * minutes and about 1 GB for the standard one). Call its packages as `PYTHON -m NAME`: scripts in its `bin` name the folder in which it was made.
+ * @param {{quiet?: boolean, requirements?: string}} options `quiet: false` says that it is being made, and shows pip's output
  * @returns {Promise<{path: string, reason?: undefined} | {path: undefined, reason: string}>} never rejects
  */
-export function python({ quiet = true } = {}) {
-  found ??= make(quiet).catch((error) => without(`the Python environment could not be made: ${error.message}`));
-  return found;
+export function python({ quiet = true, requirements = standard } = {}) {
+  const made =
+    found.get(requirements) ??
+    make(quiet, path.join(root, requirements)).catch((error) =>
+      without(`the Python environment of ${requirements} could not be made: ${error.message}`),
+    );
+  found.set(requirements, made);
+  return made;
 }
 
 const without = (reason) => ({ path: undefined, reason });
 const executable = (folder) => path.join(folder, windows ? 'Scripts/python.exe' : 'bin/python');
 
-async function make(quiet) {
+async function make(quiet, requirements) {
   const system = await systemPython();
   if (system === undefined) return without('there is no Python 3 on the PATH');
   const hash = createHash('sha256')
@@ -46,7 +51,7 @@ async function make(quiet) {
     // Wheels only: a compiler is not to be expected, and its absence makes pages of output.
     const flags = ['--only-binary', ':all:', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off'];
     const pip = await run(executable(aside), ['-m', 'pip', 'install', ...flags, '-r', requirements], {
-      timeout: tenMinutes,
+      timeout: 3 * tenMinutes,
       echo: !quiet,
     });
     if (pip.code !== 0) return without(`"pip install" ended with ${pip.code}: ${lastWords(pip.output)}`);

@@ -18,13 +18,20 @@ import {
 /** Modules whose classes are estimators. */
 const libraries = /^(sklearn|lightgbm|xgboost|catboost|imblearn)\./;
 
+/** Networks by what their classes are, or derive from. */
+const networks: readonly (readonly [RegExp, string])[] = [
+  [/^torch\.nn\.(?:Sequential|Module)$/, 'pytorch'],
+  [/^(?:tensorflow\.)?keras\.(?:models\.)?(?:Sequential|Model)$/, 'keras'],
+];
+
 /** An estimator of that class, not fitted yet. Of everything else nothing is known. */
 export function makeEstimator(path: string, { args, named, at }: Given): Value {
   const type = path.slice(path.lastIndexOf('.') + 1);
   const isClass = /^[A-Z]/.test(type) || type.startsWith('make_');
-  return libraries.test(path) && isClass
-    ? { kind: 'estimator', type, library: path.slice(0, path.indexOf('.')), args, named, at }
-    : unknown;
+  const library = libraries.test(path)
+    ? path.slice(0, path.indexOf('.'))
+    : networks.find(([classes]) => classes.test(path))?.[1];
+  return library !== undefined && isClass ? { kind: 'estimator', type, library, args, named, at } : unknown;
 }
 
 /** `pipeline[-1]`, `pipeline.named_steps`, `model.classes_`, `scaler.fit`. */
@@ -54,6 +61,7 @@ export function callEstimator(
   method: string,
   { args: [data = unknown, label], at }: Given,
 ): Value {
+  if (of.library === 'pytorch') return through(follower, of, data);
   if (method === 'fit') {
     fit(follower, of, data, label);
     return of;
@@ -76,6 +84,14 @@ export function finalOf(of: Estimator): Estimator {
 
 function isClassifier(of: Estimator): boolean {
   return /Classifier|LogisticRegression|SVC$|NB$|DiscriminantAnalysis|Perceptron/.test(finalOf(of).type);
+}
+
+/** A network of PyTorch is fitted by a loop: its parameters are in an optimizer's hands, rows go through it. */
+function through(follower: Follower, of: Estimator, data: Value): Value {
+  const features = columnsOf(data);
+  if (of.fitted === undefined) follower.fitted.push(of);
+  if (of.fitted === undefined || features !== undefined) of.fitted = { features: features ?? [] };
+  return data === unknown ? of : { kind: 'answer', by: of, from: 'value', steps: [] };
 }
 
 function fit(follower: Follower, of: Estimator, data: Value, label: Value | undefined): void {

@@ -56,6 +56,8 @@ const keep = new Set([
   'tail',
   'squeeze',
 ]);
+/** Where a tensor is and how precise, not what. */
+const ofTensors = new Set(['to', 'float', 'double', 'cpu', 'cuda', 'detach', 'numpy', 'clone']);
 const statistics = new Set(['mean', 'median', 'std', 'min', 'max', 'quantile', 'mode', 'sum', 'var', 'nunique']);
 
 /** `frame.name`, `frame.column`. */
@@ -220,7 +222,8 @@ export function callFrame(follower: Follower, of: Value, name: string, given: Gi
     return method(follower, of, given);
   if (name === 'copy' && of.kind === 'frame') return { ...of, columns: new Map(of.columns) };
   if (statistics.has(name)) return computed;
-  if (of.kind === 'answer' && (keep.has(name) || name === 'round')) return of;
+  if (of.kind === 'answer' ? name === 'round' || ofTensors.has(name) : of.kind === 'array' && ofTensors.has(name))
+    return of;
   if (keep.has(name)) return of;
   if (holds && !/^(to_|plot|describe|info|hist|value_counts|corr|append|join|merge)/.test(name))
     follower.gap(`.${name}()`, at);

@@ -84,6 +84,7 @@ export class Interpreter implements Follower {
   call(callee: Value, given: Given): Value {
     if (callee.kind === 'function') return this.apply(callee, given);
     if (callee.kind === 'imported') return callLibrary(this, callee.path, given);
+    if (callee.kind === 'estimator') return callEstimator(this, callee, '()', given);
     if (callee.kind !== 'member') return unknown;
     const { of, name } = callee;
     if (of.kind === 'estimator') return callEstimator(this, of, name, given);

@@ -36,6 +36,11 @@ const sideBySide: Call = (_, { args: [value] }) => {
   return columns === undefined ? unknown : { kind: 'array', columns };
 };
 
+const tensor: Call = (_, { args: [value] }) => {
+  const columns = columnsOf(value);
+  return columns === undefined ? unknown : { kind: 'array', columns };
+};
+
 const calls: Readonly<Record<string, Call>> = {
   'numpy.log1p': each('log1p'),
   'numpy.log': each('log'),
@@ -137,6 +142,11 @@ const calls: Readonly<Record<string, Call>> = {
     items: args.flatMap((value) => [value, value]),
   }),
   'sklearn.base.clone': same,
+  'torch.tensor': tensor,
+  'torch.as_tensor': tensor,
+  'torch.from_numpy': tensor,
+  'torch.FloatTensor': tensor,
+  'torch.Tensor': tensor,
   // The export cells of `snippets/`: of a pipeline the last step becomes the model, and the raw rows are written with its answers.
   'builtins.export_contract': (follower, { args: [model, raw] }) => {
     if (model?.kind === 'estimator') follower.exported = finalOf(model);

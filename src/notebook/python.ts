@@ -58,6 +58,14 @@ function statement(node: SyntaxNode, code: string, depth: number): Statement[] {
         },
       ];
     }
+    case 'ClassDefinition': {
+      // A network of the notebook's own is what it derives from.
+      const name = all.find((child) => child.name === 'VariableName');
+      const base = inner(all.find((child) => child.name === 'ArgList') ?? node)[0];
+      if (name === undefined || base === undefined || !/(?:^|\.)(?:Module|Model)$/.test(code.slice(base.from, base.to)))
+        return [];
+      return [{ kind: 'assign', targets: [[read(name)]], value: read(base), at: node.from }];
+    }
     case 'DecoratedStatement':
       return statements(node, code, depth);
     // Of an if, a with and a try what is meant to happen is taken to happen; what follows an else is not.

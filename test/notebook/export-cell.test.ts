@@ -58,6 +58,34 @@ pipe = make_pipeline(StandardScaler(), LogisticRegression()).fit(X_train, y_trai
     );
   });
 
+  it('takes CatBoost, and networks whether they are put together or a class of their own', () => {
+    const found = (code: string): unknown[] =>
+      exportables(cellsOf(code)).map(({ library, model, features }) => [library, model, features]);
+    assert.deepEqual(
+      found("from catboost import CatBoostClassifier as C\nX = df[['a']]\ncat = C(verbose=0).fit(X, df['y'])"),
+      [['catboost', 'cat', 'X']],
+    );
+    const loop = `
+X = torch.tensor(df[['a', 'b']].to_numpy(), dtype=torch.float32).to(device)
+opt = torch.optim.Adam(net.parameters())
+for epoch in range(9):
+    opt.zero_grad()
+    loss = nn.MSELoss()(net(X), y)
+    loss.backward()
+    opt.step()
+net.eval()
+with torch.no_grad():
+    answers = net(X).numpy()`;
+    assert.deepEqual(found(`import torch\nfrom torch import nn\nnet = nn.Sequential(nn.Linear(2, 1))${loop}`), [
+      ['pytorch', 'net', 'X'],
+    ]);
+    const own = 'class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n';
+    assert.deepEqual(found(`import torch\nimport torch.nn as nn\n${own}net = Net()\n${loop}`), [
+      ['pytorch', 'net', 'X'],
+    ]);
+    assert.deepEqual(found("import torch.nn as nn\nloss = nn.MSELoss()\nloss(df['a'], df['b'])"), []);
+  });
+
   it('asks for a name that it did not find, where it belongs, and leaves names that are right alone', () => {
     const [found] = exportables(cellsOf("model = Ridge().fit(load(), df['y'])"));
     assert.ok(found);

@@ -19,15 +19,26 @@ export function ownStartTime(): number {
   return startTimeOf(process.pid) ?? Math.round(Date.now() - process.uptime() * 1000);
 }
 
-/** Whether the very process that wrote down `pid` and `startTime` is still there; a zombie is not. */
-export function isAlive(pid: number, startTime: number): boolean {
+/** Whether the system tells when a process started. */
+const tellsStarts = existsSync('/proc/self/stat');
+
+/**
+ * Whether the very process that wrote down `pid` and `startTime` is still there; a zombie is not. `unproven`: some process of that number is, and the
+ * system does not say since when (macOS, Windows).
+ */
+export function lifeOf(pid: number, startTime: number, tells = tellsStarts): 'alive' | 'dead' | 'unproven' {
   try {
     process.kill(pid, 0);
   } catch {
     // None, or one of another user, so not ours.
-    return false;
+    return 'dead';
   }
-  if (!existsSync('/proc/self/stat')) return true;
-  const actual = startTimeOf(pid);
-  return actual !== undefined && Math.abs(actual - startTime) < 2000;
+  const own = pid === process.pid;
+  if (!tells && !own) return 'unproven';
+  const actual = own ? ownStartTime() : startTimeOf(pid);
+  return actual !== undefined && Math.abs(actual - startTime) < 2000 ? 'alive' : 'dead';
+}
+
+export function isAlive(pid: number, startTime: number): boolean {
+  return lifeOf(pid, startTime) !== 'dead';
 }

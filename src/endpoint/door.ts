@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { EndpointError } from './error';
 import { allow, checkSource, loopbackServer, reply, replyError, type TokenCheck } from './http';
+import { pidHeader } from './itself';
 import { type Answer } from './messages';
 
 export interface Exchange {
@@ -50,9 +51,10 @@ async function enter(door: Door, exchange: Exchange): Promise<void> {
     return;
   }
   allow(request, 'GET', 'HEAD');
+  const me = { [pidHeader]: String(process.pid) };
   const error = health[1] === 'ready' ? door.unready() : undefined;
-  if (error === undefined) reply(response, 200, `{"${health[1] ?? 'live'}":true}`);
-  else reply(response, 503, JSON.stringify({ ready: false, error }), { 'retry-after': '1' });
+  if (error === undefined) reply(response, 200, `{"${health[1] ?? 'live'}":true}`, me);
+  else reply(response, 503, JSON.stringify({ ready: false, error }), { 'retry-after': '1', ...me });
 }
 
 /** Whether it is the endpoint's own doing, or its machine's: neither the caller's nor a queue that is full. */

@@ -1,27 +1,54 @@
 import { mkdirSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { isAlive } from './alive';
+import { lifeOf } from './alive';
+import { whoAnswers } from './itself';
 
-const ownerSchema = z.object({ pid: z.int(), startTime: z.number() });
+const ownerSchema = z.object({
+  pid: z.int(),
+  startTime: z.number(),
+  /** Where it can be asked whether it is itself; not there before it listens. */
+  adminUrl: z.url().optional(),
+});
 export type Owner = z.infer<typeof ownerSchema>;
 
 /** Deciding that a lock is stale takes microseconds; a decider that is older than this has died at it. */
 const longestTakeover = 5000;
+/** One that begins does not listen yet, and one that ends does not any more: both for less time than that. */
+const unheardMs = 10_000;
 
 /**
  * One supervisor per state folder. The file is created exclusively, so of two that start at once one wins; that of a process that is gone is taken over,
  * by one at a time.
  * @returns undefined when the lock is ours now, else its living owner
  */
-export function acquire(file: string, me: Owner): Owner | undefined {
-  for (let attempt = 0; attempt < 200; attempt++) {
+export async function acquire(
+  file: string,
+  me: Owner,
+  o: { readonly tellsStarts?: boolean; readonly unheardMs?: number } = {},
+): Promise<Owner | undefined> {
+  const until = Date.now() + (o.unheardMs ?? unheardMs);
+  for (let attempt = 0; attempt < 400; attempt++) {
     if (create(file, me)) return undefined;
     const owner = ownerOf(file);
-    if (owner && isAlive(owner.pid, owner.startTime)) return owner;
-    takeOver(file);
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    const life = owner && (await lives(owner, o.tellsStarts));
+    if (life === true) return owner;
+    if (life === 'unheard' && Date.now() < until) await sleep(100);
+    else {
+      takeOver(file, owner);
+      await sleep(10);
+    }
   }
   return ownerOf(file) ?? { pid: 0, startTime: 0 };
+}
+
+/** Whether the owner is there. Its number may be a stranger's after a crash: where the system does not tell, its port does. */
+async function lives({ pid, startTime, adminUrl }: Owner, tells?: boolean): Promise<boolean | 'unheard'> {
+  const life = lifeOf(pid, startTime, tells);
+  if (life !== 'unproven') return life === 'alive';
+  if (adminUrl === undefined) return 'unheard';
+  const who = await whoAnswers({ pid, adminUrl }, 2000);
+  return who === 'itself' || who === 'silence' ? true : 'unheard';
 }
 
 /** Who the lock names; undefined where there is none, or none that can be read. */
@@ -47,8 +74,8 @@ function create(file: string, me: Owner): boolean {
   }
 }
 
-/** Removes a stale lock; a folder makes sure that nobody removes the fresh one of somebody else. */
-function takeOver(file: string): void {
+/** Removes the lock of an owner that is gone; a folder makes sure that nobody removes the fresh one of somebody else. */
+function takeOver(file: string, gone: Owner | undefined): void {
   const room = `${file}.takeover`;
   try {
     mkdirSync(room);
@@ -63,7 +90,8 @@ function takeOver(file: string): void {
   try {
     const owner = ownerOf(file);
     // A file that was created just now may be empty still: it has its first second.
-    if (owner ? !isAlive(owner.pid, owner.startTime) : age(file) > 1000) rmSync(file, { force: true });
+    const same = owner?.pid === gone?.pid && owner?.startTime === gone?.startTime;
+    if (same && (owner !== undefined || age(file) > 1000)) rmSync(file, { force: true });
   } finally {
     rmdirSync(room);
   }

@@ -3,11 +3,12 @@ import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, wr
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runtimeEnvironment } from '../engine/environment';
-import { endpointApiVersion, endpointFileSchema, endpointStatusSchema, type EndpointFile } from '../protocol/endpoint';
-import { isAlive } from './alive';
+import { endpointApiVersion, endpointFileSchema, type EndpointFile } from '../protocol/endpoint';
+import { isAlive, lifeOf } from './alive';
 import { call } from './call';
-import { EndpointError, said } from './error';
+import { EndpointError } from './error';
 import { defaultHome, Home } from './home';
+import { whoAnswers, type Answerer } from './itself';
 import { compareVersions, installRuntime, runtimeVersion } from './runtime';
 import { settingsSchema, type Settings } from './settings';
 
@@ -22,35 +23,43 @@ export interface StartOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The supervisor runs no model, so that it answers at once unless it hangs. */
+const answerMs = 4000;
 const startMs = 30_000;
 const stopMs = 20_000;
 const longestLog = 5_000_000;
 
-/** What `endpoint.json` says, if its process lives and answers under its own name. */
-export async function readEndpointFile(home: Home): Promise<EndpointFile | undefined> {
+/** What `endpoint.json` says, if its process lives and answers under its own name. Throws EndpointError `unresponsive` after a few seconds. */
+export async function readEndpointFile(
+  home: Home,
+  o: { readonly tellsStarts?: boolean; readonly answerMs?: number } = {},
+): Promise<EndpointFile | undefined> {
   const file = endpointFileOf(home);
-  if (!file || !isAlive(file.pid, file.startTime)) return undefined;
+  const life = (): ReturnType<typeof lifeOf> => (file ? lifeOf(file.pid, file.startTime, o.tellsStarts) : 'dead');
+  if (!file || life() === 'dead') return undefined;
   if (file.apiVersion > endpointApiVersion)
     throw new EndpointError(
       0,
       'newer',
       `The endpoint that runs (${file.runtimeVersion}) is newer than this Slipway and speaks another language — update Slipway.`,
     );
-  let problem = 'it does not answer';
-  for (let attempt = 0; attempt < 20; attempt++) {
-    try {
-      if (await isItself(file)) return file;
-      problem = 'another program answers on its port';
-    } catch (cause) {
-      problem = said(cause);
-    }
-    if (!isAlive(file.pid, file.startTime)) return undefined;
+  const until = Date.now() + (o.answerMs ?? answerMs);
+  let who: Answerer;
+  do {
+    who = await whoAnswers(file, Math.max(100, until - Date.now()));
+    if (who === 'itself') return file;
+    if (life() === 'dead') return undefined;
     await sleep(150);
-  }
+  } while (Date.now() < until);
+  const proven = life() === 'alive';
+  // After a crash the number may be a stranger's: that process is not the endpoint's, and is not to be ended.
+  if (!proven && who !== 'silence') return undefined;
+  const problem = { another: 'another program answers on its port', nobody: 'it does not listen', silence: 'it hangs' };
+  const whose = proven ? '' : ' if that process is one of Slipway';
   throw new EndpointError(
     0,
     'unresponsive',
-    `The endpoint (process ${file.pid}) does not answer: ${problem} — end it with: kill ${file.pid}`,
+    `The endpoint (process ${file.pid}) does not answer: ${problem[who]} — end it${whose} with: ${killing(file.pid)} — the next deployment starts it again with all its models.`,
   );
 }
 
@@ -86,7 +95,7 @@ async function handOver(file: EndpointFile): Promise<void> {
   throw new EndpointError(
     0,
     'unresponsive',
-    `The older endpoint (process ${file.pid}) did not end — end it with: kill ${file.pid}`,
+    `The older endpoint (process ${file.pid}) did not end — end it with: ${killing(file.pid)}`,
   );
 }
 
@@ -110,13 +119,11 @@ async function start(home: Home, entry: string, o: StartOptions): Promise<Endpoi
     if (code !== 3) exit = signal ?? `exit code ${code ?? 'unknown'}`;
   });
   child.unref();
-  for (let waited = 0; waited < startMs; waited += 50) {
+  const file = await answering(home, startMs, () => {
     o.signal?.throwIfAborted();
-    const file = endpointFileOf(home);
-    if (file && isAlive(file.pid, file.startTime) && (await isItself(file).catch(() => false))) return file;
-    if (exit !== undefined) break;
-    await sleep(50);
-  }
+    return exit !== undefined;
+  });
+  if (file) return file;
   const tail = readFileSync(home.logFile, 'utf8').slice(logged).trim().split('\n').slice(-3).join(' / ');
   throw new EndpointError(
     0,
@@ -142,17 +149,6 @@ export function endpointFileOf(home: Home): EndpointFile | undefined {
   }
 }
 
-/** Whether the process of the file answers on the file's port. */
-async function isItself(file: EndpointFile): Promise<boolean> {
-  const { status, text } = await call({
-    method: 'GET',
-    url: `${file.adminUrl}/slipway/v1/status`,
-    token: tokenOf(file),
-    timeoutMs: 5000,
-  });
-  return status === 200 && endpointStatusSchema.parse(JSON.parse(text)).endpoint.pid === file.pid;
-}
-
 function tokenOf(file: EndpointFile): string {
   try {
     return readFileSync(file.tokenFile, 'utf8').trim();
@@ -163,10 +159,24 @@ function tokenOf(file: EndpointFile): string {
 
 /** Waits for the endpoint of a home that has just been started by somebody else. Throws EndpointError `not-started`. */
 export async function awaitEndpoint(home: Home, gone: () => boolean): Promise<EndpointFile> {
-  for (let waited = 0; waited < startMs && !gone(); waited += 50) {
+  const file = await answering(home, startMs, gone);
+  if (file) return file;
+  throw new EndpointError(0, 'not-started', `The endpoint of ${join(home.folder, '')} did not begin to answer.`);
+}
+
+/** The endpoint of a home as soon as it answers; undefined when the time is over, or `ended` says that it never will. */
+async function answering(home: Home, longestMs: number, ended: () => boolean): Promise<EndpointFile | undefined> {
+  const until = Date.now() + longestMs;
+  while (Date.now() < until) {
     const file = endpointFileOf(home);
-    if (file && isAlive(file.pid, file.startTime) && (await isItself(file).catch(() => false))) return file;
+    if (file && isAlive(file.pid, file.startTime) && (await whoAnswers(file, 2000)) === 'itself') return file;
+    if (ended()) return undefined;
     await sleep(50);
   }
-  throw new EndpointError(0, 'not-started', `The endpoint of ${join(home.folder, '')} did not begin to answer.`);
+  return undefined;
+}
+
+/** What ends a process that listens to nothing any more. */
+function killing(pid: number): string {
+  return process.platform === 'win32' ? `taskkill /F /PID ${pid}` : `kill -9 ${pid}`;
 }

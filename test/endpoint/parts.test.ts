@@ -159,10 +159,10 @@ describe('endpoint: parts', () => {
     const folder = temporaryFolder();
     const me = { pid: process.pid, startTime: ownStartTime() };
 
-    it('is one owner’s at a time', () => {
+    it('is one owner’s at a time', async () => {
       const file = join(folder, 'lock');
-      assert.equal(acquire(file, me), undefined);
-      assert.deepEqual(acquire(file, { pid: 1, startTime: 0 }), me);
+      assert.equal(await acquire(file, me), undefined);
+      assert.deepEqual(await acquire(file, { pid: 1, startTime: 0 }), me);
       release(file, me);
       assert.equal(ownerOf(file), undefined);
     });
@@ -172,11 +172,11 @@ describe('endpoint: parts', () => {
       const child = spawn(process.execPath, ['-e', '']);
       await once(child, 'exit');
       writeFileSync(file, JSON.stringify({ pid: child.pid, startTime: me.startTime }));
-      assert.equal(acquire(file, me), undefined);
+      assert.equal(await acquire(file, me), undefined);
       if (process.platform !== 'linux') return;
       writeFileSync(file, JSON.stringify({ pid: process.pid, startTime: me.startTime - 3_600_000 }));
       assert(!isAlive(process.pid, me.startTime - 3_600_000));
-      assert.equal(acquire(file, me), undefined);
+      assert.equal(await acquire(file, me), undefined);
     });
   });
 

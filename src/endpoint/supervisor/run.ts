@@ -13,7 +13,7 @@ export async function runSupervisor(args: readonly string[]): Promise<void> {
   // The reader of a pipe may go first.
   process.stdout.on('error', () => undefined);
   const me = { pid: process.pid, startTime: ownStartTime() };
-  const other = acquire(home.lockFile, me);
+  const other = await acquire(home.lockFile, me);
   if (other) {
     log(`An endpoint (process ${other.pid}) serves ${home.folder} already; this one ends.`);
     process.exitCode = 3;

@@ -86,6 +86,7 @@ export class Supervisor {
     if (this.#ports.admin !== 0 && admin !== this.#ports.admin)
       this.o.log(`Port ${this.#ports.admin} is taken by another program; the admin port is ${admin} now.`);
     this.#ports = { ...this.#ports, admin };
+    this.#writeLock();
     this.#house.engine.start();
     this.#timers.push(
       setInterval(() => this.#tick(), tickMs),
@@ -172,7 +173,7 @@ export class Supervisor {
       void this.stop();
       return;
     }
-    if (!owner) writeAtomic(this.home.lockFile, JSON.stringify(this.o.me));
+    if (!owner) this.#writeLock();
     if (!existsSync(this.home.tokenFile)) {
       this.o.log(`${this.home.tokenFile} had vanished and is written again.`);
       writeAtomic(this.home.tokenFile, this.#token, 0o600);
@@ -245,6 +246,11 @@ export class Supervisor {
 
   #urls(): { dataUrl: string; adminUrl: string } {
     return { dataUrl: `http://127.0.0.1:${this.#ports.data}`, adminUrl: `http://127.0.0.1:${this.#ports.admin}` };
+  }
+
+  /** With the port at which others find out that it is held still. */
+  #writeLock(): void {
+    writeAtomic(this.home.lockFile, JSON.stringify({ ...this.o.me, adminUrl: this.#urls().adminUrl } satisfies Owner));
   }
 
   #writeEndpointFile(): void {

@@ -50,7 +50,7 @@ async function enter(door: Door, exchange: Exchange): Promise<void> {
     await door.route(exchange);
     return;
   }
-  allow(request, 'GET', 'HEAD');
+  allow(exchange, 'GET');
   const me = { [pidHeader]: String(process.pid) };
   const error = health[1] === 'ready' ? door.unready() : undefined;
   if (error === undefined) reply(response, 200, `{"${health[1] ?? 'live'}":true}`, me);

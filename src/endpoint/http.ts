@@ -3,6 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from 'node:net';
 import { EndpointError, isDiskFull, said } from './error';
 
+interface Messages {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
 export const bodyLimit = 64 * 1024 * 1024;
 
 /** Only this machine: a page that re-binds a name to 127.0.0.1 sends its own Host, and a browser sends an Origin. */
@@ -41,7 +46,7 @@ export class TokenCheck {
         'no-token',
         `This endpoint asks for its token: send "Authorization: Bearer $(cat '${this.tokenFile}')".`,
       );
-    const given = authorization.startsWith('Bearer ') ? authorization.slice(7).trim() : '';
+    const given = /^bearer +(.*)$/i.exec(authorization)?.[1]?.trim() ?? '';
     if (!timingSafeEqual(createHash('sha256').update(given).digest(), this.#expected))
       throw new EndpointError(401, 'wrong-token', `The token is not this endpoint's; the one in ${this.tokenFile} is.`);
   }
@@ -131,10 +136,21 @@ function refusalOf(cause: unknown, id: string): { status: number; code: string; 
   return { status: 500, code: 'internal', message };
 }
 
-/** Throws 405 with what is allowed. */
-export function allow(request: IncomingMessage, ...methods: readonly string[]): void {
+/** Refuses with 405, and tells what is allowed in the header, too. What can be got can be asked for its headers alone: Node leaves the body out. */
+export function allow({ request, response }: Messages, method: 'GET' | 'POST'): void {
+  const methods = method === 'GET' ? ['GET', 'HEAD'] : [method];
   if (methods.includes(request.method ?? '')) return;
+  response.setHeader('allow', methods.join(', '));
   throw new EndpointError(405, 'method', `${request.method ?? ''} is not offered here; use ${methods.join(' or ')}.`);
+}
+
+/** A part of a path as the caller meant it; one that is no encoding stands as it is, and is no model's name. */
+export function decoded(part: string | undefined): string {
+  try {
+    return decodeURIComponent(part ?? '');
+  } catch {
+    return part ?? '';
+  }
 }
 
 /** A server on the loopback with the limits of a service that sits behind pools of kept connections. */

@@ -45,8 +45,8 @@ export class LiveScores {
     });
   }
 
-  get(path: string): Promise<Answered> {
-    return send(`${this.client.dataUrl}${path}`, { headers: this.auth });
+  get(path: string, headers: Readonly<Record<string, string>> = this.auth): Promise<Answered> {
+    return send(`${this.client.dataUrl}${path}`, { headers });
   }
 }
 

@@ -168,6 +168,55 @@ describe('endpoint: rows', () => {
       refused(await ask({ authorization: `Basic ${live.token}` }), 401, /not this endpoint's/);
     });
 
+    it('takes the token under its scheme however that is written', async () => {
+      for (const scheme of ['bearer', 'BEARER', 'Bearer '])
+        assert.equal((await live.get('/v2', { authorization: `${scheme} ${live.token}` })).status, 200, scheme);
+      for (const authorization of [live.token, `Basic ${live.token}`, `bearer${live.token}`, 'bearer'])
+        refused(await live.get('/v2', { authorization }), 401, /The token is not this endpoint's/);
+    });
+
+    it('tells with a refused method which ones there are, on both ports', async () => {
+      const { dataUrl, adminUrl = '' } = live.client;
+      for (const [url, method, allowed] of [
+        [live.rowsUrl, 'GET', 'POST'],
+        [`${dataUrl}/v2`, 'DELETE', 'GET, HEAD'],
+        [`${dataUrl}/v2/health/live`, 'PUT', 'GET, HEAD'],
+        [`${adminUrl}/metrics`, 'POST', 'GET, HEAD'],
+        [`${adminUrl}/slipway/v1/models/scores/golden`, 'GET', 'POST'],
+      ] as const) {
+        const answer = await send(url, { method, headers: live.auth });
+        assert.deepEqual([answer.status, answer.headers['allow']], [405, allowed], url);
+      }
+    });
+
+    it('gives the headers alone of what can be got', async () => {
+      const { dataUrl, adminUrl = '' } = live.client;
+      for (const url of [
+        `${dataUrl}/v2`,
+        `${dataUrl}/v2/models/scores`,
+        `${dataUrl}/slipway/v1/models/scores/identity`,
+        `${adminUrl}/metrics`,
+        `${adminUrl}/slipway/v1/status`,
+        `${adminUrl}/slipway/v1/models/scores/monitor`,
+      ]) {
+        const { status, text, headers } = await send(url, { method: 'HEAD', headers: live.auth });
+        assert.deepEqual([status, text, Number(headers['content-length']) > 0], [200, '', true], url);
+      }
+    });
+
+    it('reads encoded names on both ports', async () => {
+      for (const url of [live.client.dataUrl, live.client.adminUrl ?? ''])
+        for (const [name, status] of [
+          ['sc%6Fres', 200],
+          ['sc%ZZores', 404],
+        ] as const)
+          assert.equal(
+            (await send(`${url}/slipway/v1/models/${name}/identity`, { headers: live.auth })).status,
+            status,
+            `${url} ${name}`,
+          );
+    });
+
     it('refuses names that were re-bound to this machine, and pages', async () => {
       refused(await ask({ ...live.auth, host: 'evil.example:80' }), 403, /this machine only/);
       refused(await ask({ ...live.auth, origin: 'https://evil.example' }), 403, /Pages of https:\/\/evil\.example/);

@@ -1,7 +1,7 @@
 import { type Server } from 'node:http';
 import { replyAnswer, serveAt, type Exchange } from '../door';
 import { EndpointError } from '../error';
-import { allow, checkJsonBody, readBody, reply, type TokenCheck } from '../http';
+import { allow, checkJsonBody, decoded, readBody, reply, type TokenCheck } from '../http';
 import { parseJson } from '../json';
 import { type Answer } from '../messages';
 import { infer, metadataOf, needsExactIntegers } from './oip';
@@ -32,14 +32,14 @@ export class DataServer {
 
   async #route(exchange: Exchange): Promise<void> {
     const own = /^\/slipway\/v1\/models\/([^/]+)\/(rows|identity|monitor)$/.exec(exchange.path);
-    if (own) await this.#own(exchange, named(own[1]), own[2] ?? '');
+    if (own) await this.#own(exchange, decoded(own[1]), own[2] ?? '');
     else await this.#oip(exchange);
   }
 
   async #own(exchange: Exchange, name: string, what: string): Promise<void> {
     const { request, response, id, began } = exchange;
     if (what === 'rows') {
-      allow(request, 'POST');
+      allow(exchange, 'POST');
       const slot = this.o.routing.find(name);
       await this.#counted(exchange, slot, async (body) => {
         const { status, body: text } = await answerRows(slot, parseJson(body), id, began);
@@ -47,21 +47,21 @@ export class DataServer {
       });
       return;
     }
-    allow(request, 'GET');
+    allow(exchange, 'GET');
     const etag = request.headers['if-none-match'] ?? null;
     replyAnswer(response, await (what === 'identity' ? this.o.identity(name) : this.o.monitor(name, etag)));
   }
 
   async #oip(exchange: Exchange): Promise<void> {
-    const { request, response, path, began } = exchange;
+    const { response, path, began } = exchange;
     const { routing } = this.o;
     if (/^\/v2\/?$/.test(path)) {
-      allow(request, 'GET');
+      allow(exchange, 'GET');
       reply(response, 200, JSON.stringify({ name: 'slipway', version: this.o.runtimeVersion, extensions: [] }));
       return;
     }
     if (path === '/v2/models') {
-      allow(request, 'GET');
+      allow(exchange, 'GET');
       reply(response, 200, JSON.stringify({ models: routing.names }));
       return;
     }
@@ -72,8 +72,8 @@ export class DataServer {
         'no-route',
         `There is nothing at ${path.slice(0, 200)} — see /v2, /v2/models and /slipway/v1/models/NAME/rows.`,
       );
-    allow(request, match[3] === 'infer' ? 'POST' : 'GET');
-    const slot = routing.find(named(match[1]), match[2] === undefined ? undefined : named(match[2]));
+    allow(exchange, match[3] === 'infer' ? 'POST' : 'GET');
+    const slot = routing.find(decoded(match[1]), match[2] === undefined ? undefined : decoded(match[2]));
     if (match[3] === 'ready') reply(response, 200, JSON.stringify({ name: slot.o.name, ready: true }));
     else if (match[3] === undefined) reply(response, 200, metadataOf(slot));
     else
@@ -111,13 +111,5 @@ function utf8(body: Buffer): string {
     return decoder.decode(body);
   } catch (cause) {
     throw new EndpointError(400, 'not-utf8', 'The body is not UTF-8 — send JSON in UTF-8.', { cause });
-  }
-}
-
-function named(part: string | undefined): string {
-  try {
-    return decodeURIComponent(part ?? '');
-  } catch {
-    return part ?? '';
   }
 }

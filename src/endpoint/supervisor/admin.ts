@@ -10,7 +10,7 @@ import {
 } from '../../protocol/endpoint';
 import { replyAnswer, serveAt, type Exchange } from '../door';
 import { EndpointError } from '../error';
-import { allow, checkJsonBody, readBody, reply, type TokenCheck } from '../http';
+import { allow, checkJsonBody, decoded, readBody, reply, type TokenCheck } from '../http';
 import { parseJson } from '../json';
 import { type Answer } from '../messages';
 import { type Deployments } from './deployments';
@@ -90,21 +90,22 @@ export class Admin {
     return json(watch.compare(from, to));
   }
 
-  async #route({ request, response, path }: Exchange): Promise<void> {
+  async #route(exchange: Exchange): Promise<void> {
+    const { request, response, path } = exchange;
     if (path === '/metrics') {
-      allow(request, 'GET');
+      allow(exchange, 'GET');
       reply(response, 200, metricsText(this.o.house, this.o.views), {
         'content-type': 'text/plain; version=0.0.4; charset=utf-8',
       });
       return;
     }
     if (path === '/slipway/v1/status') {
-      allow(request, 'GET');
+      allow(exchange, 'GET');
       reply(response, 200, JSON.stringify(this.status()));
       return;
     }
     if (path === '/slipway/v1/stop') {
-      allow(request, 'POST');
+      allow(exchange, 'POST');
       reply(response, 202, '{"stopping":true}', { connection: 'close' });
       this.o.stop();
       return;
@@ -117,21 +118,21 @@ export class Admin {
         'no-route',
         `There is nothing at ${path.slice(0, 200)} of the admin port — see /slipway/v1/status and /metrics.`,
       );
-    const name = modelNameSchema.safeParse(match[1]);
+    const name = modelNameSchema.safeParse(decoded(match[1]));
     if (!name.success)
       throw new EndpointError(
         404,
         'unknown-model',
         `Request for unknown model: '${match[1] ?? ''}' is not found — that cannot be a model's name.`,
       );
-    allow(request, act.method);
+    allow(exchange, act.method);
     replyAnswer(response, await act.run(name.data, request));
   }
 
   readonly #acts: Readonly<
     Record<
       string,
-      { readonly method: string; readonly run: (name: string, request: IncomingMessage) => Promise<Answer> }
+      { readonly method: 'GET' | 'POST'; readonly run: (name: string, request: IncomingMessage) => Promise<Answer> }
     >
   > = {
     identity: { method: 'GET', run: async (name) => Promise.resolve(this.identity(name)) },

@@ -40,8 +40,8 @@ export class Catalog implements vscode.Disposable {
   constructor(private readonly log: Log) {
     for (const glob of [contractGlob, '**/*.onnx']) {
       const watcher = this.#owned.add(vscode.workspace.createFileSystemWatcher(glob));
-      for (const event of [watcher.onDidCreate, watcher.onDidDelete]) this.#owned.add(event(() => this.#soon()));
-      if (glob === contractGlob) this.#owned.add(watcher.onDidChange(() => this.#soon()));
+      for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
+        this.#owned.add(event(() => this.#soon()));
     }
     this.#owned.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#soon()));
   }

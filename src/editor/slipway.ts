@@ -54,6 +54,7 @@ export class Slipway implements vscode.Disposable {
     const diagnostics = (this.diagnostics = own(new Diagnostics(inspector, page, log)));
     own(new ConfigDiagnostics(page, () => diagnostics.refresh(), log));
     const results = (this.results = own(new ExampleResults()));
+    own(diagnostics.onDidChangeFiles((contract) => results.clear(contract)));
     this.contracts = onDemand(
       this.#owned,
       () => Promise.all([import('./contracts'), this.processes()]),

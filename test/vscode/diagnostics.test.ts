@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { copyFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { findings, folder, open, sample, slipway, textOf, until, writeContract } from './slipway';
 
@@ -60,6 +62,37 @@ describe('contract diagnostics', () => {
     await editor.edit((edit) => edit.insert(new vscode.Position(editor.document.lineCount, 0), '# edited\n'));
     await editor.document.save();
     await until('example/fails', () => findings(uri).includes('example/fails'));
+  });
+
+  it('follow the files that a contract names, and drop answers of the model before', async () => {
+    const { results } = await slipway();
+    const at = (name: string) => join(folder().fsPath, 'diabetes', name);
+    copyFileSync(at('model.onnx'), at('exported.onnx'));
+    copyFileSync(at('reference.parquet'), at('exported.parquet'));
+    const text = textOf(sample('diabetes'))
+      .replace('name: diabetes', 'name: exported')
+      .replace('path: model.onnx', 'path: exported.onnx')
+      .replace('path: reference.parquet', 'path: exported.parquet');
+    const uri = await writeContract('diabetes', 'exported', text);
+    await open(uri);
+    const { diagnostics } = await slipway();
+    await until('the first inspection', () => diagnostics.inspection(uri));
+    assert.deepEqual(findings(uri), []);
+    results.set(uri, 'typical', { passed: true, text: '1' });
+
+    // As exporters do: written elsewhere, then put in its place.
+    copyFileSync(join(folder().fsPath, 'flight-delay', 'model.onnx'), at('new'));
+    renameSync(at('new'), at('exported.onnx'));
+    await until('a finding of the other model', () => findings(uri).includes('model/digest-mismatch'));
+    assert.deepEqual(results.counts(uri), { passed: 0, failed: 0 });
+    copyFileSync(at('model.onnx'), at('exported.onnx'));
+    copyFileSync(at('reference.parquet'), at('exported.parquet'));
+    await until('no finding of the model before', () => findings(uri).length === 0);
+
+    writeFileSync(at('exported.parquet'), 'no rows');
+    await until('a finding of the reference', () => findings(uri).length > 0);
+    copyFileSync(at('reference.parquet'), at('exported.parquet'));
+    await until('no finding of the reference before', () => findings(uri).length === 0);
   });
 
   it('go by slipway.config.yaml, which is checked itself', async () => {

@@ -6,6 +6,7 @@ import { contractOf, isContract } from '../contract-files';
 import { Disposables } from '../disposables';
 import { type Log } from '../log';
 import { onSettingChange, setting } from '../settings';
+import { NamedFiles } from './named-files';
 import { toDiagnostic, toRange } from './to-diagnostic';
 
 /** Milliseconds of quiet after a keystroke before rules run. */
@@ -31,6 +32,10 @@ export class Diagnostics implements vscode.Disposable {
   readonly #ended = this.#owned.add(new vscode.EventEmitter<vscode.Uri>());
   /** Fires when an inspection has come to its end, whether or not it is shown. */
   readonly onDidEnd = this.#ended.event;
+  readonly #filesChanged = this.#owned.add(new vscode.EventEmitter<vscode.Uri>());
+  /** Fires with a contract of which the model, the reference or another file that it names has changed on disk. */
+  readonly onDidChangeFiles = this.#filesChanged.event;
+  readonly #files = this.#owned.add(new NamedFiles((contract) => this.#inspectAgain(contract)));
 
   constructor(
     private readonly inspector: () => Promise<Inspector>,
@@ -77,9 +82,18 @@ export class Diagnostics implements vscode.Disposable {
     );
   }
 
-  /** Inspect all open contracts again: trust was granted, a model or the reference changed on disk. */
+  /** Inspect all open contracts again: trust was granted, or a setting changed. */
   refresh(): void {
     for (const document of vscode.workspace.textDocuments) this.#schedule(document, 'typing', 0);
+  }
+
+  /** As after a save, since a new model may answer otherwise; of unsaved text nobody has asked for the answers. */
+  #inspectAgain(contract: vscode.Uri): void {
+    this.#filesChanged.fire(contract);
+    const key = contract.toString();
+    if (!this.#inspections.has(key)) return;
+    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
+    if (open) this.#schedule(open, open.isDirty ? 'typing' : 'saving', 0);
   }
 
   #schedule(document: vscode.TextDocument, phase: 'typing' | 'saving', delay: number): void {
@@ -115,6 +129,7 @@ export class Diagnostics implements vscode.Disposable {
 
   #show(uri: vscode.Uri, inspection: Inspection): void {
     this.#inspections.set(uri.toString(), inspection);
+    this.#files.set(uri, inspection);
     this.#collection.set(
       uri,
       inspection.findings.map((finding) => toDiagnostic(uri, finding, this.pageUri)),

@@ -155,8 +155,8 @@ export class EndpointClient {
   }
 
   /** Unload one model. Versions, windows and ledger are kept. */
-  async stopModel(name: string, o: { readonly who?: string } & Cancel = {}): Promise<LedgerLine> {
-    const body = { who: o.who ?? process.env['USER'] ?? process.env['USERNAME'] ?? 'unknown', expect: null };
+  async stopModel(name: string, who: string, o: Cancel = {}): Promise<LedgerLine> {
+    const body = { who, expect: null };
     const options = { signal: o.signal, body, timeoutMs: loadMs };
     return (await this.#admin('POST', `models/${name}/stop`, rollbackReplySchema, options)).line;
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { whoDeploys } from '../../src/deploy/git';
 import { readLedger } from '../../src/deploy/ledger';
 import { endpointStatusSchema, type ModelStatus } from '../../src/protocol/endpoint';
 import { contractName, Desk, safeRow } from './given';
@@ -138,6 +139,8 @@ describe('slipway: from deploy to stop', function () {
 
   it('stops one model, then the endpoint', async () => {
     assert.equal((await desk.slipway(['stop', model])).code, 0);
+    const stopped = readLedger(desk.folder).lines.at(-1);
+    assert.deepEqual([stopped?.action, stopped?.version, stopped?.who], ['stop', null, await whoDeploys(desk.folder)]);
     const { pid } = JSON.parse(desk.read('../home/endpoint.json')) as { pid: number };
     const gone = await desk.slipway(['run', contractName, '--rows', '-', '--endpoint', 'local'], {
       stdin: JSON.stringify(safeRow),

@@ -164,12 +164,12 @@ describe('endpoint: deployments', () => {
     });
 
     it('stops one model and brings it back by rolling back', async () => {
-      await client.stopModel('scores', { who: 'ada' });
+      await client.stopModel('scores', 'ada');
       const stopped = await live();
       assert.deepEqual([stopped?.state, stopped?.version, stopped?.reason], ['stopped', null, 'Stopped by ada.']);
       await assert.rejects(client.rows('scores', { rows: [{}] }), refusal(404, 'unknown-model', /serves no model yet/));
       await assert.rejects(client.monitor('scores'), refusal(404, 'not-live', /not live/));
-      await assert.rejects(client.stopModel('scores'), refusal(409, 'not-live', /not being served/));
+      await assert.rejects(client.stopModel('scores', 'ada'), refusal(409, 'not-live', /not being served/));
       await client.rollback('scores', 'ada');
       assert.equal((await client.rows('scores', { rows: scoreRows(1, 1) })).model_version, '1.0.0');
       assert.deepEqual(

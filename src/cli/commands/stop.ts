@@ -1,3 +1,5 @@
+import { whoDeploys } from '../../deploy/git';
+import { keepInWorkspace } from '../../deploy/ledger';
 import { type ExitCode, type Shell } from '../command';
 
 /** `slipway stop [NAME]`: unload one model, or end the endpoint. */
@@ -7,7 +9,8 @@ export async function stopCommand(shell: Shell, name: string | undefined): Promi
     await client.shutdown();
     shell.out('The endpoint has stopped. Versions, windows and ledger are kept.');
   } else {
-    await client.stopModel(name);
+    const line = await client.stopModel(name, await whoDeploys(shell.cwd), { signal: shell.signal });
+    keepInWorkspace(line, (text) => shell.err(text));
     shell.out(`${name} is no longer served. Deploy it again to bring it back.`);
   }
   return 0;

@@ -42,8 +42,7 @@ export class LiveCommands {
   async rollBackNow(model: string): Promise<void> {
     const status = this.watch.model(model);
     const client = await this.#client();
-    const who = await whoDeploys(status?.workspace ?? process.cwd());
-    this.#keep(await client.rollback(model, who, { expect: status?.digest ?? null }));
+    this.#keep(await client.rollback(model, await this.#who(model), { expect: status?.digest ?? null }));
     await this.watch.look();
   }
 
@@ -59,7 +58,8 @@ export class LiveCommands {
       )) !== action
     )
       return;
-    this.#keep(await (await this.#client()).stopModel(model));
+    const client = await this.#client();
+    this.#keep(await client.stopModel(model, await this.#who(model)));
     await this.watch.look();
   }
 
@@ -114,6 +114,11 @@ export class LiveCommands {
     if (!client)
       throw new Error(vscode.l10n.t('No endpoint is running on this machine — "Slipway: Deploy Model…" starts one.'));
     return client;
+  }
+
+  /** Whom the ledger names: the folder that the model comes from may have a name of its own in git. */
+  #who(model: string): Promise<string> {
+    return whoDeploys(this.watch.model(model)?.workspace ?? process.cwd());
   }
 
   #keep(line: LedgerLine): void {

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { type EndpointStatus, type ModelStatus } from '../protocol/endpoint';
+import { type ModelEntry } from './catalog';
+import { deployedModel } from './deployed-model';
 import { Disposables } from './disposables';
 import { messageOf } from './log';
 import { type Processes } from './processes';
@@ -41,6 +43,11 @@ export class EndpointWatch implements vscode.Disposable {
 
   model(name: string): ModelStatus | undefined {
     return this.#view.status?.models.find((model) => model.name === name);
+  }
+
+  /** What is deployed of this contract; undefined also where it is stopped. */
+  modelOf(entry: ModelEntry): ModelStatus | undefined {
+    return deployedModel(this.#view.status?.models ?? [], entry);
   }
 
   setVisible(visible: boolean): void {

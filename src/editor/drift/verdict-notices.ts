@@ -30,10 +30,9 @@ export class VerdictNotices implements vscode.Disposable {
 
   /** Models of this window that are live. The explorer may never have been opened here: then this looks for the contracts. */
   async #models(): Promise<ModelStatus[]> {
-    const live = (this.watch.view.status?.models ?? []).filter((model) => model.state !== 'stopped');
-    if (live.length === 0) return [];
-    const names = new Set((await this.catalog.ready()).filter((entry) => entry.contract).map((entry) => entry.name));
-    return live.filter((model) => names.has(model.name));
+    if (!this.watch.view.status?.models.some((model) => model.state !== 'stopped')) return [];
+    const entries = await this.catalog.ready();
+    return [...new Set(entries.flatMap((entry) => this.watch.modelOf(entry) ?? []))];
   }
 
   async #update(): Promise<void> {

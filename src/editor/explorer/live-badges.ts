@@ -34,9 +34,8 @@ export class LiveBadges implements vscode.FileDecorationProvider, vscode.Disposa
   provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
     if (!uri.path.endsWith('.slipway.yaml')) return undefined;
     const entry = this.catalog.entryOf(uri);
-    const model = entry && this.watch.model(entry.name);
+    const model = entry && this.watch.modelOf(entry);
     if (model?.state !== 'live') return undefined;
-    if (model.workspace !== null && model.workspace !== entry?.folder?.uri.fsPath) return undefined;
     const badge = letters[model.verdict] ?? '?';
     const tooltip = vscode.l10n.t(
       '{0} is live on this machine: {1}',

@@ -113,9 +113,7 @@ export class ModelTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   /** The endpoint's model of this name, if this workspace deployed it. */
   #live(entry: ModelEntry) {
-    const model = entry.contract && this.watch.model(entry.name);
-    if (!model || model.state === 'stopped') return undefined;
-    return model.workspace === null || model.workspace === entry.folder?.uri.fsPath ? model : undefined;
+    return this.watch.modelOf(entry);
   }
 
   async getTreeItem(node: Node): Promise<vscode.TreeItem> {

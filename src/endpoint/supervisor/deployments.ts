@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { sameWorkspace } from '../../data/workspace-identity';
 import { type LedgerLine } from '../../protocol/bundle';
 import {
   type loadRequestSchema,
@@ -150,11 +151,13 @@ function mayLoad(
     readonly takeOver: boolean;
   },
 ): void {
-  if (state.workspace !== null && state.workspace !== o.workspace && !o.takeOver)
+  const { workspace } = state;
+  const same = workspace === null || (o.workspace !== null && sameWorkspace(workspace, o.workspace));
+  if (!same && !o.takeOver)
     throw new EndpointError(
       409,
       'other-workspace',
-      `${name} on this endpoint belongs to the workspace ${state.workspace} — give the model another name, or deploy with --take-over to replace it.`,
+      `${name} on this endpoint belongs to the workspace ${workspace} — give the model another name, or deploy with --take-over to replace it.`,
     );
   const used = state.versions[o.version];
   if (used !== undefined && used !== o.digest)

@@ -13,6 +13,18 @@ describe('docs: README', () => {
     for (const link of links) assert.ok(existsSync(new URL(link, root)), link);
   });
 
+  it('links to nothing that the packaged extension lacks', () => {
+    const shipped = readFileSync(new URL('.vscodeignore', root), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('!'))
+      .map((line) => line.slice(1).replace(/\*.*$/, ''));
+    for (const [, link = ''] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g))
+      assert.ok(
+        shipped.some((path) => path.startsWith(`${link}/`) || (path !== '' && link.startsWith(path))),
+        `${link} is not in the package`,
+      );
+  });
+
   it('shows a contract without a finding of its own', () => {
     const [, yaml = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(text) ?? [];
     const { contract, issues } = parseContract(yaml);

@@ -77,12 +77,31 @@ describe('deploying from the editor', function () {
   });
 
   it('refuses another model under a version that is taken, and says how to go on', async () => {
-    const { watch } = await slipway();
+    const { watch, log } = await slipway();
     const before = watch.model('credit-risk')?.digest;
+    const told: unknown[] = [];
+    const report = log.report.bind(log);
+    log.report = (cause) => {
+      told.push(cause);
+      report(cause);
+    };
     const editor = await open(sample('credit-risk'));
     await editor.edit((edit) => edit.insert(new vscode.Position(editor.document.lineCount, 0), '# another digest\n'));
-    await deployBy(sample('credit-risk'));
+    try {
+      await deployBy(sample('credit-risk'));
+    } finally {
+      log.report = report;
+    }
+    const [refused, ...others] = told;
+    assert.deepEqual(others, []);
+    assert.ok(refused instanceof Error, 'nothing was said');
+    assert.match(
+      refused.message,
+      /^credit-risk 1\.0\.0 has been live with other content .* bump version .* deploy again/,
+    );
+    assert.match(refused.message, /1\.0\.0 still serves\.$/);
     await watch.look();
+    assert.ok(before);
     assert.equal(watch.model('credit-risk')?.digest, before);
   });
 

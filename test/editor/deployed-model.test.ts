@@ -8,11 +8,12 @@ function status(workspace: string | null, state: ModelStatus['state'] = 'live', 
 }
 
 function entry(fsPath: string | undefined, contract = true): Pick<ModelEntry, 'name' | 'contract' | 'folder'> {
-  return {
+  const made: unknown = {
     name: 'churn',
     contract: contract ? {} : undefined,
     folder: fsPath === undefined ? undefined : { uri: { fsPath } },
-  } as Pick<ModelEntry, 'name' | 'contract' | 'folder'>;
+  };
+  return made as Pick<ModelEntry, 'name' | 'contract' | 'folder'>;
 }
 
 describe('the deployed model of a contract', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { contractName, Desk, safeRow } from './given';
@@ -81,6 +81,23 @@ describe('slipway compile', () => {
     const wrong = await desk.slipway(['compile', 'bits.onnx', '--check', '--violations']);
     assert.equal(wrong.code, 2);
     assert.match(wrong.stderr, /made of a contract; name the contract/);
+  });
+
+  it('never writes over what it reads', async () => {
+    const inputs = ['model.onnx', contractName, 'reference.parquet'];
+    const before = inputs.map((name) => readFileSync(join(desk.folder, name)));
+    symlinkSync('model.onnx', join(desk.folder, 'link.onnx'));
+    const commands = [...inputs, 'link.onnx', './made/../model.onnx', 'other.slipway.yaml']
+      .map((output) => ['compile', contractName, '-o', output])
+      .concat([['compile', 'model.onnx', '--unfuse', '-o', 'model.onnx']]);
+    for (const { code, stderr, stdout } of await Promise.all(commands.map((args) => desk.slipway(args)))) {
+      assert.match(stderr, /^slipway: .*give -o a/);
+      assert.deepEqual([code, stdout], [2, '']);
+    }
+    assert.deepEqual(
+      inputs.map((name) => readFileSync(join(desk.folder, name))),
+      before,
+    );
   });
 
   it('refuses a contract with errors, and writes nothing', async () => {

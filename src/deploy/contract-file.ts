@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { configName } from '../contract/config-name';
 
@@ -44,10 +44,15 @@ export function readContractFile(path: string, root = rootOf(path)): ContractFil
     return { path: absolute, text, root };
   } catch (cause) {
     if (cause instanceof ContractUnreadable) throw cause;
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     const why =
-      cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-        ? 'does not exist'
-        : `cannot be read: ${String(cause)}`;
+      code === 'ENOENT'
+        ? lstatSync(absolute, { throwIfNoEntry: false })?.isSymbolicLink()
+          ? 'is a link to a file that does not exist'
+          : 'does not exist'
+        : code === 'ELOOP'
+          ? 'is a link that leads back to itself'
+          : `cannot be read: ${String(cause)}`;
     throw new ContractUnreadable(`${path} ${why} — check the path of the contract.`, { cause });
   }
 }

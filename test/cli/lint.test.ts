@@ -87,6 +87,26 @@ describe('slipway lint: severities of the workspace', () => {
   });
 });
 
+describe('slipway lint: a folder with contracts that cannot be read', () => {
+  const desk = new Desk();
+  before(() => {
+    symlinkSync('loop.slipway.yaml', join(desk.folder, 'loop.slipway.yaml'));
+    symlinkSync('nothing', join(desk.folder, 'a.slipway.yaml'));
+  });
+
+  it('checks the others, and names them: exit 2', async () => {
+    const { code, stdout, stderr } = await desk.slipway(['lint', '.', '--static', '--format', 'json']);
+    const { files } = lintReportSchema.parse(JSON.parse(stdout));
+    assert.deepEqual(
+      files.map(({ path }) => path),
+      [contractName],
+    );
+    assert.match(stderr, /a\.slipway\.yaml is a link to a file that does not exist — check/);
+    assert.match(stderr, /loop\.slipway\.yaml is a link that leads back to itself — check/);
+    assert.equal(code, 2);
+  });
+});
+
 describe('slipway lint: warnings', () => {
   const desk = new Desk();
   before(() => desk.change(contractName, /^ {2}sha256: .*\n/m, ''));

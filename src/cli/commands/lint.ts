@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { type ContractFile } from '../../deploy/contract-file';
 import { Inspector } from '../../deploy/inspection';
 import { notebookReader } from '../../notebook/notebook-fact';
 import { type Finding, type LintReport } from '../../protocol/finding';
@@ -35,7 +36,7 @@ function contractsAt(cwd: string, paths: readonly string[]): string[] {
   return [...found].sort();
 }
 
-/** `slipway lint PATH…`: the same findings, byte for byte, as in the editor after a save. */
+/** `slipway lint PATH…`: the same findings, byte for byte, as in the editor after a save. A file that cannot be read does not keep the others from being checked. */
 export async function lintCommand(
   shell: Shell,
   paths: readonly string[],
@@ -45,9 +46,21 @@ export async function lintCommand(
   const files: LintedFile[] = [];
   const place = (path: string) => relative(shell.cwd, path).replaceAll('\\', '/');
   const configs = new Map<string, LintedFile>();
+  let unread = 0;
+  const readable = (path: string): ContractFile | undefined => {
+    try {
+      return contractAt(path);
+    } catch (cause) {
+      if (!(cause instanceof UsageError)) throw cause;
+      shell.err(`slipway: ${cause.message}`);
+      unread++;
+      return undefined;
+    }
+  };
   try {
     for (const path of contractsAt(shell.cwd, paths)) {
-      const file = contractAt(path);
+      const file = readable(path);
+      if (file === undefined) continue;
       const inspection = await (options.static
         ? inspector.typing(file, shell.signal)
         : inspector.saving(file, shell.signal));
@@ -76,5 +89,6 @@ export async function lintCommand(
   const all: readonly Finding[] = files.flatMap((file) => file.findings);
   const warnings = all.filter((finding) => finding.severity === 'warning').length;
   const tooMany = options.maxWarnings !== undefined && warnings > options.maxWarnings;
+  if (unread > 0) return 2;
   return tooMany || all.some((finding) => finding.severity === 'error') ? 1 : 0;
 }

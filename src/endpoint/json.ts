@@ -1,3 +1,4 @@
+import { jsonErrorAt, stringEnd } from '../protocol/json-error';
 import { EndpointError } from './error';
 
 /** Deeper nesting than any row or tensor needs; Triton's limit, too. */
@@ -26,7 +27,7 @@ export function parseJson(text: string, exact = false): unknown {
   } catch (cause) {
     if (text.trim() === '')
       throw new EndpointError(400, 'not-json', 'The body is empty; send a JSON object.', { cause });
-    const at = errorAt(text);
+    const at = jsonErrorAt(text);
     const found = at < text.length ? `unexpected ${JSON.stringify(text.slice(at, at + 12))}` : 'it ends too early';
     const hint = /^-?(NaN|Infinity|inf|nan)/.test(text.slice(at)) ? ' JSON has no NaN or infinity: send null.' : '';
     throw new EndpointError(400, 'not-json', `The body is not JSON: ${found} at ${place(text, at)}.${hint}`, { cause });
@@ -56,79 +57,8 @@ function tooDeepAt(text: string): number | 'too many' | undefined {
   return undefined;
 }
 
-/** Offset of the quote that ends the string at `from`, -1 where none does. */
-function stringEnd(text: string, from: number): number {
-  for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
-    let slashes = 0;
-    while (text.charCodeAt(at - 1 - slashes) === 0x5c) slashes++;
-    if (slashes % 2 === 0) return at;
-  }
-  return -1;
-}
-
 function markIntegers(text: string): string {
   return text.replace(/"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
     /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"\\u0000${token}"` : token,
   );
-}
-
-const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const word = /true|false|null/y;
-const space = /[ \t\n\r]*/y;
-const badInString = /[\u0000-\u001f]|\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/;
-
-type Expected = 'value' | 'key' | 'value-or-end' | 'key-or-end' | 'colon' | 'next';
-
-function mayClose(expect: Expected): boolean {
-  return expect === 'next' || expect === 'key-or-end' || expect === 'value-or-end';
-}
-
-function isKey(expect: Expected): boolean {
-  return expect === 'key' || expect === 'key-or-end';
-}
-
-/** Where text that JSON.parse refused stops being JSON. */
-function errorAt(text: string): number {
-  const open: ('{' | '[')[] = [];
-  let expect: Expected = 'value';
-  let at = 0;
-  const match = (pattern: RegExp): boolean => {
-    pattern.lastIndex = at;
-    const found = pattern.test(text);
-    if (found) at = pattern.lastIndex;
-    return found;
-  };
-  for (;;) {
-    match(space);
-    const c = text[at];
-    if (c === undefined) return at;
-    const top = open.at(-1);
-    const closes = (c === '}' && top === '{') || (c === ']' && top === '[');
-    if (closes && mayClose(expect)) {
-      open.pop();
-      at++;
-      expect = 'next';
-    } else if (expect === 'next') {
-      if (c !== ',' || top === undefined) return at;
-      at++;
-      expect = top === '{' ? 'key' : 'value';
-    } else if (expect === 'colon') {
-      if (c !== ':') return at;
-      at++;
-      expect = 'value';
-    } else if (c === '"') {
-      const end = stringEnd(text, at);
-      const bad = badInString.exec(text.slice(at, end < 0 ? text.length : end));
-      if (bad) return at + bad.index;
-      if (end < 0) return text.length;
-      at = end + 1;
-      expect = isKey(expect) ? 'colon' : 'next';
-    } else if (isKey(expect)) return at;
-    else if (c === '{' || c === '[') {
-      open.push(c);
-      at++;
-      expect = c === '{' ? 'key-or-end' : 'value-or-end';
-    } else if (match(number) || match(word)) expect = 'next';
-    else return at;
-  }
 }

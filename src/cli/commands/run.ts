@@ -1,10 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { engineArtifact } from '../../deploy/artifacts';
 import { Inspector } from '../../deploy/inspection';
 import { EndpointClient } from '../../endpoint/client';
 import { columnsTold, type FileColumns } from '../../protocol/file-columns';
-import { rawRowSchema, type RawRow, type RowsReply } from '../../protocol/rows';
+import { type RawRow, type RowsReply } from '../../protocol/rows';
 import { contractAt, printJson, type ExitCode, type Shell } from '../command';
+import { jsonRows } from '../json-rows';
 import { UsageError } from '../usage-error';
 import { tableReport } from '../reporters/table';
 
@@ -33,7 +35,7 @@ export async function runCommand(
       options.endpoint === undefined ? engineArtifact(file, await inspector.artifacts.get(file, contract)) : undefined;
     const signal = { signal: shell.signal };
     let answer: Pick<RowsReply, 'predictions' | 'violations'> & { readonly columns?: FileColumns };
-    if (artifact && options.rows !== '-' && !['.json', '.jsonl', '.ndjson'].includes(extname(options.rows))) {
+    if (artifact && !isJson(options.rows)) {
       answer = await shell.processes.engine.call(
         'runTable',
         { ...artifact, input: resolve(shell.cwd, options.rows) },
@@ -79,51 +81,17 @@ async function endpointOf(shell: Shell, named: string): Promise<EndpointClient> 
   return EndpointClient.at(named);
 }
 
-/** A JSON array of rows, one row, `{"rows": […]}`, or one row a line. */
+/** JSON is read here, `{"rows": […]}` included; a table is read by the engine. */
+function isJson(source: string): boolean {
+  return source === '-' || ['.json', '.jsonl', '.ndjson'].includes(extname(source).toLowerCase());
+}
+
 async function rowsOf(shell: Shell, source: string): Promise<RawRow[]> {
-  if (source !== '-' && !['.json', '.jsonl', '.ndjson'].includes(extname(source))) {
-    throw new UsageError(
-      `${source}: rows for an endpoint are read from JSON or JSON Lines — convert it, or leave out --endpoint.`,
-    );
-  }
-  const { readFile } = await import('node:fs/promises');
-  const text =
-    source === '-'
-      ? await shell.stdin()
-      : await readFile(resolve(shell.cwd, source), 'utf8').catch((cause: unknown) => {
-          throw new UsageError(`${source} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
-            cause,
-          });
-        });
-  const whole = parsed(text);
-  const rows =
-    whole === undefined
-      ? text
-          .split(/\r?\n/)
-          .filter((line) => line.trim() !== '')
-          .map((line, number) => parsed(line) ?? notJson(source, number))
-      : listed(whole);
-  return rows.map((row, number) => {
-    const checked = rawRowSchema.safeParse(row);
-    if (!checked.success) throw new UsageError(`${source}: row ${number} is not an object of column names and values.`);
-    return checked.data;
+  if (source === '-') return jsonRows(await shell.stdin(), source);
+  const text = await readFile(resolve(shell.cwd, source), 'utf8').catch((cause: unknown) => {
+    throw new UsageError(`${source} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   });
-}
-
-function listed(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value;
-  if (typeof value === 'object' && value !== null && 'rows' in value && Array.isArray(value.rows)) return value.rows;
-  return [value];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function notJson(source: string, line: number): never {
-  throw new UsageError(`${source}:${line + 1} is not JSON — rows are a JSON array, or one JSON object a line.`);
+  return jsonRows(text, source);
 }

@@ -36,7 +36,7 @@ export function emptyText(text: string): SyntaxIssue {
     from: 0,
     to: firstLine(text),
     message:
-      'This is an empty contract — without one nothing can be checked, run or deployed — begin with "apiVersion: slipway/v1" and "kind: Model", or run "Slipway: New Contract from Model".',
+      'This is an empty contract — without one nothing can be checked, run or deployed — begin with "apiVersion: slipway/v1" and "kind: Model", or run "Slipway: Draft Contract…" on the model.',
   };
 }
 

@@ -9,6 +9,9 @@ import { suggest } from './suggest';
 import { TextLines } from './text-lines';
 import { readYaml } from './yaml-source';
 
+const tooLarge =
+  'This file has more than 1 MB and was not read — it says how severe the rules of this workspace are and is a page at most, so this is probably another file — keep "severities" in it and nothing else.';
+
 const severities = z.enum([...severitySchema.options, 'off']);
 const configSchema = z.object({
   /** By rule, `data/range`, or by group, `data/*`; a rule's own entry wins. */
@@ -36,7 +39,7 @@ export function readConfig(source: string): WorkspaceConfig {
   });
   const wrong = yaml.issues
     .filter(({ rule }) => rule !== 'syntax/empty')
-    .map((issue) => finding(issue.rule, issue.message, issue));
+    .map((issue) => finding(issue.rule, issue.rule === 'syntax/too-large' ? tooLarge : issue.message, issue));
   if (yaml.root === undefined || yaml.broken) return { severities: {}, findings: wrong };
   const issues: ValueIssue[] = [];
   const config = readLenient(configSchema, yaml.value, true, issues);

@@ -8,8 +8,9 @@ import { type RuleContext } from '../contract/rule';
 import { fileSource, sha256File, writeAtomic } from '../data/files';
 import { type EngineClient } from '../engine/client';
 import { readEncodings } from '../onnx/encodings';
-import { readSignature } from '../onnx/signature';
+import { OnnxError, readSignature, type ModelSignature } from '../onnx/signature';
 import { type TableSummary } from '../protocol/engine';
+import { type ByteSource } from '../protocol/files';
 import { type Finding } from '../protocol/finding';
 import { rootOf } from './contract-file';
 import { Inspector } from './inspection';
@@ -52,7 +53,7 @@ export async function draft(o: {
   const beside = (file: string): string => relative(folder, file).replaceAll('\\', '/');
   const source = open(model);
   const given: DraftGiven = await (async () => {
-    const signature = readSignature(source);
+    const signature = signatureOf(model, source);
     const summary =
       data === undefined ? undefined : await engine.call('summarize', { path: data }, signal ? { signal } : {});
     const encodings = readEncodings(source, signature.inputs);
@@ -143,6 +144,15 @@ function nameFor(model: string, notebook: string | undefined): string {
     .slice(0, 63)
     .replace(/-+$/, '');
   return name === '' ? 'model' : name;
+}
+
+function signatureOf(model: string, source: ByteSource): ModelSignature {
+  try {
+    return readSignature(source);
+  } catch (cause) {
+    if (cause instanceof OnnxError) throw new CannotDraft(`${model} cannot be read: ${cause.message}`, { cause });
+    throw cause;
+  }
 }
 
 function open(model: string): ReturnType<typeof fileSource> {

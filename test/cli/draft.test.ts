@@ -18,7 +18,7 @@ describe('slipway draft', function () {
     assert.match(folder.stderr, /\. is not a file — name a CSV, JSON or Parquet file/);
     const text = await desk.slipway(['draft', contractName]);
     assert.equal(text.code, 2);
-    assert.match(text.stderr, /not an ONNX model/);
+    assert.match(text.stderr, /credit-risk\.slipway\.yaml cannot be read: .*not an ONNX model/);
     desk.write('torn.parquet', 'PAR1 and no more');
     const torn = await desk.slipway(['draft', 'model.onnx', '--data', 'torn.parquet']);
     assert.equal(torn.code, 2);

@@ -23,6 +23,7 @@ describe('slipway.config.yaml', () => {
     assert.deepEqual(found('severities:\n  syntax/yaml: off\n'), [['syntax/value', 'syntax/yaml']]);
     assert.deepEqual(found('severities:\n  syntax/*: off\n'), [['syntax/value', 'syntax/*']]);
     assert.deepEqual(found('severities: [data/range]\n'), [['syntax/value', '[data/range]']]);
+    assert.match(readConfig('#'.repeat(1_000_001)).findings[0]?.message ?? '', /^This file has more than 1 MB/);
     assert.equal(found('- a\n').length, 1);
     assert.deepEqual(
       found('severities: {\n').map(([rule]) => rule),

@@ -9,6 +9,8 @@ export type ExitCode = 0 | 1 | 2;
 export interface Shell {
   readonly cwd: string;
   readonly signal: AbortSignal;
+  /** Aborts when nobody reads standard output any more. What only prints may end then; what changes something goes on. */
+  readonly unread: AbortSignal;
   readonly processes: Processes;
   out(text: string): void;
   err(text: string): void;

@@ -43,9 +43,11 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
       terminal.err('slipway: cancelled');
       return 2;
     }
+    // A deployment has told its cause already, in the line of the step that failed.
+    if (cause instanceof DeployRefused) return 1;
     terminal.err(`slipway: ${cause instanceof Error ? cause.message : String(cause)}`);
     if (verbose && cause instanceof Error && cause.stack) terminal.err(cause.stack);
-    return cause instanceof DeployRefused || cause instanceof CoreDiffers ? 1 : 2;
+    return cause instanceof CoreDiffers ? 1 : 2;
   } finally {
     await processes.dispose();
   }

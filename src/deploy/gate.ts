@@ -37,7 +37,7 @@ export async function gate(o: {
   const figures: Record<string, number> = {};
   const step = steps({ signal, report });
 
-  const inspection = await step('contract', 'reading the contract', async () => {
+  const { inspection, contract } = await step('contract', 'reading the contract', async () => {
     const value = await inspector.typing(file, signal);
     const errors = value.findings.filter((finding) => finding.severity === 'error');
     const [first] = errors;
@@ -49,10 +49,13 @@ export async function gate(o: {
       );
     }
     const warnings = value.findings.filter((finding) => finding.severity === 'warning').length;
-    return { text: `0 errors, ${counted(warnings, 'warning')}`, value };
+    const { document } = value;
+    if (!document.contract) throw new DeployRefused('contract', `${file.path} holds no contract that can be deployed.`);
+    return {
+      text: `0 errors, ${counted(warnings, 'warning')}`,
+      value: { inspection: value, contract: document.contract },
+    };
   });
-  const { contract } = inspection.document;
-  if (!contract) throw new DeployRefused('contract', `${file.path} holds no contract that can be deployed.`);
   const reference = referencePath(file, contract);
 
   await step('examples', `running ${counted(contract.examples.length, 'example')}`, async () => {

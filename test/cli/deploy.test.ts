@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { whoDeploys } from '../../src/deploy/git';
@@ -81,7 +82,7 @@ describe('slipway: from deploy to stop', function () {
     assert.equal(code, 1);
     assert.match(stderr, /1\.0\.0/);
     assert.match(stderr, /version/i);
-    assert.match(stderr, /still serves/);
+    assert.equal(stderr.match(/still serves/g)?.length, 1, stderr);
     assert.equal((await live(desk)).digest, readLedger(desk.folder).lines[0]?.digest);
     assert.equal(readLedger(desk.folder).lines.length, 1);
   });
@@ -118,10 +119,28 @@ describe('slipway: from deploy to stop', function () {
     assert.equal(code, 1);
   });
 
+  it('a verdict that had not come when it was interrupted: exit 2; without one, interrupting is how it ends', async () => {
+    const end = { onOutput: (child: ChildProcess) => child.kill('SIGTERM') };
+    const [until, watched] = await Promise.all([
+      desk.slipway(['watch', model, '--until', 'stack'], end),
+      desk.slipway(['watch', model], end),
+    ]);
+    assert.match(until.stderr, /Interrupted before the verdict became stack; it is \w+/);
+    assert.deepEqual([until.code, watched.code], [2, 0]);
+  });
+
   it('rolls back to the version before', async () => {
     desk.change(contractName, 'version: 1.0.0', 'version: 1.1.0');
-    const second = await desk.slipway([...deploy, '--format', 'json']);
+    // As `slipway deploy … | head -1` does: that nobody reads on is no reason to stop half way.
+    const second = await desk.slipway(deploy, {
+      onOutput: ({ stdout }) => stdout?.destroy(),
+      env: { TMPDIR: desk.home },
+    });
     assert.equal(second.code, 0, second.stderr);
+    assert.deepEqual(
+      readdirSync(desk.home).filter((name) => name.startsWith('slipway-')),
+      [],
+    );
     assert.equal((await live(desk)).version, '1.1.0');
     const { code, stdout } = await desk.slipway(['rollback', model]);
     assert.equal(code, 0);
@@ -205,7 +224,13 @@ describe('slipway deploy: what the gate refuses', function () {
     ],
     ['an example that fails', 'probability: 0.056946', 'probability: 0.5', 'examples', /1 of 4 fail/],
     ['a broken constant', 'mean: 35.546', 'mean: 35.55', 'parity', /parity|differ/],
-    ['a contract without reference', /^reference:\n( {2}.*\n)+(notebook: .*\n)?parity: .*\n/m, '', '', /names no reference/],
+    [
+      'a contract without reference',
+      /^reference:\n( {2}.*\n)+(notebook: .*\n)?parity: .*\n/m,
+      '',
+      '',
+      /names no reference/,
+    ],
     ['a budget that no model keeps', 'latency_p99: 60s', 'latency_p99: 0.001ms', 'speed', /over the budget/],
   ];
   for (const [name, from, to, step, says] of cases)

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,16 +31,26 @@ export class Desk {
   }
 
   /** `slipway ARGS` in the workspace. */
-  async slipway(args: readonly string[], o: { readonly stdin?: string } = {}): Promise<Ended> {
+  async slipway(
+    args: readonly string[],
+    o: {
+      readonly stdin?: string;
+      readonly env?: Readonly<Record<string, string>>;
+      /** Called at the first output: to end the command, or to read no further. */
+      readonly onOutput?: (child: ChildProcess) => void;
+    } = {},
+  ): Promise<Ended> {
     const dist = await testDist();
     const child = spawn(process.execPath, [join(dist, 'cli.js'), ...args], {
       cwd: this.folder,
-      env: { ...process.env, SLIPWAY_HOME: this.home },
+      env: { ...process.env, SLIPWAY_HOME: this.home, ...o.env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     // A command that ends without reading its input closes the pipe; that is its right.
     child.stdin.on('error', () => undefined);
     child.stdin.end(o.stdin ?? '');
+    const { onOutput } = o;
+    if (onOutput) child.stdout.once('data', () => onOutput(child));
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -4,7 +4,7 @@ import { type ExitCode, type Shell } from '../command';
 
 /**
  * `slipway watch NAME`: one line for each new window, alarm and change of verdict, until interrupted.
- * `--until VERDICT` ends with exit 0 once it is that; `--timeout` ends with exit 1 when it has not come.
+ * `--until VERDICT` ends with exit 0 once it is that; `--timeout` ends with exit 1 when it has not come, an interruption with exit 2.
  */
 export async function watchCommand(
   shell: Shell,
@@ -15,8 +15,9 @@ export async function watchCommand(
   const deadline = options.timeout === undefined ? Infinity : performance.now() + options.timeout * 1000;
   const seen = { windows: new Set<string>(), alarms: new Set<string>(), verdict: '' };
   let etag: string | undefined;
-  while (!shell.signal.aborted) {
-    const answer = await client.monitor(name, { ...(etag === undefined ? {} : { etag }), signal: shell.signal });
+  const ended = AbortSignal.any([shell.signal, shell.unread]);
+  while (!ended.aborted) {
+    const answer = await client.monitor(name, { ...(etag === undefined ? {} : { etag }), signal: ended });
     if (answer !== 'unchanged') {
       etag = answer.etag;
       for (const event of news(answer.snapshot, seen))
@@ -30,9 +31,11 @@ export async function watchCommand(
       );
       return 1;
     }
-    await sleep(1000, undefined, { signal: shell.signal }).catch(() => undefined);
+    await sleep(1000, undefined, { signal: ended }).catch(() => undefined);
   }
-  return 0;
+  if (options.until === undefined) return 0;
+  shell.err(`Interrupted before the verdict became ${options.until}; it is ${seen.verdict || 'unknown'}.`);
+  return 2;
 }
 
 interface Event {

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ulid } from 'ulid';
@@ -8,7 +7,7 @@ import { bundleFiles, manifestSchema, type LedgerLine } from '../protocol/bundle
 import { type LoadReply } from '../protocol/endpoint';
 import { type GoldenReport } from '../protocol/monitor';
 import { EndpointError } from './error';
-import { Home } from './home';
+import { temporaryHome } from './serve-homes';
 import { awaitEndpoint, endpointEnvironment } from './start';
 
 export interface ServeOptions {
@@ -43,12 +42,12 @@ export async function serveInForeground(
   o: ServeOptions,
   find: (home: string) => Promise<Served | undefined>,
 ): Promise<void> {
-  const home = new Home(mkdtempSync(join(tmpdir(), 'slipway-serve-')));
+  const home = temporaryHome();
   const child = spawn(process.execPath, [o.entry, 'supervisor', '--home', home.folder, '--with-parent'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: endpointEnvironment(),
   });
-  createInterface({ input: child.stdout }).on('line', o.log);
+  if (child.stdout) createInterface({ input: child.stdout }).on('line', o.log);
   const exited = new Promise<void>((resolve) => {
     for (const event of ['exit', 'error'] as const) child.once(event, () => resolve());
   });

@@ -10,6 +10,7 @@ import { EndpointError } from './error';
 import { defaultHome, Home } from './home';
 import { whoAnswers, type Answerer } from './itself';
 import { compareVersions, installRuntime, runtimeVersion } from './runtime';
+import { sweepServeHomes } from './serve-homes';
 import { settingsSchema, type Settings } from './settings';
 
 export interface StartOptions {
@@ -80,6 +81,7 @@ export async function startOrFindFile(o: StartOptions): Promise<EndpointFile> {
     await handOver(running);
   }
   home.create();
+  sweepServeHomes();
   if (o.settings) writeFileSync(home.settingsFile, JSON.stringify(settingsSchema.parse(o.settings)));
   const { entry } = await installRuntime(o.dist, home.runtimes);
   return start(home, entry, o);

@@ -4,9 +4,10 @@ import { EndpointError, said } from '../error';
 import { Home } from '../home';
 import { acquire, release } from '../lock';
 import { runtimeVersion } from '../runtime';
+import { sweepServeHomes } from '../serve-homes';
 import { Supervisor } from './supervisor';
 
-/** Role `supervisor`: `--home FOLDER [--with-parent]`, the latter to end with the process that started it. Ends with code 3 when another one serves that folder already. */
+/** Role `supervisor`: `--home FOLDER [--with-parent]`, the latter to end with the process that started it, which holds the other end of its channel. Ends with code 3 when another one serves that folder already. */
 export async function runSupervisor(args: readonly string[]): Promise<void> {
   const home = homeOf(args);
   home.create();
@@ -22,6 +23,8 @@ export async function runSupervisor(args: readonly string[]): Promise<void> {
   const entry = resolve(process.argv[1] ?? '');
   const ended = (): void => {
     release(home.lockFile, me);
+    // That of a killed `serve` is abandoned from here on.
+    if (args.includes('--with-parent')) sweepServeHomes();
     // A caller that holds its connection open must not keep the process.
     process.exit(0);
   };
@@ -46,11 +49,10 @@ function homeOf(args: readonly string[]): Home {
   return new Home(resolve(folder));
 }
 
+/** The channel closes with its other end on every system, where the number of the parent stays as it was on Windows. */
 function followParent(supervisor: Supervisor): void {
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) void supervisor.stop();
-  }, 500);
+  process.on('disconnect', () => void supervisor.stop());
+  if (!process.connected) void supervisor.stop();
 }
 
 function log(line: string): void {

@@ -4,6 +4,7 @@ import { type Actions } from './actions';
 import { Catalog } from './catalog';
 import { isCancellation, registerCommand } from './commands';
 import { contractGlob, excludeGlob } from './contract-files';
+import { type CommandLine } from './command-line';
 import { type Contracts } from './contracts';
 import { ConfigDiagnostics } from './diagnostics/config-diagnostics';
 import { Diagnostics } from './diagnostics/diagnostics';
@@ -36,6 +37,7 @@ export class Slipway implements vscode.Disposable {
   readonly badges: LiveBadges;
   readonly processes: () => Promise<Processes>;
   readonly contracts: () => Promise<Contracts>;
+  readonly commandLine: () => Promise<CommandLine>;
   readonly actions: () => Promise<Actions>;
 
   constructor(extension: vscode.ExtensionContext) {
@@ -67,12 +69,22 @@ export class Slipway implements vscode.Disposable {
       ([{ Actions }, processes]) =>
         own(new Actions({ processes, inspector, diagnostics, catalog, watch, extensionUri, log })),
     );
+    this.commandLine = onDemand(
+      this.#owned,
+      () => import('./command-line'),
+      ({ CommandLine }) => new CommandLine(extension),
+    );
     this.tree = own(new ModelTree(catalog, watch, diagnostics, results, inspector));
     this.badges = own(new LiveBadges(catalog, watch));
     own(new VerdictNotices(catalog, watch, extension.workspaceState));
     this.#registerViews();
     this.#registerCommands();
-    own(vscode.workspace.onDidGrantWorkspaceTrust(() => void watch.look()));
+    own(
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        void watch.look();
+        void this.#prepare();
+      }),
+    );
     const timer = setTimeout(() => void this.#prepare(), settling);
     own({ dispose: () => clearTimeout(timer) });
   }
@@ -81,7 +93,9 @@ export class Slipway implements vscode.Disposable {
   async #prepare(): Promise<void> {
     try {
       const [contract] = await vscode.workspace.findFiles(contractGlob, excludeGlob, 1);
-      if (contract) await this.contracts();
+      if (!contract) return;
+      await this.contracts();
+      (await this.commandLine()).offer();
     } catch (cause) {
       if (!isCancellation(cause)) this.log.error(cause);
     }

@@ -4,6 +4,7 @@ import { type DuckDBConnection, quotedIdentifier, quotedString } from '@duckdb/n
 import { quoted } from '../contract/shown';
 import { type Json, type RawRow } from '../protocol/rows';
 import { csvRecords } from './csv-records';
+import { encodingTrouble, raggedLine } from './csv-trouble';
 import { withDuckDB } from './duckdb';
 
 /** A table cannot be read; the message names the file, what is wrong with it and what to do. */
@@ -76,12 +77,18 @@ export async function withTable<T>(
   return withDuckDB(
     { files: [absolute], ...(options.signal ? { signal: options.signal } : {}) },
     async (connection) => {
-      const { source, columns } = await describe(connection, path, absolute, options);
+      const { source, columns } = await describe(connection, path, absolute, options).catch(async (cause: unknown) => {
+        const trouble = isCsv(name) ? await encodingTrouble(absolute) : undefined;
+        throw trouble === undefined ? cause : new TableUnreadable(`${path} ${trouble}`, { cause });
+      });
       if (isCsv(name)) refuseTwins(path, absolute);
       const [only] = columns;
       if (columns.length === 1 && only && isCsv(name) && /[,;\t|:^~]/.test(only.name)) {
+        const trouble = await encodingTrouble(absolute);
+        if (trouble !== undefined) throw new TableUnreadable(`${path} ${trouble}`);
+        const ragged = raggedLine(absolute);
         throw new TableUnreadable(
-          `${path} reads as one column called "${only.name.slice(0, 60)}" — a line has more or fewer fields than the first, or the delimiter is unusual; write every line with the same fields and commas between them.`,
+          `${path} reads as one column called "${only.name.slice(0, 60)}" — ${ragged ?? 'a line has more or fewer fields than the first, or the delimiter is unusual'}; write every line with the same fields and commas between them.`,
         );
       }
       return work(tableOf(path, absolute, columns, connection, source, isCsv(name) ? options : {}));

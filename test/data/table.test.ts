@@ -186,7 +186,21 @@ describe('table', () => {
     });
     it('with broken JSON', () => refuses(file('broken.json', '[{"a": 1}, {"a": '), /cannot be read: /));
     it('with lines of different length', () =>
-      refuses(file('ragged.csv', 'a,b\n1,2\n1,2,3,4\n'), /one column called "a,b" — a line has more or fewer fields/));
+      refuses(
+        file('ragged.csv', 'a,b\n1,2\n1,2,3,4\n'),
+        /one column called "a,b" — line 3 has 4 fields, and the first line 2; write every line/,
+      ));
+    it('with another encoding than UTF-8', async () => {
+      const latin = (text: string) => Buffer.from(text, 'latin1');
+      await refuses(
+        file('latin.csv', latin('name,n\nzoo,1\ncafé,2\n')),
+        /is not UTF-8: line 3 .*iconv -f WINDOWS-1252/,
+      );
+      await refuses(file('header.csv', latin('café,n\nzoo,1')), /is not UTF-8: line 1 .*encoding="cp1252"/);
+      await refuses(file('wide.csv', Buffer.from('\ufeffname,n\nzoo,1\n', 'utf16le')), /is UTF-16 .*encoding="utf-16"/);
+      await refuses(file('bare.csv', Buffer.from('name,n\nzoo,1\n', 'utf16le')), /is UTF-16 /);
+      assert.deepEqual(await rowsOf(file('accents.csv', 'name,n\ncafé ☃,1\n')), [{ name: 'café ☃', n: 1 }]);
+    });
     it('with two columns of one name, in any delimiter and any case', async () => {
       await refuses(file('twins.csv', 'a,b,a\n1,2,3\n'), /two columns of one name: "a" is column 1, and "a" column 3/);
       await refuses(file('twins.tsv', '\ufeff"a, b"\t"A, b"\n1\t2\n'), /"a, b" is column 1, and "A, b" column 2.*case/);

@@ -129,10 +129,10 @@ describe('engine: files', () => {
     const input = file('misspelt.csv', 'agee,purpose\n40,car\n');
     const says = /misspelt\.csv has a column "agee".* no column "age".*Did you mean "age"\?/;
     for (const call of [
-      client.call('runTable', { ...scores, input }),
-      client.call('runFile', { ...scores, input, output: join(folder, 'never.parquet') }),
+      () => client.call('runTable', { ...scores, input }),
+      () => client.call('runFile', { ...scores, input, output: join(folder, 'never.parquet') }),
     ])
-      await refuses(call, 'table', says);
+      await refuses(call(), 'table', says);
     await refuses(
       client.call('runTable', { ...scores, input: file('misspelt.json', '[{"Age":40,"purpose":"car"}]') }),
       'table',

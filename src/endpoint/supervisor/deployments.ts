@@ -9,10 +9,11 @@ import {
   type switchRequestSchema,
 } from '../../protocol/endpoint';
 import { type GoldenReport } from '../../protocol/monitor';
-import { EndpointError } from '../error';
+import { EndpointError, said } from '../error';
 import { ensureLoaded, goLive, lineOf, mustBeLive, short } from './going-live';
 import { replayGolden } from './golden';
 import { type House } from './house';
+import { pruneStore } from './prune';
 import { type ModelRecord } from './record';
 import { tryBundle } from './trial';
 
@@ -81,6 +82,11 @@ export class Deployments {
       await goLive(house, record, { version, digest, workspace, notice: null }, line);
       record.golden = proof;
       house.log(`${name} ${version} (${short(digest)}) is live, by ${line.who}.`);
+      try {
+        pruneStore(house);
+      } catch (cause) {
+        house.log(`Old bundles could not be removed: ${said(cause)}`);
+      }
       return { live: digest, previous: record.state.previous?.digest ?? null };
     });
   }

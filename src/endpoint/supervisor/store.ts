@@ -5,9 +5,12 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -21,6 +24,9 @@ export interface StoredBundle {
   readonly manifest: Manifest;
 }
 
+/** Longer than any copying and trying takes before a bundle is known as a candidate. */
+const untouchedMs = 3_600_000;
+
 /** Bundles by digest: copies, since a workspace may be cleaned at any time. */
 export class Store {
   constructor(private readonly folder: string) {
@@ -32,7 +38,11 @@ export class Store {
     const { text, manifest } = readManifest(source);
     const digest = createHash('sha256').update(text).digest('hex');
     const folder = join(this.folder, digest);
-    if (existsSync(folder) && (await this.fault(digest)) === undefined) return { digest, folder, manifest };
+    if (existsSync(folder) && (await this.fault(digest)) === undefined) {
+      // It is wanted again, and must not be pruned before it is loaded.
+      utimesSync(folder, new Date(), new Date());
+      return { digest, folder, manifest };
+    }
     const room = mkdtempSync(join(this.folder, '.new-'));
     try {
       for (const [name, expected] of Object.entries(manifest.files)) {
@@ -67,6 +77,23 @@ export class Store {
         { cause },
       );
     }
+  }
+
+  /** Removes all bundles but these, and what a killed copy has left; gives their digests. A bundle that came lately is somebody's next step. */
+  prune(kept: ReadonlySet<string>): string[] {
+    const removed: string[] = [];
+    for (const name of readdirSync(this.folder)) {
+      const bundle = /^[0-9a-f]{64}$/.test(name);
+      if (kept.has(name) || !(bundle || name.startsWith('.new-'))) continue;
+      try {
+        if (Date.now() - statSync(join(this.folder, name)).mtimeMs < untouchedMs) continue;
+        rmSync(join(this.folder, name), { recursive: true, force: true });
+        if (bundle) removed.push(name);
+      } catch {
+        // In use, or gone already: the next deployment looks again.
+      }
+    }
+    return removed;
   }
 
   /** Throws EndpointError 404 where there is none of that digest. */

@@ -15,7 +15,7 @@ import { currentVersion, minimumVersion, vscodeVersion } from './vscode-server.m
 /** Lanes whose tests need more than Node have a folder of their own; the unit lane is everything else. */
 const apart = ['vscode', 'webview', 'browser', 'long', 'bench', 'workspace'].map((name) => `test/${name}`);
 /** One Mocha uses one core, and neighbours in a folder cost alike: dealt out like cards, the parts take about the same time. */
-const unitParts = 3;
+const unitParts = 6;
 const unitFiles = filesBelow('test', '.test.ts', apart);
 
 /** Mocha in a process of its own, with a home of its own, which ends with everything that it started. */

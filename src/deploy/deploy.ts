@@ -83,6 +83,8 @@ export async function deploy(o: {
       return { text: `${contract.name} ${contract.version} is live on ${target.name}`, value };
     });
     keepInWorkspace(line, o.warn);
+    const notice = await target.notice(AbortSignal.timeout(5000)).catch(() => null);
+    if (notice !== null) o.warn(notice);
     return { bundle, line };
   } finally {
     inspector.dispose();

@@ -37,7 +37,7 @@ export async function gate(o: {
   const figures: Record<string, number> = {};
   const step = steps({ signal, report });
 
-  const { inspection, contract } = await step('contract', 'reading the contract', async () => {
+  const { inspection, contract, reference } = await step('contract', 'reading the contract', async () => {
     const value = await inspector.typing(file, signal);
     const errors = value.findings.filter((finding) => finding.severity === 'error');
     const [first] = errors;
@@ -51,12 +51,12 @@ export async function gate(o: {
     const warnings = value.findings.filter((finding) => finding.severity === 'warning').length;
     const { document } = value;
     if (!document.contract) throw new DeployRefused('contract', `${file.path} holds no contract that can be deployed.`);
+    const reference = referencePath(file, document.contract);
     return {
       text: `0 errors, ${counted(warnings, 'warning')}`,
-      value: { inspection: value, contract: document.contract },
+      value: { inspection: value, contract: document.contract, reference },
     };
   });
-  const reference = referencePath(file, contract);
 
   await step('examples', `running ${counted(contract.examples.length, 'example')}`, async () => {
     const results = await inspector.examples(inspection, signal);

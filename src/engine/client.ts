@@ -77,11 +77,7 @@ export class EngineClient {
     }
   }
 
-  async #call<M extends EngineMethod>(
-    method: M,
-    params: EngineParams<M>,
-    o: CallOptions,
-  ): Promise<EngineResult<M>> {
+  async #call<M extends EngineMethod>(method: M, params: EngineParams<M>, o: CallOptions): Promise<EngineResult<M>> {
     o.signal?.throwIfAborted();
     const engine = await this.#started(o.signal);
     o.signal?.throwIfAborted();

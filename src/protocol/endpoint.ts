@@ -51,6 +51,8 @@ export const endpointStatusSchema = z.object({
     runtimeVersion: z.string(),
     uptime: z.number(),
     engine: z.enum(['running', 'restarting', 'failed']),
+    /** What whoever calls it must know: that predictions are served on another port than before. */
+    notice: z.string().nullable().optional(),
   }),
   models: z.array(modelStatusSchema),
 });

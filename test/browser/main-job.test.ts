@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';
 import { endpointFileSchema } from '../../src/protocol/endpoint';
@@ -85,6 +85,17 @@ describe('the main job through the real interface', function () {
     assert.deepEqual(workbench.cspViolations, []);
   });
 
+  it('exports the windows to a file', async () => {
+    const file = path.join(workbench.workspace, 'march.csv');
+    const frame = await workbench.webviewFrame('Drift: credit-risk');
+    await frame.getByRole('button', { name: 'Export…' }).click();
+    await workbench.page.waitForTimeout(2000);
+    await workbench.screenshot('export-dialog');
+    await workbench.answer(file);
+    for (let waited = 0; !existsSync(file) && waited < 20_000; waited += 200) await workbench.page.waitForTimeout(200);
+    assert.match(readFileSync(file, 'utf8'), /^window,opened,closed,rows,/);
+  });
+
   /** The models with what hovering over a live one tells: which files, which commit, which bundle. */
   async function pictureOfExplorer(theme: string): Promise<void> {
     const view = await workbench.openView('Slipway');
@@ -101,6 +112,10 @@ describe('the main job through the real interface', function () {
 
   it('answers a row in the inference panel', async () => {
     await workbench.setTheme('dark');
+    // The drift panel comes back and takes the focus: from a list that is open by then, too.
+    const drift = await workbench.webviewFrame('Drift: credit-risk');
+    await drift.getByRole('heading', { name: 'Timeline' }).waitFor();
+    await workbench.settle();
     await workbench.palette('Slipway: Run Model…');
     await workbench.pick('credit-risk');
     const frame = await workbench.webviewFrame('Run: credit-risk');

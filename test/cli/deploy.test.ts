@@ -228,7 +228,7 @@ describe('slipway deploy: what the gate refuses', function () {
       'a contract without reference',
       /^reference:\n( {2}.*\n)+(notebook: .*\n)?parity: .*\n/m,
       '',
-      '',
+      'contract',
       /names no reference/,
     ],
     ['a budget that no model keeps', 'latency_p99: 60s', 'latency_p99: 0.001ms', 'speed', /over the budget/],
@@ -239,7 +239,7 @@ describe('slipway deploy: what the gate refuses', function () {
       desk.change(contractName, from, to);
       const { code, stderr } = await desk.slipway(deploy);
       assert.match(stderr, says);
-      if (step) assert.match(stderr, new RegExp(`^✗ ${step}`, 'm'));
+      assert.match(stderr, new RegExp(`^✗ ${step}`, 'm'));
       assert.equal(code, 1);
       assert.equal(existsSync(join(desk.home, 'endpoint.json')), false);
       assert.equal(existsSync(join(desk.folder, '.slipway', 'ledger.jsonl')), false);

@@ -259,6 +259,10 @@ describe('endpoint: life', () => {
       );
       assert.equal((await send(`${found.dataUrl}/v2/health/live`)).status, 200);
       assert.match(
+        (await found.status()).endpoint.notice ?? '',
+        new RegExp(`^Port ${port} is taken by another program; predictions are served on port \\d+ now\\.$`),
+      );
+      assert.match(
         readFileSync(join(ground.home, 'log', 'endpoint.log'), 'utf8'),
         new RegExp(`Port ${port} is taken by another program; predictions are served on port`),
       );

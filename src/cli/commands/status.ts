@@ -17,10 +17,11 @@ export async function statusCommand(
       `No model is called ${name} on this endpoint — ${known ? `there are: ${known}` : 'it serves none'}.`,
     );
   }
+  const { dataUrl, engine, notice } = status.endpoint;
   if (options.format === 'json') printJson(shell, { ...status, models } satisfies EndpointStatus);
   else
     shell.out(
-      [`local  ${status.endpoint.dataUrl}  engine ${status.endpoint.engine}`, ...models.map(oneLine)].join('\n'),
+      [`local  ${dataUrl}  engine ${engine}`, ...(notice ? [`  ${notice}`] : []), ...models.map(oneLine)].join('\n'),
     );
   return models.every((model) => model.state !== 'unavailable') ? 0 : 1;
 }

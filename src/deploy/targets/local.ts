@@ -2,9 +2,7 @@ import { type EndpointClient } from '../../endpoint/client';
 import { type Target } from './target';
 
 /** The endpoint on this machine, started when a bundle has passed its gate. `open` finds or starts it. */
-export function localTarget(endpoint: {
-  readonly open: () => Promise<EndpointClient>;
-}): Target {
+export function localTarget(endpoint: { readonly open: () => Promise<EndpointClient> }): Target {
   return {
     name: 'local',
     summary: 'The endpoint on this machine',
@@ -25,6 +23,10 @@ export function localTarget(endpoint: {
     async switch(bundle, expect, line) {
       const client = await endpoint.open();
       await client.switch(bundle.manifest.name, { digest: bundle.digest, expect: expect ?? null, line });
+    },
+    async notice(signal) {
+      const client = await endpoint.open();
+      return (await client.status({ signal })).endpoint.notice ?? null;
     },
     async rollback(model, who, signal) {
       const client = await endpoint.open();

@@ -29,6 +29,8 @@ export interface Target {
   prove(bundle: Bundle, signal: AbortSignal): Promise<GoldenReport>;
   /** Compare-and-swap: fails when `expect` is no longer what is live. */
   switch(bundle: Bundle, expect: string | undefined, line: LedgerLine): Promise<void>;
+  /** What whoever sends requests there must know, if anything. */
+  notice(signal: AbortSignal): Promise<string | null>;
   /** The line that the target wrote in its own ledger. */
   rollback(model: string, who: string, signal: AbortSignal): Promise<LedgerLine>;
 }

@@ -41,7 +41,10 @@ export class DeployCommand {
             target: make(this.processes.endpoints),
             takeOver,
             signal: signalOf(token),
-            warn: (text) => this.log.warn(text),
+            warn: (text) => {
+              this.log.warn(text);
+              void vscode.window.showWarningMessage(text);
+            },
             report: (line) => {
               if (line.state !== 'running')
                 this.log.info(`${line.state === 'passed' ? '✓' : '✗'} ${line.step}  ${line.text}`);

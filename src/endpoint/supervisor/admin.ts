@@ -28,6 +28,8 @@ export interface AdminOptions {
   readonly deployments: Deployments;
   readonly token: TokenCheck;
   readonly runtimeVersion: string;
+  /** What whoever calls the endpoint must know, if anything. */
+  readonly notice: () => string | null;
   readonly urls: () => { readonly dataUrl: string; readonly adminUrl: string };
   readonly stop: () => void;
 }
@@ -57,6 +59,7 @@ export class Admin {
         runtimeVersion: this.o.runtimeVersion,
         uptime: (Date.now() - this.#began) / 1000,
         engine: house.engine.state,
+        notice: this.o.notice(),
       },
       models: [...house.records.values()]
         .map((record) => views.status(record))

@@ -39,6 +39,7 @@ export class Supervisor {
   readonly #timers: NodeJS.Timeout[] = [];
   #ports: { data: number; admin: number } = { data: 0, admin: 0 };
   #ticks = 0;
+  #notice: string | null = null;
   #stopping = false;
 
   constructor(
@@ -74,6 +75,7 @@ export class Supervisor {
       deployments: new Deployments(this.#house),
       token: new TokenCheck(this.#token, home.tokenFile),
       runtimeVersion: o.runtimeVersion,
+      notice: () => this.#notice,
       urls: () => this.#urls(),
       stop: () => void this.stop(),
     });
@@ -136,8 +138,10 @@ export class Supervisor {
   }
 
   #engineRuns(port: number): void {
-    if (this.#ports.data !== 0 && port !== this.#ports.data)
-      this.o.log(`Port ${this.#ports.data} is taken by another program; predictions are served on port ${port} now.`);
+    if (this.#ports.data !== 0 && port !== this.#ports.data) {
+      this.#notice = `Port ${this.#ports.data} is taken by another program; predictions are served on port ${port} now.`;
+      this.o.log(this.#notice);
+    }
     this.#ports = { ...this.#ports, data: port };
     try {
       writeAtomic(this.home.portsFile, JSON.stringify(this.#ports));

@@ -110,8 +110,12 @@ function commands(shell: Shell, done: (code: ExitCode) => void): Command {
   command('run <contract>', 'Predictions for raw rows, by a local run or by an endpoint.')
     .requiredOption('--rows <file>', 'CSV, JSON, JSON Lines or Parquet; - reads JSON or JSON Lines from standard input')
     .option('--endpoint <name|url>', 'ask this endpoint instead of running here: local, or a URL')
+    .option(
+      '-o, --output <file>',
+      'write raw columns, answers and refusals to this Parquet file; for files of any length',
+    )
     .addOption(format('json', 'table'))
-    .action(async (contract: string, options: { rows: string; endpoint?: string; format: string }) =>
+    .action(async (contract: string, options: { rows: string; endpoint?: string; output?: string; format: string }) =>
       done(await runCommand(shell, contract, options)),
     );
   command(

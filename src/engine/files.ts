@@ -1,9 +1,9 @@
 import { writeParquet, type ParquetColumn } from '../data/parquet';
-import { withTable, type ColumnKind } from '../data/table';
+import { withTable, type ColumnKind, type Table } from '../data/table';
 import { type EngineParams, type EngineResult } from '../protocol/engine';
 import { type RawRow, type Violation } from '../protocol/rows';
 import { EngineError } from './error';
-import { runRows, type LoadedModel } from './models';
+import { readableContract, runRows, type LoadedModel } from './models';
 import { withRows } from './reference';
 
 /** Why a row was refused, in the Parquet file of a run; null for an admitted one. */
@@ -76,12 +76,12 @@ export async function page({ path, offset, limit, refusedOnly }: EngineParams<'p
   });
 }
 
-/** JSON has no infinite numbers: shown as text. */
+/** JSON has no infinite numbers: they become text, which admission refuses as it refuses them. Not a number is missing. */
 function jsonRow(row: RawRow): RawRow {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,
-      typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+      typeof value === 'number' && !Number.isFinite(value) ? (Number.isNaN(value) ? null : String(value)) : value,
     ]),
   );
 }
@@ -93,12 +93,7 @@ export async function runTable(
   signal: AbortSignal,
 ): Promise<EngineResult<'runTable'>> {
   return withRows(model, input, signal, async (table, batches, columns) => {
-    const total = await table.count();
-    if (total > mostInOnePiece)
-      throw new EngineError(
-        'table',
-        `${input} has ${total.toLocaleString('en')} rows, more than the ${mostInOnePiece.toLocaleString('en')} of one answer — split it, or run it in the editor's Run panel.`,
-      );
+    await inOnePiece(table, input, 'write the answers to a file (run … -o FILE.parquet, or the Run panel)');
     const result: EngineResult<'runTable'> = { predictions: [], violations: [], micros: 0, columns };
     for await (const batch of batches()) {
       const answer = await runRows(model, batch.rows);
@@ -110,6 +105,30 @@ export async function runTable(
     }
     return result;
   });
+}
+
+/** The rows of a file as JSON has them. */
+export async function tableRows(
+  contractText: string,
+  input: string,
+  signal: AbortSignal,
+): Promise<EngineResult<'tableRows'>> {
+  const contract = readableContract(contractText);
+  return withRows({ contract, rowsAtOnce: 1000 }, input, signal, async (table, batches, columns) => {
+    await inOnePiece(table, input, 'split it');
+    const rows: RawRow[] = [];
+    for await (const batch of batches()) rows.push(...batch.rows.map(jsonRow));
+    return { rows, columns };
+  });
+}
+
+async function inOnePiece(table: Table, input: string, todo: string): Promise<void> {
+  const total = await table.count();
+  if (total > mostInOnePiece)
+    throw new EngineError(
+      'table',
+      `${input} has ${total.toLocaleString('en')} rows, more than the ${mostInOnePiece.toLocaleString('en')} of one answer — ${todo}.`,
+    );
 }
 
 /** A column's name that no other has, upper and lower case being the same to DuckDB. */

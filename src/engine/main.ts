@@ -7,7 +7,7 @@ import { saveTable } from '../data/parquet';
 import { summarize } from '../data/summary';
 import { TableUnreadable } from '../data/table';
 import { EngineError } from './error';
-import { page, runFile, runTable } from './files';
+import { page, runFile, runTable, tableRows } from './files';
 import { goldenRows } from './golden';
 import { Models, runRows } from './models';
 import { referenceProfile } from './profile';
@@ -44,6 +44,7 @@ const handlers: Handlers = {
     }),
   runTable: ({ artifact, contract, input }, { signal }) =>
     models.use(artifact, contract, (model) => runTable(model, input, signal)),
+  tableRows: ({ contract, input }, { signal }) => tableRows(contract, input, signal),
   runFile: ({ artifact, contract, input, output }, { signal, progress }) =>
     models.use(artifact, contract, (model) => runFile(model, { input, output }, signal, progress)),
   page,

@@ -88,9 +88,14 @@ function stamp(path: string): string {
   }
 }
 
-async function load(artifact: string, contractText: string): Promise<LoadedModel> {
-  const { contract } = parseContract(contractText);
+export function readableContract(text: string): Contract {
+  const { contract } = parseContract(text);
   if (!contract) throw new EngineError('request', 'The contract cannot be read — `slipway lint` shows why.');
+  return contract;
+}
+
+async function load(artifact: string, contractText: string): Promise<LoadedModel> {
+  const contract = readableContract(contractText);
   const plan = admissionPlan(contract);
   const session = await ModelSession.load(artifact);
   const milliseconds = await warmUp(session);

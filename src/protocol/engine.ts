@@ -117,6 +117,11 @@ export const engineMethods = {
     params: artifact.extend({ input: z.string() }),
     result: runResultSchema.extend({ columns: fileColumnsSchema }),
   },
+  /** The raw rows of a file with the contract's inputs alone, for those who run them elsewhere; at most 100,000. Infinite numbers are text. */
+  tableRows: {
+    params: z.object({ contract: z.string(), input: z.string() }),
+    result: z.object({ rows: z.array(rawRowSchema), columns: fileColumnsSchema }),
+  },
   /** Run a whole file; the answers go to a Parquet file (raw columns, outputs, `slipway_refused`). Progress notifications count rows. */
   runFile: {
     params: artifact.extend({ input: z.string(), output: z.string() }),

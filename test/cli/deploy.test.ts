@@ -41,6 +41,8 @@ function patientDesk(): Desk {
   return desk;
 }
 
+const pick = ({ predictions, columns }: Record<string, unknown>) => ({ predictions, columns });
+
 describe('slipway: from deploy to stop', function () {
   this.timeout(120_000);
   const desk = patientDesk();
@@ -96,6 +98,17 @@ describe('slipway: from deploy to stop', function () {
     ];
     assert.equal(remote.code, 1);
     assert.deepEqual(JSON.parse(remote.stdout), JSON.parse(local.stdout));
+  });
+
+  it('answers the rows of a CSV like a local run', async () => {
+    desk.write('march.csv', desk.read('credit-g.csv').split('\n').slice(0, 61).join('\n'));
+    const args = ['run', contractName, '--rows', 'march.csv'];
+    const [local, remote] = [await desk.slipway(args), await desk.slipway([...args, '--endpoint', 'local'])];
+    assert.equal(remote.code, 0, remote.stderr);
+    const { predictions, columns } = JSON.parse(remote.stdout) as { predictions: unknown[]; columns: unknown };
+    assert.equal(predictions.length, 60);
+    assert.deepEqual({ predictions, columns }, pick(JSON.parse(local.stdout) as Record<string, unknown>));
+    assert.equal(remote.stderr, 'march.csv: Not read, since the contract has no such input: class.\n');
   });
 
   it('becomes healthy with rows like those of training', async () => {

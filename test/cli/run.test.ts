@@ -200,6 +200,29 @@ describe('slipway run', () => {
     assert.equal(code, 0, JSON.stringify(answer.violations[0]));
   });
 
+  it('writes the answers of a whole file to Parquet, and over nothing that it reads', async () => {
+    const whole = ['run', contractName, '--rows', 'reference.parquet'];
+    const { code, stdout, stderr } = await desk.slipway([...whole, '-o', 'answers.parquet', '--format', 'table']);
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, 'answers.parquet: 1,000 rows, 0 refused\n');
+    // What is written can be read again: the raw rows are in it, and the answers beside them.
+    const again = await run('answers.parquet');
+    assert.equal((JSON.parse(again.stdout) as Answer).predictions.length, 1000);
+    assert.match(again.stderr, /Not read.*probability.*slipway_refused/);
+    const before = readFileSync(join(desk.folder, 'reference.parquet'));
+    for (const [args, says] of [
+      [[...whole, '-o', 'reference.parquet'], /reference\.parquet is read for this/],
+      [[...whole, '-o', 'model.onnx'], /a Parquet file is written — give -o a name in \.parquet/],
+      [['run', contractName, '--rows', '-', '-o', 'answers.parquet'], /not of standard input/],
+      [[...whole, '-o', 'a.parquet', '--endpoint', 'local'], /leave out -o or --endpoint/],
+    ] as const) {
+      const refused = await desk.slipway(args);
+      assert.equal(refused.code, 2);
+      assert.match(refused.stderr, says);
+    }
+    assert.deepEqual(readFileSync(join(desk.folder, 'reference.parquet')), before);
+  });
+
   it('says what it did not read of a file', async () => {
     const [header = '', first = ''] = desk.read('credit-g.csv').split('\n');
     desk.write('labelled.csv', `${header}\n${first}\n`);

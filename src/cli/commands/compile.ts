@@ -1,16 +1,14 @@
-import { existsSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { type Contract } from '../../contract/model';
+import { join, resolve } from 'node:path';
 import { plain } from '../../contract/shown';
-import { sideFilesOf } from '../../contract/side-file';
 import { bitsOfWord, type ViolationLegend } from '../../contract/violations';
 import { compileTo, type Artifact } from '../../deploy/artifacts';
-import { type ContractFile } from '../../deploy/contract-file';
 import { proveCore, unfuse } from '../../deploy/core';
 import { Inspector } from '../../deploy/inspection';
 import { contractAt, type ExitCode, type Shell } from '../command';
 import { textReport } from '../reporters/text';
+import { filesOf, refuseInput } from '../refuse-input';
 import { UsageError } from '../usage-error';
 
 interface Options {
@@ -35,6 +33,7 @@ export async function compileCommand(shell: Shell, path: string, options: Option
   if (options.unfuse) {
     if (!isArtifact) throw new UsageError(`${path} is no .onnx file — name the artifact that is to be taken apart.`);
     const output = required(options.output, 'where the model is written');
+    refuseYaml(output);
     refuseInput(shell, output, [resolve(shell.cwd, path)]);
     const { bytes, sha256 } = unfuse(resolve(shell.cwd, path), resolve(shell.cwd, output));
     shell.out(`${output}: ${counted(bytes)} bytes, the model as it was, sha256 ${sha256}`);
@@ -64,7 +63,10 @@ async function compileContract(shell: Shell, path: string, options: Options): Pr
       return 1;
     }
     const output = room === undefined ? resolve(shell.cwd, shown) : join(room, 'artifact.onnx');
-    if (room === undefined) refuseInput(shell, shown, readFor(file, document.contract));
+    if (room === undefined) {
+      refuseYaml(shown);
+      refuseInput(shell, shown, filesOf(file, document.contract));
+    }
     const artifact = await compileTo(file, document.contract, inspector.facts, output, {
       violations: options.violations ?? false,
     });
@@ -92,27 +94,8 @@ function legendLines({ tensor, bits }: ViolationLegend): string[] {
   ];
 }
 
-/** The files that a contract names, and itself. */
-function readFor(file: ContractFile, contract: Contract): string[] {
-  const folder = dirname(file.path);
-  const model = join(folder, contract.model.path);
-  return [
-    file.path,
-    model,
-    ...contract.model.data.map(({ path }) => join(dirname(model), path)),
-    ...[...sideFilesOf(contract), ...(contract.reference ? [contract.reference.path] : [])].map((path) =>
-      join(folder, path),
-    ),
-  ];
-}
-
-/** What is read must not be written over: a model may be the only copy of weeks of training. Links count as what they lead to. */
-function refuseInput(shell: Shell, output: string, inputs: readonly string[]): void {
-  const real = (path: string) => (existsSync(path) ? realpathSync(path) : path);
-  const target = resolve(shell.cwd, output);
-  if (inputs.some((input) => real(input) === real(target)))
-    throw new UsageError(`${output} is read for this, and would be replaced — give -o another name.`);
-  if (/\.ya?ml$/i.test(target))
+function refuseYaml(output: string): void {
+  if (/\.ya?ml$/i.test(output))
     throw new UsageError(
       `${output} is the name of a YAML file, and an ONNX file is written — give -o a name in .onnx.`,
     );

@@ -7,6 +7,7 @@ import { columnsTold, type FileColumns } from '../../protocol/file-columns';
 import { type RawRow, type RowsReply } from '../../protocol/rows';
 import { contractAt, printJson, type ExitCode, type Shell } from '../command';
 import { jsonRows } from '../json-rows';
+import { filesOf, refuseInput } from '../refuse-input';
 import { UsageError } from '../usage-error';
 import { tableReport } from '../reporters/table';
 
@@ -15,12 +16,15 @@ const engineBatch = 1000;
 /** So few that an endpoint tells all their violations. */
 const endpointBatch = 50;
 
+interface Options {
+  readonly rows: string;
+  readonly endpoint?: string;
+  readonly output?: string;
+  readonly format: string;
+}
+
 /** `slipway run CONTRACT --rows FILE|-`. Exit 1 when rows were refused. */
-export async function runCommand(
-  shell: Shell,
-  path: string,
-  options: { readonly rows: string; readonly endpoint?: string; readonly format: string },
-): Promise<ExitCode> {
+export async function runCommand(shell: Shell, path: string, options: Options): Promise<ExitCode> {
   const file = contractAt(resolve(shell.cwd, path));
   const inspector = new Inspector(shell.processes.engine);
   try {
@@ -31,9 +35,22 @@ export async function runCommand(
       throw new UsageError(
         `${path}: ${first?.message ?? 'holds no contract'} — \`slipway lint ${path}\` shows all findings.`,
       );
+    if (options.output !== undefined) refuseOutput(shell, options, options.output, filesOf(file, contract));
     const artifact =
       options.endpoint === undefined ? engineArtifact(file, await inspector.artifacts.get(file, contract)) : undefined;
     const signal = { signal: shell.signal };
+    if (artifact && options.output !== undefined) {
+      const [input, output] = [options.rows, options.output].map((path) => resolve(shell.cwd, path)) as [
+        string,
+        string,
+      ];
+      const done = await shell.processes.engine.call('runFile', { ...artifact, input, output }, signal);
+      for (const line of columnsTold(done.columns)) shell.err(`${options.rows}: ${line}`);
+      const counted = `${done.rows.toLocaleString('en')} rows, ${done.refused.toLocaleString('en')} refused`;
+      if (options.format === 'json') printJson(shell, { v: 1, ...done });
+      else shell.out(`${options.output}: ${counted}`);
+      return done.refused > 0 ? 1 : 0;
+    }
     let answer: Pick<RowsReply, 'predictions' | 'violations'> & { readonly columns?: FileColumns };
     if (artifact && !isJson(options.rows)) {
       answer = await shell.processes.engine.call(
@@ -42,13 +59,20 @@ export async function runCommand(
         signal,
       );
     } else {
-      const rows = await rowsOf(shell, options.rows);
+      const { rows, columns } = isJson(options.rows)
+        ? { rows: await rowsOf(shell, options.rows) }
+        : await shell.processes.engine.call(
+            'tableRows',
+            { contract: document.text, input: resolve(shell.cwd, options.rows) },
+            signal,
+          );
       if (rows.length === 0) throw new UsageError(`${options.rows} holds no rows.`);
-      answer = await inBatches(rows, artifact ? engineBatch : endpointBatch, async (part) => {
+      const asked = await inBatches(rows, artifact ? engineBatch : endpointBatch, async (part) => {
         if (artifact) return shell.processes.engine.call('run', { ...artifact, rows: part }, signal);
         const client = await endpointOf(shell, options.endpoint ?? 'local');
         return client.rows(contract.name, { rows: part }, signal);
       });
+      answer = columns ? { ...asked, columns } : asked;
     }
     for (const line of answer.columns ? columnsTold(answer.columns) : []) shell.err(`${options.rows}: ${line}`);
     if (options.format === 'json') printJson(shell, { v: 1, ...answer });
@@ -57,6 +81,16 @@ export async function runCommand(
   } finally {
     inspector.dispose();
   }
+}
+
+function refuseOutput(shell: Shell, options: Options, output: string, inputs: readonly string[]): void {
+  if (options.endpoint !== undefined)
+    throw new UsageError('-o takes the answers of a local run, not of an endpoint — leave out -o or --endpoint.');
+  if (options.rows === '-')
+    throw new UsageError('-o takes the rows of a file, not of standard input — name the file after --rows.');
+  if (!/\.parquet$/i.test(output))
+    throw new UsageError(`${output}: a Parquet file is written — give -o a name in .parquet.`);
+  refuseInput(shell, output, [...inputs, resolve(shell.cwd, options.rows)]);
 }
 
 async function inBatches(

@@ -95,6 +95,7 @@ export async function deploy(o: {
 async function whatServes(target: Target, model: string, before: LiveVersion | undefined): Promise<string> {
   const now = await target.live(model, AbortSignal.timeout(5000)).catch(() => undefined);
   if (now === undefined) return before ? `${before.version} was serving.` : 'Nothing was changed.';
+  if (!now.serves) return `${now.version} is not served.`;
   return now.digest === before?.digest ? `${now.version} still serves.` : `${now.version} serves now.`;
 }
 

@@ -41,7 +41,7 @@ export class EngineDied extends EngineError {
   }
 }
 
-/** The engine was ended on account of another call, which says nothing about this one: it may be made again. */
+/** The engine was ended by its owner, on account of another call: that says nothing about this one, which may be made again. */
 export class EngineEnded extends EngineDied {
   override readonly name = 'EngineEnded';
 }

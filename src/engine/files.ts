@@ -1,7 +1,7 @@
 import { writeParquet, type ParquetColumn } from '../data/parquet';
 import { withTable, type ColumnKind, type Table } from '../data/table';
 import { type EngineParams, type EngineResult } from '../protocol/engine';
-import { type RawRow, type Violation } from '../protocol/rows';
+import { type Json, type RawRow, type Violation } from '../protocol/rows';
 import { EngineError } from './error';
 import { readableContract, runRows, type LoadedModel } from './models';
 import { withRows } from './reference';
@@ -76,12 +76,12 @@ export async function page({ path, offset, limit, refusedOnly }: EngineParams<'p
   });
 }
 
-/** JSON has no infinite numbers: they become text, which admission refuses as it refuses them. Not a number is missing. */
+/** JSON has no infinite numbers: shown as text. */
 function jsonRow(row: RawRow): RawRow {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,
-      typeof value === 'number' && !Number.isFinite(value) ? (Number.isNaN(value) ? null : String(value)) : value,
+      typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
     ]),
   );
 }
@@ -107,7 +107,7 @@ export async function runTable(
   });
 }
 
-/** The rows of a file as JSON has them. */
+/** The rows of a file as JSON has them: not a number is missing there, and an infinite one is text, which admission refuses as it refuses that. */
 export async function tableRows(
   contractText: string,
   input: string,
@@ -117,9 +117,15 @@ export async function tableRows(
   return withRows({ contract, rowsAtOnce: 1000 }, input, signal, async (table, batches, columns) => {
     await inOnePiece(table, input, 'split it');
     const rows: RawRow[] = [];
-    for await (const batch of batches()) rows.push(...batch.rows.map(jsonRow));
+    for await (const batch of batches())
+      for (const row of batch.rows)
+        rows.push(jsonRow(Object.fromEntries(Object.entries(row).map(([name, value]) => [name, orMissing(value)]))));
     return { rows, columns };
   });
+}
+
+function orMissing(value: Json): Json {
+  return Number.isNaN(value) ? null : value;
 }
 
 async function inOnePiece(table: Table, input: string, todo: string): Promise<void> {

@@ -130,12 +130,6 @@ export class EngineProcess {
   /** Ends the process at once; the calls in `causes` are rejected with these, all others with EngineEnded. */
   kill(why: string, causes: ReadonlyMap<number, unknown> = new Map()): void {
     for (const [id, cause] of causes) this.#pending.get(id)?.reject(cause);
-    const others = new EngineEnded(`The engine ${why}; the next run starts a fresh one.`, {
-      exitCode: null,
-      signal: 'SIGKILL',
-      tail: this.#tail,
-    });
-    for (const pending of this.#pending.values()) pending.reject(others);
     this.#end(why, { exitCode: null, signal: 'SIGKILL' }, undefined, false);
     this.#child.kill('SIGKILL');
   }
@@ -174,7 +168,7 @@ export class EngineProcess {
     if (this.#died) return;
     const last = crashed ? this.#tail.at(-1) : undefined;
     const said = last === undefined ? '' : ` Its last words: ${last}`;
-    const died = new EngineDied(
+    const died = new (crashed ? EngineDied : EngineEnded)(
       `The engine ${how}; the next run starts a fresh one.${said}`,
       { ...ending, tail: this.#tail },
       { cause },

@@ -221,6 +221,16 @@ describe('engine: files', () => {
     assert.equal(existsSync(join(folder, 'killed.parquet')), false);
   });
 
+  it('gives the rows of a file as JSON has them, for those who run them elsewhere', async () => {
+    const input = file('elsewhere.csv', 'age,purpose,note\n40,car,a\ninf,car,b\nnan,car,c\n,car,d\n');
+    const { rows, columns } = await client.call('tableRows', { contract: scores.contract, input });
+    assert.deepEqual(
+      rows.map(({ age }) => age),
+      [40, 'Infinity', null, null],
+    );
+    assert.deepEqual(columns, { missing: [], extra: ['note'] });
+  });
+
   it('stays within one answer', async () => {
     const input = file('many.csv', `age,purpose\n${'40,car\n'.repeat(100_001)}`);
     await refuses(

@@ -40,10 +40,7 @@ export async function runCommand(shell: Shell, path: string, options: Options): 
       options.endpoint === undefined ? engineArtifact(file, await inspector.artifacts.get(file, contract)) : undefined;
     const signal = { signal: shell.signal };
     if (artifact && options.output !== undefined) {
-      const [input, output] = [options.rows, options.output].map((path) => resolve(shell.cwd, path)) as [
-        string,
-        string,
-      ];
+      const [input, output] = [resolve(shell.cwd, options.rows), resolve(shell.cwd, options.output)];
       const done = await shell.processes.engine.call('runFile', { ...artifact, input, output }, signal);
       for (const line of columnsTold(done.columns)) shell.err(`${options.rows}: ${line}`);
       const counted = `${done.rows.toLocaleString('en')} rows, ${done.refused.toLocaleString('en')} refused`;
@@ -67,11 +64,11 @@ export async function runCommand(shell: Shell, path: string, options: Options): 
             signal,
           );
       if (rows.length === 0) throw new UsageError(`${options.rows} holds no rows.`);
-      const asked = await inBatches(rows, artifact ? engineBatch : endpointBatch, async (part) => {
-        if (artifact) return shell.processes.engine.call('run', { ...artifact, rows: part }, signal);
-        const client = await endpointOf(shell, options.endpoint ?? 'local');
-        return client.rows(contract.name, { rows: part }, signal);
-      });
+      const asked = artifact
+        ? await inBatches(rows, engineBatch, (part) =>
+            shell.processes.engine.call('run', { ...artifact, rows: part }, signal),
+          )
+        : await askEndpoint(await endpointOf(shell, options.endpoint ?? 'local'), contract.name, rows, shell.signal);
       answer = columns ? { ...asked, columns } : asked;
     }
     for (const line of answer.columns ? columnsTold(answer.columns) : []) shell.err(`${options.rows}: ${line}`);
@@ -91,6 +88,10 @@ function refuseOutput(shell: Shell, options: Options, output: string, inputs: re
   if (!/\.parquet$/i.test(output))
     throw new UsageError(`${output}: a Parquet file is written — give -o a name in .parquet.`);
   refuseInput(shell, output, [...inputs, resolve(shell.cwd, options.rows)]);
+}
+
+function askEndpoint(client: EndpointClient, name: string, rows: readonly RawRow[], signal: AbortSignal) {
+  return inBatches(rows, endpointBatch, (part) => client.rows(name, { rows: part }, { signal }));
 }
 
 async function inBatches(

@@ -10,7 +10,8 @@ export function localTarget(endpoint: { readonly open: () => Promise<EndpointCli
       const client = await endpoint.open();
       const { models } = await client.status({ signal });
       const found = models.find((candidate) => candidate.name === model && candidate.state !== 'stopped');
-      return found?.version && found.digest ? { version: found.version, digest: found.digest } : undefined;
+      if (!found?.version || !found.digest) return undefined;
+      return { version: found.version, digest: found.digest, serves: found.state === 'live' };
     },
     async place(bundle, { workspace, takeOver, signal }) {
       const client = await endpoint.open();

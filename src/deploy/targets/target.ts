@@ -6,6 +6,8 @@ import { type Bundle } from '../bundle';
 export interface LiveVersion {
   readonly version: string;
   readonly digest: string;
+  /** Whether it answers right now. */
+  readonly serves: boolean;
 }
 
 export interface PlaceOptions {

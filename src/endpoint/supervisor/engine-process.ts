@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { runtimeEnvironment } from '../../engine/environment';
 import type * as z from 'zod';
+import { runtimeEnvironment } from '../../engine/environment';
 import { EndpointError, said } from '../error';
 import { engineMethods, eventSchema, supervisorMethods, type EngineEvent } from '../messages';
 import { Peer, type Handlers } from '../peer';

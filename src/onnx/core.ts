@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { type ByteSource } from '../protocol/files';
 import { OnnxError } from './error';
-import { asOnnxError, readEntry } from './signature';
+import { asOnnxError } from './signature';
+import { readEntry } from './value-info';
 import { lengthOf, pushSpan, type Part, type Spliced } from './parts';
 import { WireReader } from './wire';
 

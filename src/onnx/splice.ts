@@ -4,7 +4,8 @@ import { writeTensorInfo } from './encode';
 import { CoreLayout, coreKey } from './core';
 import { type GraphBuilder } from './graph';
 import { lengthOf, pushSpan, type Part, type Span, type Spliced } from './parts';
-import { asOnnxError, readEntry, opsetOf, readValueInfo, type ModelSignature, type ValueInfo } from './signature';
+import { asOnnxError, opsetOf, type ModelSignature, type ValueInfo } from './signature';
+import { readEntry, readValueInfo } from './value-info';
 import { WireReader, type Field } from './wire';
 import { bytesHeader, WireWriter } from './writer';
 

@@ -4,7 +4,6 @@ import { type ModelSignature } from '../../src/onnx/signature';
 import { readSignature } from '../../src/onnx/signature';
 import { GraphBuilder } from '../../src/onnx/graph';
 import { standaloneModel } from '../../src/onnx/model';
-import { type ByteSource } from '../../src/protocol/files';
 import { lowerOutputs } from '../../src/contract/back';
 import { computeFlow } from '../../src/contract/flow';
 import { compileFront } from '../../src/contract/front';
@@ -13,6 +12,7 @@ import { type Contract } from '../../src/contract/model';
 import { parseContract } from '../../src/contract/document';
 import { openvinoRuntime } from '../../src/contract/runtimes/openvino';
 import { bindArguments, outputSteps, preprocessingSteps } from '../../src/contract/steps/registry';
+import { sourceOf } from '../onnx/bytes';
 
 const folder = new URL('../../src/contract/steps/', import.meta.url);
 const headings = ['Formula', 'Equals', 'Arguments', 'Operators', 'Limits and traps', 'Example'];
@@ -39,10 +39,6 @@ const signature: ModelSignature = {
   parameters: 0,
   zipMaps: [],
 };
-
-function sourceOf(bytes: Uint8Array): ByteSource {
-  return { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
-}
 
 function pageOf(name: string): string {
   const url = new URL(`${name}.md`, folder);

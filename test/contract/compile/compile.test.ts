@@ -1,63 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
-import * as z from 'zod';
-import { type ByteSource } from '../../../src/protocol/files';
 import { allNames } from '../../../src/onnx/names';
-import { readSignature } from '../../../src/onnx/signature';
 import { joinParts } from '../../../src/onnx/parts';
-import { WireWriter } from '../../../src/onnx/writer';
-import { BindingError, bindingOf, type Binding } from '../../../src/contract/binding';
-import { compile, CompileError } from '../../../src/contract/compile';
-import { computeFlow } from '../../../src/contract/flow';
+import { readSignature } from '../../../src/onnx/signature';
+import { type Binding } from '../../../src/contract/binding';
+import { compile } from '../../../src/contract/compile';
+import { sourceOf } from '../../onnx/bytes';
 import { contractOf, plainOf, tensorOf } from '../steps/front';
-
-const numbers = z.array(z.number());
-const cells = z.record(z.string(), z.array(z.union([z.number(), z.string()])));
-const expected = z
-  .object({
-    classifier: z.object({
-      rows: cells,
-      fill: z.number(),
-      amount: numbers,
-      duration: numbers,
-      age: numbers,
-      purposes: z.array(z.string()),
-      probability: numbers,
-      probabilities: z.array(numbers),
-      label: z.array(z.string()),
-    }),
-    trees: z.object({ answer: numbers }),
-    old: z.object({ answer: numbers }),
-    whole: z.object({ rows: cells, probabilities: z.array(numbers), label: z.array(z.string()) }),
-  })
-  .parse(JSON.parse(readFileSync(new URL('models/expected.json', import.meta.url), 'utf8')));
-
-function sourceOf(bytes: Uint8Array): ByteSource {
-  return {
-    size: bytes.length,
-    read(offset, length) {
-      if (offset + length > bytes.length) throw new RangeError('beyond the end');
-      return bytes.subarray(offset, offset + length);
-    },
-  };
-}
-
-function modelOf(name: string) {
-  const source = sourceOf(readFileSync(new URL(`models/${name}.onnx`, import.meta.url)));
-  return { source, signature: readSignature(source), sha256: 'b'.repeat(64) };
-}
-
-function build(model: string, body: string): { bytes: Uint8Array; binding: Binding } {
-  const compiled = compile({ contract: contractOf(body), textSha256: 'a'.repeat(64), model: modelOf(model) });
-  const bytes = joinParts(compiled.parts);
-  assert.equal(bytes.length, compiled.length);
-  const { metadata } = readSignature(sourceOf(bytes));
-  assert.deepEqual(bindingOf(metadata), compiled.binding);
-  assert.equal(metadata.get('slipway.contract.sha256'), 'a'.repeat(64));
-  assert.equal(metadata.get('slipway.model.sha256'), 'b'.repeat(64));
-  return { bytes, binding: compiled.binding };
-}
+import { build, credit, expected, modelOf } from './given';
 
 type Rows = Readonly<Record<string, readonly (number | string)[]>>;
 
@@ -97,20 +48,6 @@ function near(actual: readonly (number | string)[][] | undefined, wanted: readon
 }
 
 const c = expected.classifier;
-const parameters = ([mean, std]: readonly number[]): string => `{mean: ${String(mean)}, std: ${String(std)}}`;
-const credit = `inputs:
-  duration: {type: int64, range: [4, 72]}
-  amount: {range: [0, 1000000], missing: allow}
-  purpose: {type: string, categories: [${c.purposes.join(', ')}]}
-  age: {range: [18, 100]}
-  unused: {type: string, missing: pass}
-preprocessing:
-  - impute: {columns: [amount], with: ${String(c.fill)}}
-  - log1p: {columns: [amount]}
-  - standardize: {columns: {amount: ${parameters(c.amount)}, duration: ${parameters(c.duration)}, age: ${parameters(c.age)}}}
-  - one_hot: {columns: [purpose]}
-  - concat: {columns: [amount, duration, age, purpose], into: float_input, type: float32}
-`;
 
 describe('contract/compile: one artifact that takes raw rows', () => {
   it('answers as the notebook did, with the preprocessing around the estimator alone', async () => {
@@ -254,111 +191,5 @@ outputs: {answer: {from: variable}}
       ['Concat', 'Sub', 'Div', 'Max', 'Min', 'Cast', 'Gather', 'Slice'].map((op) => operators.get(op) ?? 0),
       [1, 1, 1, 1, 1, 1, 0, 0],
     );
-  });
-
-  it('refuses what the flow refuses, at its place', () => {
-    const refuse = (
-      model: string,
-      body: string,
-      code: 'flow' | 'model',
-      path: readonly (string | number)[],
-      message: RegExp,
-    ): void => {
-      assert.throws(
-        () => build(model, body),
-        (error: unknown) => {
-          assert.ok(error instanceof CompileError);
-          assert.equal(error.code, code);
-          assert.deepEqual(error.path, path);
-          assert.match(error.message, message);
-          return true;
-        },
-      );
-    };
-    refuse(
-      'plain',
-      credit.replace('age, purpose], into', 'age], into') + 'outputs: {p: {from: probabilities, index: 0}}\n',
-      'flow',
-      ['preprocessing', 4, 'concat', 'into'],
-      /3 wide.*takes 7/,
-    );
-    refuse(
-      'plain',
-      `${credit}outputs: {p: {from: probabilites}}\n`,
-      'flow',
-      ['outputs', 'p', 'from'],
-      /Did you mean "probabilities"/,
-    );
-    refuse(
-      'plain',
-      credit.replace('log1p', 'log2') + 'outputs: {p: {from: probabilities}}\n',
-      'flow',
-      ['preprocessing', 1, 'log2'],
-      /no step "log2"/,
-    );
-  });
-
-  it('refuses a file that is cut in half', () => {
-    const whole = readFileSync(new URL('models/trees.onnx', import.meta.url));
-    const { signature } = modelOf('trees');
-    const contract = contractOf(
-      'inputs: {X: {}}\npreprocessing: [{concat: {columns: [X, X2, X3], into: Y}}, {rename: {columns: {X: a, Y: X}}}]\noutputs: {answer: {from: variable}}\n'.replace(
-        'inputs: {X: {}}',
-        'inputs: {X: {}, X2: {}, X3: {}}',
-      ),
-    );
-    assert.deepEqual(computeFlow(contract, signature).issues, []);
-    assert.throws(
-      () =>
-        compile({
-          contract,
-          textSha256: '',
-          model: { source: sourceOf(whole.subarray(0, 900)), signature, sha256: '' },
-        }),
-      (error: unknown) => error instanceof CompileError && error.code === 'model',
-    );
-  });
-
-  it('refuses to make a file that no runtime reads, and reads no weights to know that', () => {
-    const { signature, source } = modelOf('plain');
-    const bytes = source.read(0, source.size);
-    /** The model with a note of so many bytes that the whole has `size`. */
-    const padded = (size: number): ByteSource => {
-      const note = new WireWriter().varint(6, size - bytes.length - 6).finish();
-      note[0] = 0x32;
-      const head = Buffer.concat([bytes, note]);
-      return {
-        size,
-        read(offset, length) {
-          assert.ok(length < 1e6, 'weights are not read');
-          const part = new Uint8Array(length);
-          part.set(head.subarray(offset, offset + length));
-          return part;
-        },
-      };
-    };
-    const make = (size: number): number =>
-      compile({
-        contract: contractOf(`${credit}outputs: {p: {from: probabilities, index: 0}}\n`),
-        textSha256: '',
-        model: { source: padded(size), signature, sha256: '' },
-      }).length;
-    const added = make(2 ** 30) - 2 ** 30;
-    assert.ok(added > 1000 && added < 10_000);
-    // Where the metadata says how the model lies in the artifact, a longer number is a byte more.
-    assert.ok(make(2 ** 31 - 100 - added) < 2 ** 31);
-    assert.throws(
-      () => make(2 ** 31 + 100 - added),
-      (error: unknown) =>
-        error instanceof CompileError &&
-        error.code === 'model' &&
-        /2,147,483,\d+ bytes.*save_as_external/.test(error.message),
-    );
-  });
-
-  it('knows an artifact from another file', () => {
-    assert.throws(() => bindingOf(modelOf('plain').signature.metadata), BindingError);
-    assert.throws(() => bindingOf(new Map([['slipway.binding', '{']])), /not JSON/);
-    assert.throws(() => bindingOf(new Map([['slipway.binding', '{"v":2}']])), /another version or damaged/);
   });
 });

@@ -6,6 +6,7 @@ import { GraphBuilder } from '../../../src/onnx/graph';
 import { standaloneModel } from '../../../src/onnx/model';
 import { joinParts } from '../../../src/onnx/parts';
 import { readSignature } from '../../../src/onnx/signature';
+import { sourceOf } from '../../onnx/bytes';
 import { contractOf } from '../steps/front';
 
 /** A model of images: the sums of each channel of [N, 3, 2, 2]. */
@@ -18,7 +19,7 @@ function modelOf(opset: number) {
     [{ name: 'sums', elementType: 'float32', shape: [null, 3] }],
     { ir: 8 },
   );
-  const source = { size: bytes.length, read: (offset: number, length: number) => bytes.slice(offset, offset + length) };
+  const source = sourceOf(bytes);
   return { source, signature: readSignature(source), sha256: 'b'.repeat(64) };
 }
 

@@ -13,12 +13,8 @@ import { GraphBuilder } from '../../../src/onnx/graph';
 import { standaloneModel } from '../../../src/onnx/model';
 import { joinParts } from '../../../src/onnx/parts';
 import { readSignature } from '../../../src/onnx/signature';
-import { type ByteSource } from '../../../src/protocol/files';
 import { contractOf, tensorOf } from '../steps/front';
-
-function sourceOf(bytes: Uint8Array): ByteSource {
-  return { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
-}
+import { sourceOf } from '../../onnx/bytes';
 
 /** A model that takes the column "own" and answers it. */
 function modelOf(opset: number) {

@@ -16,6 +16,7 @@ import { GraphBuilder } from '../../src/onnx/graph';
 import { standaloneModel } from '../../src/onnx/model';
 import { readSignature } from '../../src/onnx/signature';
 import { type RawRow } from '../../src/protocol/rows';
+import { inTurns } from './turns';
 
 const folder = resolve(process.argv[2] ?? fileURLToPath(new URL('../workspace/credit-risk', import.meta.url)));
 const secondsEach = 2;
@@ -60,12 +61,15 @@ async function measure(): Promise<void> {
       const batch = Array.from({ length: count }, (_, row) => admitted[row % admitted.length] ?? {});
       const { columns } = admit(plan, batch);
       const features = featuresOf(alone, count);
-      const [model = 0, both = 0, carrying = 0, admission = 0] = await interleaved([
-        () => alone.runTensors(features),
-        () => fused.run(columns, count),
-        () => carrier.run(columns, count),
-        () => Promise.resolve(admit(plan, batch)),
-      ]);
+      const [model = 0, both = 0, carrying = 0, admission = 0] = await inTurns(
+        [
+          () => alone.runTensors(features),
+          () => fused.run(columns, count),
+          () => carrier.run(columns, count),
+          () => Promise.resolve(admit(plan, batch)),
+        ],
+        { milliseconds: secondsEach * 1000 },
+      );
       console.log(
         `  ${String(count).padStart(4)}   ${micros(model)}   ${micros(both)}   ${(both / model).toFixed(2).padStart(5)}   ${micros(carrying).padStart(29)}   ${micros(admission)}`,
       );
@@ -111,20 +115,6 @@ function carrierOf({ binding }: ModelSession): Uint8Array {
       } satisfies Binding),
     },
   });
-}
-
-/** Median microseconds of each; in turns, so that a busy machine is busy for all. */
-async function interleaved(works: readonly (() => Promise<unknown>)[]): Promise<number[]> {
-  const times = works.map((): number[] => []);
-  const end = performance.now() + secondsEach * 1000;
-  for (let turn = 0; turn < 20 || performance.now() < end; turn++) {
-    for (const [index, work] of works.entries()) {
-      const began = performance.now();
-      await work();
-      if (turn >= 10) times[index]?.push((performance.now() - began) * 1000);
-    }
-  }
-  return times.map((each) => each.sort((a, b) => a - b)[each.length >> 1] ?? 0);
 }
 
 function micros(value: number): string {

@@ -1,16 +1,18 @@
 import * as z from 'zod';
 import { type Value } from '../../onnx/graph';
 import { columnName, type ColumnUse, perColumn } from '../arguments';
-import { type ColumnState } from '../column';
+import { type ColumnState, type Domain } from '../column';
 import { intervalDomain } from '../domain';
 import { quoted } from '../shown';
 import { type InferScope, type PreprocessingStep } from '../step';
+import { isZone, zoneOffset } from '../zone';
+import { cycle, zoneChanges } from '../zone-changes';
+import { graphAlgebra, type Part, partNames, parts, plain } from './date-algebra';
 import { Kernel } from './kernel';
-
-const partNames = ['year', 'month', 'day', 'hour', 'minute', 'weekday', 'day_of_year', 'week'] as const;
-type Part = (typeof partNames)[number];
+import { search } from './search';
 
 const target = columnName.optional();
+const zoneError = 'a time zone such as Europe/Berlin, or UTC';
 const shape = {
   year: target,
   month: target,
@@ -20,118 +22,9 @@ const shape = {
   weekday: target,
   day_of_year: target,
   week: target,
-  timezone: z
-    .literal('UTC', { error: 'UTC; the rules of other zones change, and no operator of ONNX knows them' })
-    .default('UTC'),
+  timezone: z.string({ error: zoneError }).refine(isZone, { error: zoneError }).default('UTC'),
 };
 type Use = ColumnUse<z.output<z.ZodObject<typeof shape>>>;
-
-/** What the calendar says of whole numbers in floats: numbers in plain TypeScript, values in a graph. NaN stays NaN. */
-interface Algebra<T> {
-  constant(x: number): T;
-  add(a: T, b: T): T;
-  sub(a: T, b: T): T;
-  mul(a: T, b: T): T;
-  /** The largest whole number that is not above a / b. */
-  floorDiv(a: T, b: number): T;
-  /** 1 where a >= b, else 0; NaN gives 0. */
-  atLeast(a: T, b: number): T;
-}
-
-/** Civil date of days since 1970-01-01, proleptic Gregorian (Hinnant, "chrono-compatible low-level date algorithms", civil_from_days). */
-function civil<T>(
-  m: Algebra<T>,
-  days: T,
-): { readonly year: T; readonly month: T; readonly day: T; readonly dayOfYear: T } {
-  const c = (x: number): T => m.constant(x);
-  const mod = (a: T, quotient: T, b: number): T => m.sub(a, m.mul(quotient, c(b)));
-  const shifted = m.add(days, c(719_468));
-  const era = m.floorDiv(shifted, 146_097);
-  const doe = mod(shifted, era, 146_097);
-  const yoe = m.floorDiv(
-    m.sub(m.add(m.sub(doe, m.floorDiv(doe, 1460)), m.floorDiv(doe, 36_524)), m.floorDiv(doe, 146_096)),
-    365,
-  );
-  // Days since 1 March.
-  const doy = m.sub(doe, m.sub(m.add(m.mul(yoe, c(365)), m.floorDiv(yoe, 4)), m.floorDiv(yoe, 100)));
-  const mp = m.floorDiv(m.add(m.mul(doy, c(5)), c(2)), 153);
-  const day = m.add(m.sub(doy, m.floorDiv(m.add(m.mul(mp, c(153)), c(2)), 5)), c(1));
-  const january = m.atLeast(mp, 10);
-  const month = m.sub(m.add(mp, c(3)), m.mul(january, c(12)));
-  const marchYear = m.add(yoe, m.mul(era, c(400)));
-  const year = m.add(marchYear, january);
-  // 1 January is day 306 of the year before that begins on 1 March; from March on the day counts from this year's January.
-  const leap = isLeap(m, year);
-  const fromMarch = m.add(m.add(doy, c(60)), leap);
-  const fromJanuary = m.sub(doy, c(305));
-  const dayOfYear = m.add(fromMarch, m.mul(january, m.sub(fromJanuary, fromMarch)));
-  return { year, month, day, dayOfYear };
-}
-
-function isLeap<T>(m: Algebra<T>, year: T): T {
-  const one = m.constant(1);
-  const divides = (by: number): T =>
-    // A remainder of 0 is the only one below 1.
-    m.sub(one, m.atLeast(m.sub(year, m.mul(m.floorDiv(year, by), m.constant(by))), 1));
-  return m.add(m.sub(divides(4), divides(100)), divides(400));
-}
-
-/** All parts of seconds since the epoch that are asked for. */
-function parts<T>(m: Algebra<T>, seconds: T, wanted: ReadonlySet<Part>): Map<Part, T> {
-  const c = (x: number): T => m.constant(x);
-  // Whole seconds first: the quotient by 86,400 of a whole number never rounds up to the next day.
-  const whole = m.floorDiv(seconds, 1);
-  const days = m.floorDiv(whole, 86_400);
-  const result = new Map<Part, T>();
-  const put = (part: Part, make: () => T): void => {
-    if (wanted.has(part)) result.set(part, make());
-  };
-  const dateParts: readonly Part[] = ['year', 'month', 'day', 'day_of_year'];
-  if (dateParts.some((part) => wanted.has(part))) {
-    const date = civil(m, days);
-    put('year', () => date.year);
-    put('month', () => date.month);
-    put('day', () => date.day);
-    put('day_of_year', () => date.dayOfYear);
-  }
-  const second = (): T => m.sub(whole, m.mul(days, c(86_400)));
-  const hour = (): T => m.floorDiv(second(), 3600);
-  put('hour', hour);
-  put('minute', () => m.floorDiv(m.sub(second(), m.mul(hour(), c(3600))), 60));
-  // 1970-01-01 was a Thursday: Monday is 0.
-  const weekday = (): T => {
-    const fromMonday = m.add(days, c(3));
-    return m.sub(fromMonday, m.mul(m.floorDiv(fromMonday, 7), c(7)));
-  };
-  put('weekday', weekday);
-  put('week', () => {
-    // ISO 8601: a week belongs to the year of its Thursday.
-    const thursday = civil(m, m.add(m.sub(days, weekday()), c(3)));
-    return m.add(m.floorDiv(m.sub(thursday.dayOfYear, c(1)), 7), c(1));
-  });
-  return result;
-}
-
-const plain: Algebra<number> = {
-  constant: (x) => x,
-  add: (a, b) => a + b,
-  sub: (a, b) => a - b,
-  mul: (a, b) => a * b,
-  floorDiv: (a, b) => Math.floor(a / b),
-  atLeast: (a, b) => (a >= b ? 1 : 0),
-};
-
-function graphAlgebra(kernel: Kernel): Algebra<Value> {
-  const { graph } = kernel;
-  return {
-    constant: (x) => kernel.number(x),
-    add: (a, b) => graph.add(a, b),
-    sub: (a, b) => graph.sub(a, b),
-    mul: (a, b) => graph.mul(a, b),
-    floorDiv: (a, b) => kernel.op('Floor', b === 1 ? a : graph.div(a, kernel.number(b))),
-    atLeast: (a, b) => graph.cast(graph.greaterOrEqual(a, kernel.number(b)), kernel.type),
-  };
-}
 
 function wantedOf({ args }: Use): ReadonlyMap<Part, string> {
   return new Map(
@@ -142,18 +35,38 @@ function wantedOf({ args }: Use): ReadonlyMap<Part, string> {
   );
 }
 
-/** Columns of which the same parts are wanted: they are computed together. */
+/** What a clock in the zone shows, as seconds since the epoch of one that is set to UTC. */
+function localTime(kernel: Kernel, whole: Value, zone: string): Value {
+  if (zone === 'UTC') return whole;
+  const { graph } = kernel;
+  const { starts, offsets, cyclic } = zoneChanges(zone);
+  let at = whole;
+  if (cyclic) {
+    const m = graphAlgebra(kernel);
+    const cycles = m.floorDiv(m.sub(whole, m.constant(cycle.from - cycle.length)), cycle.length);
+    const folded = m.sub(whole, m.mul(cycles, m.constant(cycle.length)));
+    at = graph.where(graph.greaterOrEqual(whole, kernel.number(cycle.from)), folded, whole);
+  }
+  return graph.add(
+    whole,
+    starts.length === 1 ? kernel.row(offsets) : search(kernel, at, [starts], '>=').item([offsets]),
+  );
+}
+
+/** Columns of which the same parts are wanted in the same zone: they are computed together. */
 function alike(uses: readonly Use[]): Iterable<readonly Use[]> {
   const groups = new Map<string, Use[]>();
   for (const use of uses) {
-    const key = [...wantedOf(use).keys()].join();
+    const key = [use.args.timezone, ...wantedOf(use).keys()].join();
     groups.set(key, [...(groups.get(key) ?? []), use]);
   }
   return groups.values();
 }
 
-const limits: Readonly<Record<Part, readonly [number, number]>> = {
-  year: [1, 9999],
+/** From the first second of year 1 to the last of year 9999: no other time is admitted. */
+const allTimes = [-62_135_596_800, 253_402_300_799] as const;
+
+const limits: Readonly<Record<Exclude<Part, 'year'>, readonly [number, number]>> = {
   month: [1, 12],
   day: [1, 31],
   hour: [0, 23],
@@ -164,7 +77,7 @@ const limits: Readonly<Record<Part, readonly [number, number]>> = {
 };
 
 function inferOne(use: Use, scope: InferScope): void {
-  const { column, at } = use;
+  const { column, at, args } = use;
   const wanted = wantedOf(use);
   let state: ColumnState | undefined = scope.column(column, at);
   if (state !== undefined && !state.time) {
@@ -176,6 +89,13 @@ function inferOne(use: Use, scope: InferScope): void {
     });
     state = undefined;
   }
+  if (state !== undefined && args.timezone !== 'UTC' && isDay(state, scope))
+    scope.issue({
+      code: 'type',
+      path: at,
+      message: `${quoted(column)} is a date without a time of day — in ${args.timezone} it would become the day before or keep its day, as the zone lies — leave out "timezone", or give the input the type datetime.`,
+      data: { column, step: 'date_parts', type: 'date' },
+    });
   if (wanted.size === 0)
     scope.issue({
       code: 'step-argument',
@@ -189,9 +109,7 @@ function inferOne(use: Use, scope: InferScope): void {
       scope.poison(name, place);
       continue;
     }
-    const [low, high] = limits[part];
-    const { domain } = state;
-    const year = part === 'year' && domain.kind === 'interval' ? [domain.lo, domain.hi].map(yearOf) : undefined;
+    const [low, high] = part === 'year' ? years(state.domain, args.timezone) : limits[part];
     scope.write(
       {
         name,
@@ -199,7 +117,7 @@ function inferOne(use: Use, scope: InferScope): void {
         time: false,
         width: 1,
         missing: state.missing,
-        domain: intervalDomain(year?.[0] ?? low, year?.[1] ?? high),
+        domain: intervalDomain(low, high),
         sources: state.sources,
       },
       place,
@@ -207,11 +125,30 @@ function inferOne(use: Use, scope: InferScope): void {
   }
 }
 
-function yearOf(seconds: number): number {
-  return Number.isFinite(seconds) ? (parts(plain, seconds, new Set<Part>(['year'])).get('year') ?? seconds) : seconds;
+/** Whether the column is an input of type date, as it is or copied. */
+function isDay({ sources }: ColumnState, scope: InferScope): boolean {
+  return sources.length > 0 && sources.every((name) => scope.input(name)?.type === 'date');
 }
 
-/** Parts of a date or datetime in UTC: `pandas.Series.dt.year`, `.month` …, `.isocalendar().week`. Always computed in float64. */
+/** The years of these instants: no clock is more than 16 hours from UTC. */
+function years(domain: Domain, zone: string): readonly [number, number] {
+  const [lo, hi] = domain.kind === 'interval' ? [domain.lo, domain.hi] : allTimes;
+  const away = zone === 'UTC' ? 0 : 16 * 3600;
+  return [yearOf(lo - away), yearOf(hi + away)];
+}
+
+function yearOf(seconds: number): number {
+  if (!Number.isFinite(seconds)) return seconds;
+  return parts(plain, Math.floor(seconds), new Set<Part>(['year'])).get('year') ?? seconds;
+}
+
+function partOf(part: Part, seconds: number, zone: string): number {
+  if (Number.isNaN(seconds)) return Number.NaN;
+  const whole = Math.floor(seconds);
+  return parts(plain, whole + zoneOffset(whole, zone), new Set([part])).get(part) ?? Number.NaN;
+}
+
+/** Parts of a date or datetime in a zone: `pandas.Series.dt.year`, `.month` …, `.isocalendar().week`. Always computed in float64. */
 export const dateParts: PreprocessingStep<readonly Use[]> = {
   kind: 'preprocessing',
   name: 'date_parts',
@@ -224,12 +161,14 @@ export const dateParts: PreprocessingStep<readonly Use[]> = {
   lower(uses, scope) {
     const kernel = new Kernel(scope.graph, 'float64');
     for (const some of alike(uses)) {
+      const zone = some[0]?.args.timezone ?? 'UTC';
       const x = scope.joined(
         some.map(({ column }) => column),
         'float64',
       );
       const names = some.map(wantedOf);
-      const made = parts(graphAlgebra(kernel), x, new Set(names[0]?.keys()));
+      const m = graphAlgebra(kernel);
+      const made = parts(m, localTime(kernel, m.floorDiv(x, 1), zone), new Set(names[0]?.keys()));
       const missing = scope.graph.isNaN(x);
       for (const [part, value] of made)
         // Comparisons turn NaN into 0, so a missing date is put back at the end.
@@ -241,17 +180,10 @@ export const dateParts: PreprocessingStep<readonly Use[]> = {
   },
   reference(uses, scope) {
     for (const use of uses) {
-      const wanted = wantedOf(use);
-      for (const [part, name] of wanted)
+      for (const [part, name] of wantedOf(use))
         scope.set(
           name,
-          scope
-            .value(use.column)
-            .map((row) =>
-              row.map((x) =>
-                Number.isNaN(x) ? Number.NaN : (parts(plain, Number(x), new Set([part])).get(part) ?? Number.NaN),
-              ),
-            ),
+          scope.value(use.column).map((row) => row.map((x) => partOf(part, Number(x), use.args.timezone))),
         );
     }
   },

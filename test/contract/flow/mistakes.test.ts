@@ -75,10 +75,19 @@ describe('contract/flow: what is wrong', () => {
       /neither float64 nor float32/,
     );
     only(
-      flowOf('{date_parts: {columns: [t], month: x, timezone: Europe/Berlin}}'),
+      flowOf('{date_parts: {columns: [t], month: x, timezone: Europe/Bern}}'),
       'step-argument',
       at(0, 'date_parts', 'timezone'),
-      /UTC/,
+      /a time zone such as Europe\/Berlin/,
+    );
+    only(
+      flowOf(
+        '{copy: {columns: {s: r}}}, {date_parts: {columns: {r: {day: x, timezone: Europe/Berlin}, s: {day: y}}}}',
+        { inputs: 'inputs: {s: {type: date}}\n' },
+      ),
+      'type',
+      at(1, 'date_parts', 'columns', 'r'),
+      /a date without a time of day/,
     );
     only(flowOf('{lower: {columns: [p]}}'), 'step-argument', at(0, 'lower'), /has no "locale"/);
     only(

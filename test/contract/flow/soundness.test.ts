@@ -115,6 +115,7 @@ const pipelines: readonly string[] = [
   'lower: {columns: [p, q], locale: ascii}',
   'strip: {columns: [p]}',
   'date_parts: {columns: [t], year: y, month: m, day: d, hour: h, minute: n, weekday: w, day_of_year: j, week: k}',
+  'date_parts: {columns: [t], year: y, hour: h, timezone: Pacific/Apia}',
   'elapsed: {columns: [t], since: 2000-02-29, unit: h}',
   'concat: {columns: [a, z, f, i, u, b], into: v, type: float32}',
 ];

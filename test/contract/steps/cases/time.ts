@@ -10,6 +10,14 @@ export const timeCases: readonly StepCase[] = [
     ),
   },
   {
+    title: 'date_parts in zones',
+    step: 'date_parts',
+    body: pipeline(
+      't: {type: datetime, missing: allow}, u: {type: datetime}, s: {type: datetime}',
+      'date_parts: {columns: {t: {year: y, month: m, day: d, hour: h, minute: n}, u: {hour: uh, timezone: Asia/Kathmandu}, s: {hour: sh, day_of_year: sd, timezone: America/Santiago}}, timezone: Europe/Berlin}',
+    ),
+  },
+  {
     title: 'elapsed since a date and since a column',
     step: 'elapsed',
     body: pipeline(

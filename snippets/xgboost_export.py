@@ -74,6 +74,8 @@ class ContractSteps:
     def __init__(self, raw, name):
         self.raw, self.name, self.steps, self.files = raw, name, [], {}
         self.encoded, self.tolerant, self.imputed, self.sentinels = {}, {}, {}, {}
+        # Columns of which each cell holds many numbers, as a picture does, and what the contract says of them.
+        self.tensors = {}
         self.taken = {str(column) for column in raw.columns}
         # The raw column that a column still is, unchanged but for imputing.
         self.origin = {str(column): str(column) for column in raw.columns}
@@ -757,6 +759,8 @@ def same_side(low, high, whole):
 
 def contract_input(contract, name):
     """One raw column as callers send it."""
+    if name in contract.tensors:
+        return contract.tensors[name]
     column, entry = contract.raw[name], {}
     gaps = column.isna()
     kind = pd.api.types
@@ -891,15 +895,21 @@ def feature_names(model, stages, given, width):
     return None
 
 
-def export_contract(model, raw, features=None, transformers=(), name=None, label=None, folder='.', to_onnx=None):
-    """Writes model.onnx, reference.parquet and the contract; says what it wrote."""
+def begun(raw, name, folder):
+    """A contract without steps: it has the name of the folder where it has none of its own."""
     raw = raw.to_frame() if isinstance(raw, pd.Series) else raw
     raw = raw.reset_index(drop=True)
     raw.columns = [str(column) for column in raw.columns]
+    name = name or re.sub(r'[^a-z0-9]+', '-', os.path.basename(os.path.abspath(folder)).lower()).strip('-0123456789')[:63] or 'model'
+    return ContractEncoders(raw, name)
+
+
+def export_contract(model, raw, features=None, transformers=(), name=None, label=None, folder='.', to_onnx=None):
+    """Writes model.onnx, reference.parquet and the contract; says what it wrote."""
+    contract = begun(raw, name, folder)
+    raw = contract.raw
     model = getattr(model, 'best_estimator_', model)
     stages = [step for _, step in model.steps] if hasattr(model, 'steps') else [model]
-    name = name or re.sub(r'[^a-z0-9]+', '-', os.path.basename(os.path.abspath(folder)).lower()).strip('-0123456789')[:63] or 'model'
-    contract = ContractEncoders(raw, name)
     given = features
     if given is None:
         given = raw[[str(c) for c in model.feature_names_in_]] if hasattr(model, 'feature_names_in_') else raw
@@ -923,14 +933,19 @@ def export_contract(model, raw, features=None, transformers=(), name=None, label
     names = feature_names(model, stages, given, width)
     if names:
         onnx_model.metadata_props.add(key='feature_names', value=json.dumps(names, ensure_ascii=False))
-    taken = [column for column in answers if column in raw.columns]
-    if taken:
-        raise ValueError(f'raw has columns of the names that the answers get, rename them: {", ".join(taken)}')
     contract.steps.append({'concat': {'columns': [column for column, _ in columns], 'into': 'float_input', 'type': element}})
-
     names = columns_read(contract.steps, raw.columns)
     rest = [column for column in raw.columns if column not in names]
-    label = label or likely_label(raw, rest, model)
+    write_contract(contract, onnx_model, outputs, answers, label or likely_label(raw, rest, model), folder, f'{width} features')
+
+
+def write_contract(contract, onnx_model, outputs, answers, label, folder, taken):
+    """The files: the model, the raw rows with `answers`, and what the steps are between them."""
+    raw, name = contract.raw, contract.name
+    twice = [column for column in answers if column in raw.columns]
+    if twice:
+        raise ValueError(f'raw has columns of the names that the answers get, rename them: {", ".join(twice)}')
+    names = columns_read(contract.steps, raw.columns)
     predictions = {output: f'predicted_{output}' for output in outputs}
     numeric = next((output for output in outputs if answers[predictions[output]].dtype.kind == 'f'), None)
     some = [0, len(raw) // 2, len(raw) - 1]
@@ -938,7 +953,8 @@ def export_contract(model, raw, features=None, transformers=(), name=None, label
         order = np.argsort(answers[predictions[numeric]], kind='stable')
         some = [int(order[0]), int(order[len(order) // 2]), int(order[-1])]
     examples = []
-    for title, at in zip(('lowest', 'middle', 'highest') if numeric else ('first', 'middle', 'last'), some):
+    # An example is to be read by people, and a picture as a list of numbers is not.
+    for title, at in () if contract.tensors else zip(('lowest', 'middle', 'highest') if numeric else ('first', 'middle', 'last'), some):
         expect = {output: plain(answers[column][at]) for output, column in predictions.items()}
         large = max([abs(number) for number in expect.values() if isinstance(number, float)], default=1)
         examples.append({'name': title, 'row': row_of(raw, at, names), 'expect': expect, 'tolerance': 1e-4 * max(1, float(f'{large:.1g}'))})
@@ -963,7 +979,8 @@ def export_contract(model, raw, features=None, transformers=(), name=None, label
     onnx_model.metadata_props.add(key='slipway.contract', value=yaml_block(text, 0) + '\n')
     onnx_bytes = onnx_model.SerializeToString()
     text['model']['sha256'] = hashlib.sha256(onnx_bytes).hexdigest()
-    text['examples'] = examples
+    if examples:
+        text['examples'] = examples
     files = {'model.onnx': onnx_bytes, **contract.files}
     for path, data in files.items():
         with open(os.path.join(folder, path), 'wb') as file:
@@ -974,7 +991,7 @@ def export_contract(model, raw, features=None, transformers=(), name=None, label
         path = f'{name}.draft.yaml'  # the one that is there has been worked on
     with open(os.path.join(folder, path), 'w', encoding='utf-8') as file:
         file.write(yaml_block(text, 0) + '\n')
-    print(f'{path}: {len(names)} inputs, {len(contract.steps)} steps, {width} features; model.onnx; reference.parquet: {len(raw)} rows')
+    print(f'{path}: {len(names)} inputs, {len(contract.steps)} steps, {taken}; model.onnx; reference.parquet: {len(raw)} rows')
 
 
 def xgboost_to_onnx(stages, width, model, rows, features):

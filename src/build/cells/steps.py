@@ -8,6 +8,8 @@ class ContractSteps:
     def __init__(self, raw, name):
         self.raw, self.name, self.steps, self.files = raw, name, [], {}
         self.encoded, self.tolerant, self.imputed, self.sentinels = {}, {}, {}, {}
+        # Columns of which each cell holds many numbers, as a picture does, and what the contract says of them.
+        self.tensors = {}
         self.taken = {str(column) for column in raw.columns}
         # The raw column that a column still is, unchanged but for imputing.
         self.origin = {str(column): str(column) for column in raw.columns}

@@ -7,8 +7,11 @@ export const maxDepth = 100;
 /** Values that one text may stand for once its aliases are followed. */
 const maxValues = 200_000;
 
+/** A mapping inherits nothing but this: compared with a number, as zod does with the `length` of whatever it is given, it is none. */
+const noNumber = Object.create(null, { [Symbol.toPrimitive]: { value: () => Number.NaN } }) as object;
+
 /**
- * The tree as plain values: mappings as null-prototype objects, of a key that is written twice the first. Aliases are followed
+ * The tree as plain values: mappings as objects without properties of others, of a key that is written twice the first. Aliases are followed
  * within a budget; what is wrong goes to `issues`. A part of a tree that stands for itself is read once, and always gives the same object.
  */
 export function readPlain(root: TreeNode, start: number, issues: SyntaxIssue[]): unknown {
@@ -65,7 +68,7 @@ class PlainReader {
   }
 
   private readMapping({ entries }: Mapping, from: number, depth: number): Record<string, unknown> {
-    const result = Object.create(null) as Record<string, unknown>;
+    const result = Object.create(noNumber) as Record<string, unknown>;
     for (const { name, keyAt, keyLength, at, node } of entries) {
       if (this.exhausted) break;
       if (name === undefined) {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Value } from '../../onnx/graph';
 import { bound, finite, perColumn, type ColumnUse } from '../arguments';
-import { type ColumnState } from '../column';
+import { type ColumnState, type Domain } from '../column';
 import { hull, intervalDomain, shownInterval } from '../domain';
 import { quoted } from '../shown';
 import { type LowerScope, type PreprocessingStep } from '../step';
@@ -146,10 +146,17 @@ function isInside(lo: number, hi: number, { edges, right }: Args, round: (x: num
     : low >= first && (high < last || last === Infinity);
 }
 
-function bucketDomain(state: ColumnState, args: Args, round: (x: number) => number): ReturnType<typeof intervalDomain> {
+/** Up to so many buckets are listed one by one, so that an encoder knows them. */
+const listed = 1000;
+
+/** All buckets that there are, whatever the range: the width of an encoder must not hang on it. */
+function bucketDomain(state: ColumnState, args: Args, round: (x: number) => number): Domain {
+  const lost = args.missing === undefined ? [] : [round(args.missing)];
+  const buckets = Array.from({ length: args.edges.length - 1 }, (_, index) => index);
+  if (buckets.length <= listed)
+    return { kind: 'categories', values: [...new Set([...buckets, ...lost])].map(String), open: false };
   const { lo, hi } = hull(state.domain);
   const clamped: Args = { ...args, outside: 'clamp', missing: undefined };
   const [low, high] = [bucket(round(lo), clamped, round), bucket(round(hi), clamped, round)];
-  if (args.missing === undefined || state.missing === false) return intervalDomain(low, high);
-  return intervalDomain(Math.min(low, round(args.missing)), Math.max(high, round(args.missing)));
+  return intervalDomain(Math.min(low, ...lost), Math.max(high, ...lost));
 }

@@ -37,6 +37,16 @@ describe('contract/flow: what is known of each column', () => {
     assert.equal(encoded.has('X'), false, 'a view of an earlier point does not see what came later');
   });
 
+  it('knows the buckets of a column, and an encoder needs no list of them', () => {
+    const flow = flowOf(
+      '{bucketize: {columns: {a: {edges: [-5, 0, 3, 8]}, m: {edges: [-1, 0, 5, 20], missing: -1}}}}, {one_hot: {columns: [a, m]}}',
+    );
+    assert.deepEqual(codes(flow), []);
+    assert.deepEqual(flow.final.get('a')?.parts, ['a_0', 'a_1', 'a_2']);
+    // Nothing of m lies below 0, and yet the encoder is as wide as in training; missing is a bucket by itself.
+    assert.deepEqual(flow.final.get('m')?.parts, ['m_0', 'm_1', 'm_2', 'm_-1']);
+  });
+
   it('says what an output is', () => {
     const flow = flowOf('{copy: {columns: {a: X}}}', {
       signature: signature(),

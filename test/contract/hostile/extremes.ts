@@ -51,6 +51,11 @@ export const extremes: Readonly<Record<string, string>> = {
     '  __proto__: {type: float64}\n  constructor: {type: float64}\n  toString: {type: string, categories: [__proto__, constructor]}\n  duration: {',
   ),
   'settings that objects have': `${base}targets: {__proto__: {type: kserve}, constructor: {type: x}}\nparity: {__proto__: {relative: 1}}\n`,
+  'lengths that are mappings': [
+    ['name: credit-risk', 'name: {length: {}}'],
+    ['columns: [amount]', 'columns: {length: {toString: 1}}, into: {length: {length: {}}}'],
+    ['from: probabilities', 'from: {length: {valueOf: {}}}'],
+  ].reduce((text, [from = '', to = '']) => text.replace(from, to), base),
   'keys of a map that objects have': step(
     'map: {columns: [housing], values: {__proto__: 1, constructor: 2, own: 3, rent: 4}, into: z}',
   ),

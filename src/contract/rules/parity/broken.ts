@@ -1,5 +1,6 @@
-import { type Rule } from '../../rule';
+import { type Rule, type RuleContext } from '../../rule';
 import { said } from '../../shown';
+import { daysOf, daysOlder } from '../older-reference';
 import { differences } from '../parity-differences';
 
 export const broken: Rule = {
@@ -15,8 +16,16 @@ export const broken: Rule = {
         message: `Parity could not be measured: ${said(parity.error)} — nothing proves that production answers as the notebook does — correct the cause and save again.`,
       };
     yield* differences(context, undefined, () => ({
-      why: 'production would not be the model that was evaluated',
+      why: `production would not be the model that was evaluated${older(context)}`,
       todo: 'compare the steps with the notebook\'s on that row; only if the cause is known and harmless, allow it under "parity"',
     }));
   },
 };
+
+/** Where the files' times say what the reason may be: no step then needs looking at. */
+function older({ model, reference }: RuleContext): string {
+  const days = daysOlder(model, reference);
+  return days < 1
+    ? ''
+    : `; the reference was last written ${daysOf(days)} before the model, so its predictions may be those of the model before`;
+}

@@ -9,11 +9,15 @@ export const rounding: Rule = {
   summary: 'Differences from the notebook are within the tolerance, rounding included',
   phase: 'saving',
   check: (context) =>
-    differences(context, 'rounding', ({ output, largestRelative }) => ({
+    differences(context, 'rounding', (outputs) => ({
       why: 'no difference is larger than float32 sums come to, so this is rounding and not another step; near a threshold it can still turn a decision around',
-      todo: `write "parity: {${plain(output)}: {relative: ${ceiling(largestRelative)}}}" if that is harmless here, or export the model in float64`,
+      todo: `write "parity: {${outputs.map(tolerance).join(', ')}}" if that is harmless here, or export the model in float64`,
     })),
 };
+
+function tolerance({ output, largestRelative }: { output: string; largestRelative: number }): string {
+  return `${plain(output)}: {relative: ${ceiling(largestRelative)}}`;
+}
 
 /** The next larger of 1, 2 and 5 times a power of ten, as YAML reads it back as a number. */
 function ceiling(x: number): string {

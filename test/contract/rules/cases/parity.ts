@@ -1,3 +1,5 @@
+import { baseFacts } from '../../base';
+import { type Given } from '../../given';
 import { parity, type RuleCase } from './rule-case';
 
 const predictions: readonly [string, string] = ['predictions: {prob', '«predictions»: {prob'];
@@ -51,5 +53,22 @@ export const parityCases: readonly RuleCase[] = [
       ],
     }),
     says: /"purpose" has a value that its categories do not have/,
+  },
+  {
+    rule: 'parity/broken',
+    name: 'rows that differ, and decisions with them',
+    edit: ['{probability: p_bad}', '{«probability»: p_bad}'],
+    given: {
+      ...parity({ flips: 5, outputs: [{ output: 'probability', rows: 1000, beyond: 40 }] }),
+      model: { ...baseFacts.model, modified: 20 * 86_400_000 },
+      reference: { ...baseFacts.reference, modified: 0 },
+    } as Given,
+    says: /; 5 rows are decided otherwise — .*last written 20 days before the model/,
+  },
+  {
+    rule: 'parity/refused-rows',
+    name: 'rows of which the reference tells nothing else',
+    edit: ['  duration: {', '  «duration»: {'],
+    given: parity({ refused: 2 }),
   },
 ];

@@ -63,3 +63,14 @@ export function textOf(data: Readonly<Record<string, unknown>> | undefined, key:
   const value = data?.[key];
   return typeof value === 'string' ? value : undefined;
 }
+
+/** The text after edits that do not overlap. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const pieces: string[] = [];
+  let done = 0;
+  for (const { from, to, text: inserted } of [...edits].sort((a, b) => a.from - b.from)) {
+    pieces.push(text.slice(done, from), inserted);
+    done = to;
+  }
+  return pieces.join('') + text.slice(done);
+}

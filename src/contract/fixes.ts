@@ -38,17 +38,6 @@ function overlap(a: Edit, b: Edit): boolean {
   return a.from < b.to && b.from < a.to ? true : a.from === b.from;
 }
 
-/** The text after edits that do not overlap. */
-export function applyEdits(text: string, edits: readonly Edit[]): string {
-  const pieces: string[] = [];
-  let done = 0;
-  for (const { from, to, text: inserted } of [...edits].sort((a, b) => a.from - b.from)) {
-    pieces.push(text.slice(done, from), inserted);
-    done = to;
-  }
-  return pieces.join('') + text.slice(done);
-}
-
 /** The edits as LSP has them. */
 export function lspEdits(document: ContractDocument, edits: readonly Edit[]): { range: Range; newText: string }[] {
   return edits.map(({ from, to, text }) => ({

@@ -109,7 +109,7 @@ function readObject(schema: z.ZodObject, value: Record<string, unknown>, path: P
   for (const key of absent) {
     const part = shape[key];
     if (part === undefined || part instanceof z.ZodOptional || renamed.has(key)) continue;
-    const where = path.length === 0 ? 'The contract' : quoted(String(path[path.length - 1]));
+    const where = nameOf(path);
     sink.issues.push({
       rule: 'syntax/value',
       path,
@@ -119,6 +119,13 @@ function readObject(schema: z.ZodObject, value: Record<string, unknown>, path: P
     });
   }
   return result;
+}
+
+/** `"inputs"`; of an item of a list `Item 2 of "examples"`. */
+function nameOf(path: Path): string {
+  const [list, last] = path.slice(-2);
+  if (typeof last === 'number') return `Item ${last + 1} of ${quoted(String(list))}`;
+  return path.length === 0 ? 'The contract' : quoted(String(path[path.length - 1]));
 }
 
 function unknownKey(key: string, known: readonly string[], meant: string | undefined, path: Path): ValueIssue {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { applyEdits, fixAll, fixesFor, lspEdits } from '../../src/contract/fixes';
+import { applyEdits } from '../../src/contract/edits';
+import { fixAll, fixesFor, lspEdits } from '../../src/contract/fixes';
 import { contextOf, lint } from '../../src/contract/lint';
 import { type Finding } from '../../src/protocol/finding';
 import { base, baseFacts } from './base';
@@ -78,10 +79,8 @@ const cases: Case[] = [
   },
   {
     rule: 'data/categories',
-    edit: ['[own, rent]', '[own, rent]'],
-    becomes: '[own, rent, for free]',
-    title: 'Add category "for free"',
-    given: housing({ own: 500, rent: 400, 'for free': 100 }),
+    edit: ['[own, rent]', '[own, rnet]'],
+    title: 'Correct category "rent"',
   },
   {
     rule: 'data/range',
@@ -116,17 +115,34 @@ describe('fixes', () => {
       assert.equal(fix.title, title);
       const fixed = applyEdits(context.document.text, fix.edits);
       const after = brief(lint(contextOf(fixed, known), { phase: 'saving' }));
-      // The width of an encoder follows from its categories: that one is for the model's owner to decide.
-      const brought = after.filter(
-        (item) => !brief(before).includes(item) && !(rule === 'data/categories' && /^signature\/\S*width /.test(item)),
+      assert.deepEqual(
+        after.filter((item) => !brief(before).includes(item)),
+        [],
       );
-      assert.deepEqual(brought, []);
       assert.ok(!after.some((item) => item.startsWith(rule)), after.join('\n'));
       const expected = base.replace(edit[0], becomes ?? edit[0]);
       if (becomes !== undefined && edit[1] === '') assert.ok(fixed.includes(becomes));
       else assert.equal(fixed, expected);
     });
   }
+
+  it('add a category in the order of the list, and not where the model would get another width for it', () => {
+    const given = housing({ own: 500, rent: 400, 'for free': 100 });
+    const titles = (text: string, width: number): string[] => {
+      const model = { ...baseFacts.model, inputs: { float_input: ['float32', [null, width]] } };
+      const context = contextOf(text, facts({ ...baseFacts, ...given, model } as Given));
+      const finding = lint(context).find(({ rule }) => rule === 'data/categories');
+      return finding === undefined
+        ? []
+        : fixesFor(finding, context).map(({ title, edits }) => {
+            assert.match(applyEdits(context.document.text, edits), /categories: \[for free, own, rent\]/);
+            return title;
+          });
+    };
+    assert.deepEqual(titles(base, 7), []);
+    const ordinal = base.replace('one_hot: {columns: [housing]}', 'ordinal: {columns: [housing]}');
+    assert.deepEqual(titles(ordinal, 6), ['Add category "for free"']);
+  });
 
   it('all at once leave nothing that could be fixed, and keep comments and line ends', () => {
     const text = base

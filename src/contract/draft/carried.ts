@@ -1,5 +1,5 @@
 import { parseContract } from '../document';
-import { applyEdits } from '../fixes';
+import { applyEdits } from '../edits';
 import { inline } from './yaml-lines';
 
 /** Under what the export cells leave a contract in the metadata of the model that they write. */

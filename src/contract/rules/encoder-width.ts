@@ -16,6 +16,8 @@ interface Encoder {
   readonly drop: boolean;
   /** Categories more than the reference has values; undefined where that is not known. */
   readonly surplus: number | undefined;
+  /** Values of the reference that are none of the categories. */
+  readonly lacks: readonly string[];
 }
 
 const encoderArguments = z.object({
@@ -41,27 +43,35 @@ export function widthReports(context: RuleContext): { readonly explained: Report
         at: { path: cause.path },
         message: `The model takes ${String(wanted)} features and gets ${String(width)}, and ${cause.why} — the encoder of the training made another number of columns, so every feature behind it would be another one, and no row has an answer — ${cause.todo}.`,
         related: [{ at: report.at, message: 'this wide' }],
+        data: { column: cause.column },
       });
   }
   return { explained, plain };
 }
 
+/** Columns of which the wrong width of their encoder has been told. */
+export function explainedEncoders(context: RuleContext): ReadonlySet<unknown> {
+  return new Set(widthReports(context).explained.map(({ data }) => data?.['column']));
+}
+
 function causeOf(
   encoders: readonly Encoder[],
   surplus: number,
-): { readonly path: Path; readonly why: string; readonly todo: string } | undefined {
+): { readonly column: string; readonly path: Path; readonly why: string; readonly todo: string } | undefined {
   const differing = encoders.filter((encoder) => encoder.surplus !== undefined && encoder.surplus !== 0);
   const [only] = differing;
   if (only !== undefined && differing.length === 1 && only.surplus === surplus)
     return {
+      column: only.column,
       path: only.path,
-      why: `${quoted(only.column)} has ${only.categories.length} categories here and ${only.categories.length - surplus} values in the reference`,
+      why: `${quoted(only.column)} has ${only.categories.length} categories here and ${only.categories.length - surplus} values in the reference${only.lacks.length === 0 ? '' : `, ${only.lacks.slice(0, 3).map(quoted).join(', ')} among them`}`,
       todo: 'write the categories as encoder.categories_ has them in the notebook, in that order',
     };
   const others = encoders.filter(({ other }) => other);
   const [first] = others;
   if (first !== undefined && others.length === surplus)
     return {
+      column: first.column,
       path: first.path,
       why: `"unknown: other" adds a column for each of ${others.map(({ column }) => quoted(column)).join(', ')}`,
       todo: 'write "unknown: zeros", which is what OneHotEncoder(handle_unknown="ignore") does',
@@ -75,6 +85,7 @@ function causeOf(
     const [one] = dropped;
     if (one !== undefined && dropped.length === surplus && encoders.every(({ drop }) => !drop))
       return {
+        column: one.column,
         path: one.path,
         why: `there ${surplus === 1 ? 'is one encoder' : `are ${surplus} encoders`}${how === 'first' ? '' : ' of two categories'}, each one column too wide`,
         todo: `write "drop: ${how}", if the notebook has OneHotEncoder(drop="${how}") or get_dummies(drop_first=True)`,
@@ -112,6 +123,7 @@ function encodersOf(context: RuleContext): Encoder[] {
           other: policy === 'other' && !categories.includes('other'),
           drop: parsed.data.drop !== undefined,
           // With a column for other values the reference may well have more of them.
+          lacks: (values ?? []).map(({ value }) => value).filter((value) => !categories.includes(value)),
           surplus: known && policy !== 'other' && values.length > 0 ? categories.length - values.length : undefined,
         },
       ];

@@ -12,6 +12,14 @@ export function* referenceColumns({ document, reference }: RuleContext): Iterabl
   }
 }
 
+/** In fewer rows a value that does not change says little. */
+const fewestRows = 30;
+
+/** Whether a column is the same in every row, or missing in every row; one value and gaps are as good as two values. */
+export function isConstant({ rows, missing, distinct }: ColumnSummary): boolean {
+  return rows >= fewestRows && (missing === rows || (distinct <= 1 && missing === 0));
+}
+
 /** `1.2 %`; never 0 % of something that is there. */
 export function share(count: number, rows: number): string {
   const percent = rows === 0 ? 0 : (100 * count) / rows;

@@ -29,6 +29,7 @@ import { deadCategory as flowDeadCategory } from './flow/dead-category';
 import { domain as flowDomain } from './flow/domain';
 import { duplicateName as flowDuplicateName } from './flow/duplicate-name';
 import { missingReachesModel as flowMissingReachesModel } from './flow/missing-reaches-model';
+import { mixedUnits as flowMixedUnits } from './flow/mixed-units';
 import { noUnknownPolicy as flowNoUnknownPolicy } from './flow/no-unknown-policy';
 import { opset as flowOpset } from './flow/opset';
 import { scaledTwice as flowScaledTwice } from './flow/scaled-twice';
@@ -115,6 +116,7 @@ export const rules: readonly Rule[] = [
   flowDomain,
   flowDuplicateName,
   flowMissingReachesModel,
+  flowMixedUnits,
   flowNoUnknownPolicy,
   flowOpset,
   flowScaledTwice,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { compile, CompileError } from '../../../src/contract/compile';
 import { parseContract } from '../../../src/contract/document';
-import { applyEdits, fixesFor } from '../../../src/contract/fixes';
+import { applyEdits } from '../../../src/contract/edits';
+import { fixesFor } from '../../../src/contract/fixes';
 import { compileFront } from '../../../src/contract/front';
 import { contextOf, lint } from '../../../src/contract/lint';
 import { type RuleContext } from '../../../src/contract/rule';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { applyEdits } from '../../../src/contract/fixes';
+import { applyEdits } from '../../../src/contract/edits';
 import { actionsAt } from '../../../src/contract/language/actions';
 import { contextOf, lint } from '../../../src/contract/lint';
 import { baseFacts } from '../base';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { applyEdits } from '../../../src/contract/fixes';
+import { applyEdits } from '../../../src/contract/edits';
 import { definitionAt, referencesAt } from '../../../src/contract/language/definition';
 import { rename } from '../../../src/contract/language/rename';
 import { tokensOf } from '../../../src/contract/language/tokens';

@@ -1,9 +1,6 @@
 import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
-import { referenceColumns } from '../reference-column';
-
-/** In fewer rows a value that does not change says little. */
-const fewestRows = 30;
+import { isConstant, referenceColumns } from '../reference-column';
 
 export const constantColumn: Rule = {
   id: 'data/constant-column',
@@ -12,10 +9,8 @@ export const constantColumn: Rule = {
   phase: 'typing',
   *check(context) {
     for (const [input, column] of referenceColumns(context)) {
-      if (column.rows < fewestRows) continue;
+      if (!isConstant(column)) continue;
       const empty = column.missing === column.rows;
-      // One value and gaps is as good as two values.
-      if (!empty && (column.distinct > 1 || column.missing > 0)) continue;
       const value = column.values[0]?.value;
       const only = value === undefined ? String(column.min ?? '') : quoted(value);
       yield {

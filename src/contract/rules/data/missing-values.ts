@@ -20,7 +20,7 @@ export const missingValues: Rule = {
         at: context.document.has([...input.path, 'missing'])
           ? { path: [...input.path, 'missing'], on: 'value' }
           : { path: input.path, on: 'key' },
-        message: `${quoted(input.name)} is missing in ${missing} of ${column.rows} rows of the reference (${share(missing, column.rows)}), and the contract forbids that — production would refuse such rows, and the model was trained on them — write "missing: allow" and impute it as the notebook does, or "missing: pass" if the model itself splits on missing values.`,
+        message: `${quoted(input.name)} is missing in ${missing} of ${column.rows} rows of the reference (${share(missing, column.rows)}), and the contract forbids that${/^u?int/.test(input.type) ? ' (pandas reads its integers as floats then)' : ''} — production would refuse such rows, and the model was trained on them — write "missing: allow" and impute it as the notebook does, or "missing: pass" if the model itself splits on missing values.`,
       };
     }
   },

@@ -1,7 +1,8 @@
 import { type Scaling } from '../../../onnx/scalings';
+import { type StepUse } from '../../model';
 import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
-import { fittedConstants, scalingOf } from '../fitted-constants';
+import { type FittedConstants, fittedConstants, scalingOf } from '../fitted-constants';
 import { flowReports } from '../flow-rule';
 
 const id = 'flow/scaled-twice';
@@ -9,8 +10,10 @@ const id = 'flow/scaled-twice';
 /** A model holds its constants in float32 nearly always. */
 const rounding = 1e-5;
 
+type Scale = NonNullable<ReturnType<typeof scalingOf>>;
+
 /** Whether one of the model's scalers has these very numbers for one of its features. */
-function isIn(scalings: readonly Scaling[], { offset, divisor }: { offset: number; divisor: number }): boolean {
+function isIn(scalings: readonly Scaling[], { offset, divisor }: Scale): boolean {
   return scalings.some(({ offset: offsets, divisor: divisors }) =>
     Array.from({ length: Math.max(offsets.length, divisors.length) }, (_, index) => index).some((index) => {
       const [a, b] = [offsets[offsets.length === 1 ? 0 : index], divisors[divisors.length === 1 ? 0 : index]];
@@ -32,15 +35,33 @@ export const scaledTwice: Rule = {
     yield* flowReports(id, context);
     const { model } = context;
     if (model.state !== 'read' || model.scalings === undefined || model.scalings.length === 0) return;
+    const steps = new Map<StepUse, (FittedConstants & Scale)[]>();
     for (const fitted of fittedConstants(context)) {
-      const scaling = scalingOf(fitted);
+      const scale = scalingOf(fitted);
       // 0 and 1 are in every graph.
-      if (scaling === undefined || (Math.abs(scaling.divisor) === 1 && Number.isInteger(scaling.offset))) continue;
-      if (!isIn(model.scalings, scaling)) continue;
+      if (scale === undefined || (Math.abs(scale.divisor) === 1 && Number.isInteger(scale.offset))) continue;
+      if (isIn(model.scalings, scale))
+        steps.set(fitted.use, [...(steps.get(fitted.use) ?? []), { ...fitted, ...scale }]);
+    }
+    // A scaler is exported as a whole: one finding for the step, however many columns it has.
+    for (const [use, [first, ...others]] of steps) {
+      if (first === undefined) continue;
+      const also = others.length === 0 ? '' : `, and the same goes for ${listed(others)}`;
       yield {
-        at: { path: fitted.path },
-        message: `The model itself scales a feature by the numbers that ${fitted.use.op} has for ${quoted(fitted.column)}: it subtracts ${scaling.offset} and divides by ${scaling.divisor} — the scaler was exported with the model, so the column would be scaled twice, and every answer would be wrong — delete the step here, or export the estimator without its scaler.`,
+        at: others.length === 0 ? { path: first.path } : { path: use.path, on: 'key' },
+        message: `The model itself scales a feature by the numbers that ${use.op} has for ${quoted(first.column)}: it subtracts ${first.offset} and divides by ${first.divisor}${also} — the scaler was exported with the model, so the column would be scaled twice, and every answer would be wrong — delete the step here, or export the estimator without its scaler.`,
+        ...(others.length > 0 && {
+          related: [first, ...others].map(({ path, column }) => ({
+            at: { path },
+            message: `the model's numbers for ${quoted(column)}`,
+          })),
+        }),
       };
     }
   },
 };
+
+function listed(columns: readonly FittedConstants[]): string {
+  const names = columns.slice(0, 3).map(({ column }) => quoted(column));
+  return `${names.join(', ')}${columns.length > 3 ? ` and ${columns.length - 3} more` : ''}`;
+}

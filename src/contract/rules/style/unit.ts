@@ -2,7 +2,7 @@ import { insertFirst } from '../../edits';
 import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
 
-/** Endings of names that can only be a unit, with the ways in which that one is written; the first is proposed. */
+/** Endings of names, behind "_" or a blank, that can only be a unit, with the ways in which that one is written; the first is proposed. */
 const units: Readonly<Record<string, readonly string[]>> = {
   eur: ['EUR', '€', 'euro'],
   usd: ['USD', '$', 'US$', 'dollar'],
@@ -27,7 +27,25 @@ const units: Readonly<Record<string, readonly string[]>> = {
   pct: ['%', 'percent', 'pct'],
 };
 
+/** In brackets at the end of a name short ones say the same: "petal width (cm)", "load [kW]". */
+const inBrackets = new Map(
+  [
+    ...Object.values(units),
+    ...'mm cm dm m2 m3 g mg t l ml K Pa hPa kPa W kW kWh MW V mV A mA Hz kHz MHz rpm bpm ppm mg/dl mmol/l kg/m2 mmHg'
+      .split(' ')
+      .map((word) => [word]),
+  ].flatMap((ways) => ways.map((way) => [way.toLowerCase(), ways] as const)),
+);
+
 const bare = (unit: string): string => unit.toLowerCase().replace(/s$/, '');
+
+/** The ways to write the unit that a name ends with. */
+function unitsOf(name: string): readonly string[] | undefined {
+  const bracketed = /[ _][([]([^()[\]]{1,20})[)\]]$/.exec(name)?.[1];
+  if (bracketed !== undefined) return inBrackets.get(bracketed.toLowerCase()) ?? inBrackets.get(bare(bracketed));
+  const ending = /[a-z0-9][_ ]([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
+  return Object.hasOwn(units, ending) ? units[ending] : undefined;
+}
 
 export const unit: Rule = {
   id: 'style/unit',
@@ -36,8 +54,7 @@ export const unit: Rule = {
   phase: 'typing',
   *check({ document }) {
     for (const { name, path, type, unit: declared } of document.contract?.inputs ?? []) {
-      const ending = /[a-z0-9]_([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
-      const meant = Object.hasOwn(units, ending) ? units[ending] : undefined;
+      const meant = unitsOf(name);
       const proposed = meant?.[0];
       if (meant === undefined || proposed === undefined || !/^(float|int|uint)/.test(type)) continue;
       if (declared !== undefined && meant.some((text) => bare(text) === bare(declared))) continue;

@@ -52,6 +52,26 @@ export const flowCases: readonly RuleCase[] = [
     ],
   },
   {
+    rule: 'flow/mixed-units',
+    name: 'a unit on one side only',
+    text: base
+      .replace(', unit: month', '')
+      .replace('  - impute', '  - arithmetic: {formula: «amount > duration», into: long}\n  - impute')
+      .replace('[duration, amount, purpose', '[duration, amount, long, purpose'),
+    given: model({ inputs: { float_input: ['float32', [null, 8]] } }),
+    says: /"amount" in EUR beside "duration", which declares no unit,.* declare the unit of "duration"/,
+  },
+  {
+    rule: 'flow/scaled-twice',
+    name: 'a scaler of two columns that was exported with the model',
+    edit: [
+      '- standardize: {columns: [duration], mean: 20.9, std: 12.05}',
+      '- «standardize»: {columns: {duration: {mean: 20.9, std: 12.05}, amount: {mean: 7.78, std: 0.77}}}',
+    ],
+    given: model({ scalings: [{ offset: [20.9, 7.78], divisor: [12.05, 0.77] }] }),
+    says: /"duration": it subtracts 20\.9 and divides by 12\.05, and the same goes for "amount"/,
+  },
+  {
     rule: 'flow/opset',
     name: 'an opset of 2017',
     text: `apiVersion: slipway/v1\nkind: Model\nmetadata: {name: a, version: "1"}\nmodel: {path: model.onnx, sha256: "${'2'.repeat(64)}"}\ninputs: {x: {type: float64, range: [0, 9]}}\npreprocessing:\n  - «log1p»: {columns: [x]}\noutputs: {probability: {from: probabilities, index: 1}}\n`,

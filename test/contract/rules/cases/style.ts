@@ -59,6 +59,18 @@ export const styleCases: readonly RuleCase[] = [
   },
   {
     rule: 'style/unit',
+    name: 'a unit in brackets that is another',
+    text: base.replaceAll('duration', '"duration (days)"').replace('unit: month', 'unit: «month»'),
+    given: {
+      reference: {
+        rows: 1000,
+        columns: columns.map((item) => (item.name === 'duration' ? { ...item, name: 'duration (days)' } : item)),
+      },
+    },
+    says: /ends like d, and its unit is declared as "month"/,
+  },
+  {
+    rule: 'style/unit',
     name: 'a unit in the name alone',
     text: base
       .replaceAll('amount', 'amount_usd')

@@ -50,12 +50,39 @@ export class Lanes {
       if (run !== last) runs.push(run);
       for (let lane = start; lane < start + width; lane++) run.lanes.push(lane);
     }
-    // Side by side first, then cast: one Cast for all neighbours of one type.
+    // Columns of a few tensors that take turns, as those of a wide table do: one Gather of all instead of one for each column.
+    const tensors = new Map(runs.map(({ value, type: own, total }) => [value, { value, type: own, total }]));
+    const wanted = runs.reduce((sum, { lanes }) => sum + lanes.length, 0);
+    const held = [...tensors.values()].reduce((sum, { total }) => sum + total, 0);
+    if (runs.length < 2 * tensors.size || held > 2 * wanted || !this.mixes([...tensors.values()], type))
+      return this.beside(
+        runs.map((run) => ({ type: run.type, value: this.lanesOf(run) })),
+        type,
+      );
+    const starts = new Map<Value, number>();
+    let start = 0;
+    for (const { value, total } of tensors.values()) {
+      starts.set(value, start);
+      start += total;
+    }
+    return this.graph.columns(
+      this.beside([...tensors.values()], type),
+      runs.flatMap(({ value, lanes }) => lanes.map((lane) => (starts.get(value) ?? 0) + lane)),
+    );
+  }
+
+  /** Numbers only: text that is not wanted may not be a number. */
+  private mixes(tensors: readonly { readonly type: TensorType }[], type: TensorType | undefined): boolean {
+    return type === undefined || type === 'string' ? true : tensors.every((tensor) => tensor.type !== 'string');
+  }
+
+  /** Side by side first, then cast: one Cast for all neighbours of one type. */
+  private beside(tensors: readonly { readonly type: TensorType; readonly value: Value }[], type?: TensorType): Value {
     const groups: { type: TensorType; values: Value[] }[] = [];
-    for (const run of runs) {
+    for (const { type: own, value } of tensors) {
       const last = groups[groups.length - 1];
-      if (last?.type === run.type) last.values.push(this.lanesOf(run));
-      else groups.push({ type: run.type, values: [this.lanesOf(run)] });
+      if (last?.type === own) last.values.push(value);
+      else groups.push({ type: own, values: [value] });
     }
     const values = groups.map((group) => {
       const value = this.graph.concat(group.values);

@@ -55,7 +55,7 @@ async function measure(): Promise<void> {
 
 /** Takes the raw columns in and answers a number: to hand text back costs more than most steps. */
 function carrierOf(inputs: readonly RawTensor[], opset: number): Uint8Array {
-  const infos = inputs.map(({ tensor, type, width = 1 }) => ({
+  const infos = inputs.map(({ tensor, type, width }) => ({
     name: tensor,
     elementType: type,
     shape: [null, width],
@@ -74,7 +74,8 @@ function print(measured: readonly Measured[]): void {
   console.log(
     '  microseconds added       1 row   1,000 rows   a row of those   (carrying the raw columns: 1 row, 1,000)',
   );
-  const figure = (value = 0, width = 11, digits = 1): string => value.toFixed(digits).padStart(width);
+  const figure = (value: number | undefined, width: number, digits = 1): string =>
+    (value ?? 0).toFixed(digits).padStart(width);
   for (const one of measured) {
     const { title, carrying, added } = one;
     console.log(

@@ -18,20 +18,60 @@ function placeOf(index: number, { shared = Infinity }: Positions): number {
   return Math.min(index, shared);
 }
 
+/** A column and what its values are looked up in; positions begin at `from`, 0 if it is left out. */
+interface Lookup {
+  readonly column: string;
+  readonly categories: readonly string[];
+  readonly at: Positions;
+  readonly from?: number;
+}
+
 /**
- * The position of each value among the categories, int64 [N, 1]. Text through CategoryMapper (ai.onnx.ml 1, every runtime has it),
- * integers and bool by comparison in int64, floats in their own type.
+ * The positions of several columns side by side, int64 [N, columns]: lane k is that of `lookups[order[k]]`. Text that is looked up in the same list
+ * is looked up at once, so that 100 columns of yes and no are one node.
  */
-export function lowerPositions(scope: LowerScope, column: string, categories: readonly string[], at: Positions): Value {
+export function lowerPositions(
+  scope: LowerScope,
+  lookups: readonly Lookup[],
+): { readonly value: Value; readonly order: readonly number[] } {
+  const groups = new Map<string, number[]>();
+  lookups.forEach(({ column, categories, at, from }, index) => {
+    const text = scope.before.get(column)?.type === 'string';
+    const key = text ? JSON.stringify([categories, at, from]) : column;
+    const group = groups.get(key);
+    if (group) group.push(index);
+    else groups.set(key, [index]);
+  });
+  const order = [...groups.values()].flat();
+  const values = [...groups.values()].map((group) => {
+    const members = group.flatMap((index) => lookups[index] ?? []);
+    return positionsOf(
+      scope,
+      members.map(({ column }) => column),
+      members[0] ?? { categories: [], at: { unknown: -1 } },
+    );
+  });
+  return { value: scope.graph.concat(values), order };
+}
+
+/**
+ * The position of each value among the categories, int64 [N, columns]; more columns than one are of text. Text through CategoryMapper
+ * (ai.onnx.ml 1, every runtime has it), integers and bool by comparison in int64, floats in their own type.
+ */
+function positionsOf(
+  scope: LowerScope,
+  columns: readonly string[],
+  { categories, at, from = 0 }: Omit<Lookup, 'column'>,
+): Value {
   const { graph } = scope;
-  const state = scope.before.get(column);
-  const x = scope.joined([column]);
+  const state = scope.before.get(columns[0] ?? '');
+  const x = scope.joined(columns);
   if (state?.type === 'string') {
-    const missing = at.missing !== undefined && !categories.includes('') ? [at.missing] : [];
+    const missing = at.missing !== undefined && !categories.includes('') ? [at.missing + from] : [];
     return graph.ml('CategoryMapper', [x], {
       cats_strings: { strings: [...categories, ...missing.map(() => '')] },
-      cats_int64s: { ints: [...categories.map((_, index) => placeOf(index, at)), ...missing] },
-      default_int64: { int: at.unknown },
+      cats_int64s: { ints: [...categories.map((_, index) => placeOf(index, at) + from), ...missing] },
+      default_int64: { int: at.unknown + from },
     });
   }
   const floating = state?.type === 'float32' || state?.type === 'float64';
@@ -42,9 +82,9 @@ export function lowerPositions(scope: LowerScope, column: string, categories: re
   // At most one category is hit, so a weighted sum is the position of that one.
   const weights = categories.map((_, index) => placeOf(index, at) - at.unknown);
   const sum = graph.reduceSum(graph.mul(hits, graph.constant('int64', [1, weights.length], weights)), [1], true);
-  const positions = graph.add(sum, graph.constant('int64', [1, 1], [at.unknown]));
+  const positions = graph.add(sum, graph.constant('int64', [1, 1], [at.unknown + from]));
   if (!floating || at.missing === undefined) return positions;
-  return graph.where(graph.isNaN(x), graph.constant('int64', [1, 1], [at.missing]), positions);
+  return graph.where(graph.isNaN(x), graph.constant('int64', [1, 1], [at.missing + from]), positions);
 }
 
 /** The same in plain TypeScript, for one value. */

@@ -64,9 +64,10 @@ function lowerListed(parts: readonly Part[], { separator }: Args, scope: LowerSc
   const { graph } = scope;
   const constant = (x: number): Value => graph.constant('int64', [1, 1], [x]);
   const place = parts
-    .map(({ values, state }) =>
-      lowerPositions(scope, state.name, values, { unknown: values.length, missing: values.length + 1 }),
-    )
+    .map(({ values, state }) => {
+      const at = { unknown: values.length, missing: values.length + 1 };
+      return lowerPositions(scope, [{ column: state.name, categories: values, at }]).value;
+    })
     .reduce((all, own, index) => graph.add(graph.mul(all, constant((parts[index]?.values.length ?? 0) + 2)), own));
   const texts = combined(parts, separator);
   return graph.op('Gather', [graph.constant('string', [texts.length], texts), place]);

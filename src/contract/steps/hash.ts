@@ -124,14 +124,15 @@ function lowerKnown(use: Use, known: readonly string[], scope: LowerScope): Valu
   const { graph, precision } = scope;
   const { column, args } = use;
   const size = known.length;
-  const positions = lowerPositions(scope, column, known, { unknown: size, missing: size + 1 });
+  const at = { unknown: size, missing: size + 1 };
+  const { value } = lowerPositions(scope, [{ column, categories: known, at }]);
   const rows = [
     ...known.map((text) => hashed(text, args)),
     nothing(args),
     lanesOfMissing(scope.before.get(column), args),
   ];
   const table = graph.constant(precision, [rows.length, widthOf(args)], rows.flat());
-  return graph.op('Gather', [table, graph.reshape(positions, [-1])]);
+  return graph.op('Gather', [table, graph.reshape(value, [-1])]);
 }
 
 /**

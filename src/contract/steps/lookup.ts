@@ -13,24 +13,39 @@ export interface Table {
   readonly type: TensorType;
 }
 
-/** Each column through its table: the position among the keys, then a Gather. */
+/** Exact: 0 and -0 are two, and so are NaN and Infinity, which JSON would write alike. */
+function keyOf(table: Table): string {
+  return JSON.stringify(table, (_, value: unknown) =>
+    typeof value === 'number' ? `#${Object.is(value, -0) ? '-0' : String(value)}` : value,
+  );
+}
+
+/** Each column through its table: the position among the keys, then a Gather from the tables of all columns of a type. */
 export function lowerTables<P>(
   uses: readonly ColumnUse<P>[],
   scope: LowerScope,
   tableOf: (use: ColumnUse<P>, state: ColumnState | undefined) => Table,
 ): void {
   const { graph } = scope;
-  const results = uses.map((use) => {
-    const table = tableOf(use, scope.before.get(use.column));
-    const size = table.keys.length;
-    const positions = lowerPositions(scope, use.column, table.keys, { unknown: size, missing: size + 1 });
-    const values = [...table.values, table.unknown, table.missing];
-    return graph.op('Gather', [graph.constant(table.type, [values.length], values), positions]);
+  const all = uses.map((use) => ({ use, table: tableOf(use, scope.before.get(use.column)) }));
+  const types = [...new Set(all.map(({ table }) => table.type))];
+  const made = types.map((type) => {
+    const mine = all.filter(({ table }) => table.type === type);
+    const values: (number | string)[] = [];
+    const starts = new Map<string, number>();
+    const lookups = mine.map(({ use, table }) => {
+      const size = table.keys.length;
+      const key = keyOf(table);
+      const from = starts.get(key) ?? values.length;
+      if (from === values.length) values.push(...table.values, table.unknown, table.missing);
+      starts.set(key, from);
+      return { column: use.column, categories: table.keys, at: { unknown: size, missing: size + 1 }, from };
+    });
+    const { value, order } = lowerPositions(scope, lookups);
+    const names = order.flatMap((index) => mine[index] ?? []).map(({ use }) => use.into ?? use.column);
+    return { names, result: graph.op('Gather', [graph.constant(type, [values.length], values), value]) };
   });
-  uses.forEach((use, index) => {
-    const result = results[index];
-    if (result !== undefined) scope.assign([use.into ?? use.column], result);
-  });
+  for (const { names, result } of made) scope.assign(names, result);
 }
 
 export function referTables<P>(

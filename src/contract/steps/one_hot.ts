@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { type Value } from '../../onnx/graph';
 import { categoriesArgument, type ColumnUse, perColumn } from '../arguments';
 import { type ColumnState } from '../column';
 import { intervalDomain, uncovered } from '../domain';
@@ -130,15 +129,18 @@ export const oneHot: PreprocessingStep<readonly Use[]> = {
   lower(uses, scope) {
     const { graph } = scope;
     const encodings = uses.map((use) => encodingOf(use, scope.before.get(use.column), scope.input(use.column)));
-    const positions = uses.map((use, index): Value => {
-      const { values, at } = encodings[index] ?? { values: [], at: { unknown: -1 } };
-      return lowerPositions(scope, use.column, values, at);
-    });
+    const { value, order } = lowerPositions(
+      scope,
+      uses.map(({ column }, index) => {
+        const { values = [], at = { unknown: -1 } } = encodings[index] ?? {};
+        return { column, categories: values, at };
+      }),
+    );
     // Side by side, each column as often as it has lanes; then all lanes are compared at once.
     const lanes = encodings.flatMap((encoding) => encoding.lanes);
-    const owners = encodings.flatMap((encoding, index) => encoding.lanes.map(() => index));
-    const all = graph.concat(positions);
-    const wide = positions.length === 1 ? all : graph.columns(all, owners);
+    const place = new Map(order.map((index, lane) => [index, lane]));
+    const owners = encodings.flatMap((encoding, index) => encoding.lanes.map(() => place.get(index) ?? 0));
+    const wide = uses.length === 1 ? value : graph.columns(value, owners);
     const hits = graph.equal(wide, graph.constant('int64', [1, lanes.length], lanes));
     scope.assign(
       uses.map((use) => use.into ?? use.column),

@@ -192,4 +192,27 @@ outputs: {answer: {from: variable}}
       [1, 1, 1, 1, 1, 1, 0, 0],
     );
   });
+
+  it('has as many nodes for 60 columns of three kinds in turn as for 6', () => {
+    const operators = (count: number): ReadonlyMap<string, number> => {
+      const names = Array.from({ length: count }, (_, i) => `x${i}`);
+      const kind = (wanted: number): string => names.filter((_, i) => i % 3 === wanted).join(', ');
+      const inputs = ['{range: [0, 9]}', '{type: int64, range: [1, 5]}', '{type: string, categories: [a, b]}'];
+      const body = `inputs: {${names.map((name, i) => `${name}: ${inputs[i % 3] ?? ''}`).join(', ')}}
+preprocessing:
+  - clip: {columns: [${kind(0)}], max: 3}
+  - min_max: {columns: [${kind(1)}], min: 1, max: 5}
+  - one_hot: {columns: [${kind(2)}]}
+  - concat: {columns: [${names.join(', ')}], into: X, type: float32}
+outputs: {answer: {from: variable}}
+`;
+      const { source, signature, sha256 } = modelOf('old');
+      const shape = [null, (count / 3) * 4];
+      const wide = { ...signature, inputs: signature.inputs.map((input) => ({ ...input, shape })) };
+      const model = { source, signature: wide, sha256 };
+      return readSignature(sourceOf(joinParts(compile({ contract: contractOf(body), textSha256: '', model }).parts)))
+        .operators;
+    };
+    assert.deepEqual(operators(60), operators(6));
+  });
 });

@@ -19,6 +19,8 @@ function each(columns: readonly string[], args: (index: number, column: string) 
 
 const number = '{range: [0.5, 9], missing: allow}';
 const date = '{type: datetime, missing: allow}';
+const text = '{type: string, categories: [own, rent, free], unknown: zeros}';
+const names = (all: readonly string[]): string => `columns: [${all.join(', ')}]`;
 const steps: Readonly<Record<string, Many>> = {
   power: { input: number, step: (all) => `power: {columns: ${each(all, (i) => `exponent: ${1 + i / 7}`)}}` },
   yeo_johnson: { input: number, step: (all) => `yeo_johnson: {columns: ${each(all, (i) => `lambda: ${i / 50}`)}}` },
@@ -45,6 +47,19 @@ const steps: Readonly<Record<string, Many>> = {
     input: date,
     step: (all) => `date_parts: {columns: ${each(all, (_, name) => `month: ${name}m`)}}`,
     result: (name) => `${name}m`,
+  },
+  impute: { input: number, step: (all) => `impute: {columns: ${each(all, (i) => `with: ${i}`)}}` },
+  indicator: { input: number, step: (all) => `indicator: {columns: ${each(all, (_, name) => `into: ${name}i`)}}` },
+  clip: { input: number, step: (all) => `clip: {columns: ${each(all, (i) => `max: ${i + 1}`)}}` },
+  log: { input: number, step: (all) => `log: {${names(all)}}` },
+  log1p: { input: number, step: (all) => `log1p: {${names(all)}}` },
+  min_max: { input: number, step: (all) => `min_max: {columns: ${each(all, (i) => `min: 0, max: ${i + 1}`)}}` },
+  robust: { input: number, step: (all) => `robust: {columns: ${each(all, (i) => `center: ${i}, scale: 2`)}}` },
+  'one_hot of one list': { input: text, step: (all) => `one_hot: {${names(all)}}` },
+  'ordinal of one list': { input: text, step: (all) => `ordinal: {${names(all)}, unknown: -1}` },
+  'map of one list': {
+    input: text,
+    step: (all) => `map: {${names(all)}, values: {own: 1, rent: 2, free: 0.5}, unknown: -1}`,
   },
 };
 

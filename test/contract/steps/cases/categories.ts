@@ -44,6 +44,17 @@ export const categoryCases: readonly StepCase[] = [
     ),
   },
   {
+    title: 'ordinal and one_hot of columns that share a list, and then stand in another order',
+    step: 'ordinal',
+    body: pipeline(
+      `${purpose}, q: {type: string, categories: [x, y], unknown: zeros}, r: {type: string, categories: [x, y], unknown: zeros, missing: allow}, i: {type: int64}`,
+      'copy: {columns: {p: o, q: s, r: t}}',
+      'ordinal: {columns: {q: {unknown: -1}, p: {unknown: -1, missing: 9.5}, r: {unknown: -1}}}',
+      'one_hot: {columns: {s: {unknown: zeros}, o: {unknown: other}, t: {categories: [x, y, ""], unknown: zeros}}}',
+      'concat: {columns: [q, i, r, s, p, t, o], into: all, type: float32}',
+    ),
+  },
+  {
     title: 'ordinal without an answer for unknown and missing',
     step: 'ordinal',
     body: pipeline(purpose, 'ordinal: {columns: [p], precision: float32}'),

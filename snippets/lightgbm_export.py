@@ -64,6 +64,10 @@ def yaml_block(value, indent):
     return '\n'.join(lines)
 
 
+def word(value):
+    return re.sub(r'\W+', '_', str(value)).strip('_') or 'empty'
+
+
 class ContractSteps:
     """Follows raw columns through fitted transformers and writes each down as a step of the contract.
 
@@ -690,10 +694,6 @@ def by_formula(contract, values, label, name, frame):
                 contract.steps.append({'arithmetic': {'formula': formula, 'with': {'a': name, 'b': other}, 'into': into}})
                 return filled(contract, into, gaps, values)
     return None
-
-
-def word(value):
-    return re.sub(r'\W+', '_', str(value)).strip('_') or 'empty'
 
 
 def classifier_outputs(model, rows, label, probabilities):

@@ -53,3 +53,7 @@ def yaml_block(value, indent):
         else:
             lines += [start.rstrip(), yaml_block(item, indent + 2)]
     return '\n'.join(lines)
+
+
+def word(value):
+    return re.sub(r'\W+', '_', str(value)).strip('_') or 'empty'

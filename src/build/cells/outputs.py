@@ -1,7 +1,3 @@
-def word(value):
-    return re.sub(r'\W+', '_', str(value)).strip('_') or 'empty'
-
-
 def classifier_outputs(model, rows, label, probabilities):
     """`label` and `probabilities` are outputs of the file; probabilities may be none."""
     classes, outputs, answers = list(model.classes_), {}, {}

@@ -1273,13 +1273,18 @@ def likely_truth(raw, rest, told, last):
     width = told.size // len(told)
     known = {name: sorted(map(plain, raw[name].dropna().unique())) for name in rest if raw[name].nunique() <= max(width, 2)}
     fitting = [name for name, seen in known.items() if len(seen) == max(width, 2) and (seen == list(range(len(seen))) or not isinstance(seen[0], (int, float)))]
-    if width > 1 or last in ('classes', 'Sigmoid'):
-        return fitting[0] if len(fitting) == 1 else None
-    aims = {name: (raw[name].astype(str) == str(known[name][1])).to_numpy('float64') for name in fitting if last != 'numbers'}
-    aims.update({name: numbers(raw[name]) for name in rest if name not in aims and pd.api.types.is_numeric_dtype(raw[name])})
-    follows = {name: abs(pd.Series(told.reshape(-1)).corr(pd.Series(aim))) for name, aim in aims.items() if np.nanstd(aim) > 0}
+    if len(fitting) == 1 and (width > 1 or last in ('classes', 'Sigmoid')):
+        return fitting[0]
+    if width > 1:  # by how much better the answers tell it than its most frequent value does
+        votes = {name: pd.crosstab(told.argmax(axis=1), raw[name]).max(axis=1).sum() / len(told) for name in fitting}
+        follows = {name: share - raw[name].value_counts(normalize=True).max() for name, share in votes.items()}
+    else:
+        aims = {name: (raw[name].astype(str) == str(known[name][1])).to_numpy('float64') for name in fitting if last != 'numbers'}
+        if last not in ('classes', 'Sigmoid'):
+            aims.update({name: numbers(raw[name]) for name in rest if name not in aims and pd.api.types.is_numeric_dtype(raw[name])})
+        follows = {name: abs(pd.Series(told.reshape(-1)).corr(pd.Series(aim))) for name, aim in aims.items() if np.nanstd(aim) > 0}
     best = sorted(follows, key=follows.get, reverse=True)
-    return best[0] if best and follows[best[0]] > 0.3 and all(follows[other] < 0.7 * follows[best[0]] for other in best[1:]) else None
+    return best[0] if best and follows[best[0]] > 0.2 and all(follows[other] < 0.7 * follows[best[0]] for other in best[1:]) else None
 
 
 def class_names(told, last, truth, classes):

@@ -75,6 +75,7 @@ export function contextOf(
     examples,
     parity,
     notebook,
+    namesakes,
   } = facts;
   return {
     document,
@@ -91,6 +92,7 @@ export function contextOf(
     ...(examples !== undefined && { examples }),
     ...(parity !== undefined && { parity }),
     ...(notebook !== undefined && { notebook }),
+    ...(namesakes !== undefined && { namesakes }),
   };
 }
 

@@ -53,6 +53,8 @@ export interface RuleContext {
   readonly parity?: ParityReport | { readonly error: string };
   /** Only where the one notebook that the contract belongs to was found and could be read. */
   readonly notebook?: NotebookFact;
+  /** Other contracts of the workspace folder with this one's name, by their paths from it; absent while nobody has looked. */
+  readonly namesakes?: readonly string[];
 }
 
 /** Where a report points: at the key or the value of a path, or at offsets into the text. */

@@ -48,7 +48,8 @@ const longestPath = 4096;
 
 /** Files that a contract in `folder` may name: within `root`, links followed. Nothing outside is opened, nor is its existence told. */
 export function workspaceFiles(root: string, folder: string): Files {
-  const room = realpathSync(root);
+  // The folder of a contract that is still open may be gone.
+  const room = realPlace(root);
   const inside = (path: string) => path === room || path.startsWith(room.endsWith(sep) ? room : room + sep);
   const no = (path: string, problem: FileProblem, detail: string): OpenedFile => ({ ok: false, path, problem, detail });
   return {

@@ -11,6 +11,7 @@ import { type Finding } from '../protocol/finding';
 import { type Json } from '../protocol/rows';
 import { ArtifactCache, engineArtifact } from './artifacts';
 import { type ContractFile } from './contract-file';
+import { type ContractNames, namesakesOf, namesOnDisk } from './contract-names';
 import { Facts } from './facts';
 import { WorkspaceConfigs } from './workspace-configs';
 
@@ -28,11 +29,12 @@ export class Inspector {
   readonly documents = new Documents();
   readonly configs = new WorkspaceConfigs();
 
-  /** `notebooks` reads the notebook that a contract belongs to; without it the rules about notebooks are silent. */
+  /** `notebooks` reads the notebook that a contract belongs to; without it the rules about notebooks are silent. `names` knows the other contracts. */
   constructor(
     private readonly engine: EngineClient | undefined,
     private readonly notebooks: (file: ContractFile) => Promise<NotebookFact | undefined> = () =>
       Promise.resolve(undefined),
+    private readonly names: ContractNames = namesOnDisk(),
   ) {
     this.facts = new Facts(engine);
     this.artifacts = new ArtifactCache(this.facts);
@@ -42,16 +44,23 @@ export class Inspector {
   async typing(file: ContractFile, signal?: AbortSignal): Promise<Inspection> {
     const document = this.documents.read(file);
     const { contract } = document;
-    const [model, reference, notebook] = contract
+    const [model, reference, notebook, named] = contract
       ? await Promise.all([
           this.facts.model(file, contract),
           this.facts.reference(file, contract, signal),
           this.notebooks(file),
+          this.names(file),
         ])
       : [{ state: 'unknown' } as const, { state: 'unknown' } as const];
     signal?.throwIfAborted();
     const sideFiles = contract ? this.facts.sideFiles(file, contract) : new Map<string, SideFact>();
-    const context = contextOf(document, { model, reference, sideFiles, ...(notebook && { notebook }) });
+    const context = contextOf(document, {
+      model,
+      reference,
+      sideFiles,
+      ...(notebook && { notebook }),
+      ...(contract && named && { namesakes: namesakesOf(file, contract.name, named) }),
+    });
     return { file, document, context, findings: this.#lint(file, context, 'typing') };
   }
 

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { contractGlob, excludeGlob } from './contract-files';
-import { type ContractHead } from './contract-head';
+import { type NamedContract } from '../deploy/contract-names';
+import { type ContractHead } from '../deploy/contract-head';
 import { Disposables } from './disposables';
 import { type Log } from './log';
 
@@ -56,6 +57,15 @@ export class Catalog implements vscode.Disposable {
     return this.#entries;
   }
 
+  /** The contracts with their names; undefined before the first look. */
+  named(): readonly NamedContract[] | undefined {
+    if (!this.#found) return undefined;
+    return this.#entries.flatMap(({ contract, id }) => {
+      const name = this.#heads.get(id)?.head.name;
+      return contract && name !== undefined ? [{ path: contract.fsPath, name }] : [];
+    });
+  }
+
   entryOf(contract: vscode.Uri): ModelEntry | undefined {
     return this.#entries.find((entry) => entry.contract?.toString() === contract.toString());
   }
@@ -91,7 +101,7 @@ export class Catalog implements vscode.Disposable {
   }
 
   async #withContract(contracts: readonly vscode.Uri[]): Promise<ModelEntry[]> {
-    const { besideContract, headOf, headText } = await import('./contract-head');
+    const { besideContract, headOf, headText } = await import('../deploy/contract-head');
     const heads = new Map<string, Remembered>();
     const entries = await Promise.all(
       contracts.map(async (uri): Promise<ModelEntry> => {

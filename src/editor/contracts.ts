@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { type ContractNames, namesOnDisk } from '../deploy/contract-names';
 import { Inspector } from '../deploy/inspection';
 import { notebookReader } from '../notebook/notebook-fact';
 import { type Catalog } from './catalog';
@@ -19,6 +20,7 @@ export class Contracts implements vscode.Disposable {
   readonly #owned = new Disposables();
   readonly #notebooks = notebookReader(openedNotebook);
   readonly #processes: Processes;
+  readonly #names: ContractNames;
   #inspector: Inspector | undefined;
   readonly lens: ExampleLens;
   readonly notebookLens: ContractLens;
@@ -35,6 +37,12 @@ export class Contracts implements vscode.Disposable {
     const own = <T extends vscode.Disposable>(item: T): T => this.#owned.add(item);
     const inspector = () => this.inspector;
     this.#processes = processes;
+    const onDisk = namesOnDisk();
+    // Findings do not wait for the first look at the workspace: it tells of itself.
+    this.#names = (file) =>
+      vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file.path)) ? Promise.resolve(catalog.named()) : onDisk(file);
+    own(catalog.onDidChange(() => diagnostics.onNames(catalog.named() ?? [])));
+    catalog.ready().catch((cause: unknown) => log.error(cause));
     this.lens = own(new ExampleLens(processes, inspector, results));
     own(new Language({ diagnostics, inspector, extensionUri, log }));
     const selector: vscode.DocumentSelector = { pattern: contractGlob, scheme: 'file' };
@@ -59,7 +67,7 @@ export class Contracts implements vscode.Disposable {
 
   /** One for the window: it remembers signatures, summaries and artifacts. */
   get inspector(): Inspector {
-    this.#inspector ??= new Inspector(this.#processes.engine, this.#notebooks);
+    this.#inspector ??= new Inspector(this.#processes.engine, this.#notebooks, this.#names);
     return this.#inspector;
   }
 

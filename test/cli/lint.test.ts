@@ -87,6 +87,35 @@ describe('slipway lint: severities of the workspace', () => {
   });
 });
 
+describe('slipway lint: two contracts of one name', () => {
+  const desk = new Desk();
+  before(() => {
+    desk.write('slipway.config.yaml', '');
+    for (const folder of ['older', '.trash', 'node_modules']) {
+      mkdirSync(join(desk.folder, folder));
+      desk.write(`${folder}/copy.slipway.yaml`, desk.read(contractName).replaceAll(' path: ', ' path: ../'));
+    }
+  });
+
+  it('is an error of both, and copies in hidden folders and packages do not count', async () => {
+    const { stdout, code } = await desk.slipway(['lint', '.', '--static', '--format', 'json']);
+    const { files } = lintReportSchema.parse(JSON.parse(stdout));
+    const said = files.flatMap(({ path, problems }) =>
+      problems.filter(({ rule }) => rule === 'serve/duplicate-name').map(({ message }) => `${path}: ${message}`),
+    );
+    assert.equal(said.length, 2);
+    assert.match(
+      said[0] ?? '',
+      /^credit-risk\.slipway\.yaml: "credit-risk" is the name of older\/copy\.slipway\.yaml, too/,
+    );
+    assert.match(
+      said[1] ?? '',
+      /^older\/copy\.slipway\.yaml: "credit-risk" is the name of credit-risk\.slipway\.yaml, too/,
+    );
+    assert.equal(code, 1);
+  });
+});
+
 describe('slipway lint: a folder with contracts that cannot be read', () => {
   const desk = new Desk();
   before(() => {

@@ -14,6 +14,7 @@ export interface Given {
     | { rows: number; columns: GivenColumn[]; same?: string[][]; modified?: number }
     | { state: 'unreadable'; path: string; detail: string };
   readonly examples?: Record<string, { predictions: Prediction[] } | { error: string }>;
+  readonly namesakes?: readonly string[];
   /** Steps that stand in the code of the notebook, and cells of it. */
   readonly notebook?: ({ op: string; args: RecipeStep['args'] } | TrainingCell)[];
   readonly parity?: {
@@ -62,6 +63,7 @@ export function facts(given: Given): Facts {
         ]),
       ),
     }),
+    ...(given.namesakes !== undefined && { namesakes: given.namesakes }),
     ...(given.parity !== undefined && { parity: parityReport(given.parity) }),
     ...(given.notebook !== undefined && {
       notebook: {

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Contract } from '../../src/contract/model';
 import { parseContract } from '../../src/contract/document';
 import { type SideFact } from '../../src/contract/side-file';
+import { namesakesOf, namesOnDisk } from '../../src/deploy/contract-names';
 import { Facts } from '../../src/deploy/facts';
+import { Inspector } from '../../src/deploy/inspection';
 import { EngineClient } from '../../src/engine/client';
+import { notebookReader } from '../../src/notebook/notebook-fact';
 import { fromSource } from '../engine/given';
 
 describe('deploy: facts of the reference', () => {
@@ -42,6 +45,53 @@ describe('deploy: facts of the reference', () => {
       assert.notEqual(engine.pid, pid);
     } finally {
       await engine.dispose();
+    }
+  });
+});
+
+describe('deploy: facts of a contract of which the folder is gone', () => {
+  it('are that nothing is there', async () => {
+    const base = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-gone-')));
+    const root = join(base, 'workspace');
+    const text = 'model: {path: model.onnx}\ninputs: {x: {}}\nreference: {path: rows.csv}\n';
+    const inspector = new Inspector(undefined, notebookReader());
+    try {
+      const { findings } = await inspector.typing({ path: join(root, 'a.slipway.yaml'), text, root });
+      assert.ok(findings.some(({ rule }) => rule === 'model/missing-file'));
+      assert.ok(!findings.some(({ rule }) => rule === 'model/outside-workspace'));
+    } finally {
+      inspector.dispose();
+      rmSync(base, { recursive: true });
+    }
+  });
+});
+
+describe('deploy: names of contracts', () => {
+  it('are those of the workspace folder, without hidden folders and without those that cannot be read', async () => {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-names-')));
+    try {
+      const write = (path: string, text: string) => {
+        mkdirSync(dirname(join(root, path)), { recursive: true });
+        writeFileSync(join(root, path), text);
+      };
+      write('a.slipway.yaml', 'metadata: {name: twin}\n');
+      write('deep/er/b.slipway.yaml', 'inputs: [\nmetadata:\n  name: twin\n');
+      write('.old/c.slipway.yaml', 'metadata: {name: twin}\n');
+      write('other/d.slipway.yaml', 'metadata: {name: single}\n');
+      write('other/e.slipway.yaml', '');
+      mkdirSync(join(root, 'f.slipway.yaml'));
+      const of = (path: string) => ({ path: join(root, path), text: '', root });
+      const named = (await namesOnDisk()(of('a.slipway.yaml'))) ?? [];
+      assert.deepEqual(namesakesOf(of('a.slipway.yaml'), 'twin', named), ['deep/er/b.slipway.yaml']);
+      assert.deepEqual(namesakesOf(of('other/e.slipway.yaml'), 'twin', named), [
+        'a.slipway.yaml',
+        'deep/er/b.slipway.yaml',
+      ]);
+      assert.deepEqual(namesakesOf(of('other/d.slipway.yaml'), 'single', named), []);
+      assert.deepEqual(namesakesOf(of('.old/c.slipway.yaml'), 'twin', named), []);
+      assert.deepEqual(await namesOnDisk()({ ...of('a.slipway.yaml'), root: join(root, 'nowhere') }), []);
+    } finally {
+      rmSync(root, { recursive: true });
     }
   });
 });

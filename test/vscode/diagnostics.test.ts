@@ -95,6 +95,22 @@ describe('contract diagnostics', () => {
     await until('no finding of the reference before', () => findings(uri).length === 0);
   });
 
+  it('tell both of two contracts that have one name, until one of them gets another', async () => {
+    const text = textOf(sample('diabetes')).replace('name: diabetes', 'name: twin');
+    const first = await writeContract('diabetes', 'twin', text);
+    await open(first);
+    const { diagnostics } = await slipway();
+    await until('the first inspection', () => diagnostics.inspection(first));
+    assert.deepEqual(findings(first), []);
+    const second = await writeContract('diabetes', 'twin-2', text);
+    await until('a finding of the open one', () => findings(first).includes('serve/duplicate-name'));
+    await open(second);
+    await until('a finding of the other', () => findings(second).includes('serve/duplicate-name'));
+    await writeContract('diabetes', 'twin-2', text.replace('name: twin', 'name: sister'));
+    await until('no finding of the first', () => findings(first).length === 0);
+    await until('no finding of the other', () => findings(second).length === 0);
+  });
+
   it('go by slipway.config.yaml, which is checked itself', async () => {
     const config = vscode.Uri.joinPath(folder(), 'credit-risk', 'slipway.config.yaml');
     const write = (text: string) => vscode.workspace.fs.writeFile(config, new TextEncoder().encode(text));

@@ -73,6 +73,7 @@ import { rounding as parityRounding } from './parity/rounding';
 import { rowOrder as parityRowOrder } from './parity/row-order';
 import { unknownCategory as parityUnknownCategory } from './parity/unknown-category';
 import { customOperator as serveCustomOperator } from './serve/custom-operator';
+import { duplicateName as serveDuplicateName } from './serve/duplicate-name';
 import { modelOperator as serveModelOperator } from './serve/model-operator';
 import { opset as serveOpset } from './serve/opset';
 import { stepOperator as serveStepOperator } from './serve/step-operator';
@@ -157,6 +158,7 @@ export const rules: readonly Rule[] = [
   parityRowOrder,
   parityUnknownCategory,
   serveCustomOperator,
+  serveDuplicateName,
   serveModelOperator,
   serveOpset,
   serveStepOperator,

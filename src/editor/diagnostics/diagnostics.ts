@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { type NamedContract, namesakesOf } from '../../deploy/contract-names';
 import { type Inspection, type Inspector } from '../../deploy/inspection';
 import { type Finding } from '../../protocol/finding';
 import { isCancellation } from '../commands';
@@ -87,9 +88,22 @@ export class Diagnostics implements vscode.Disposable {
     for (const document of vscode.workspace.textDocuments) this.#schedule(document, 'typing', 0);
   }
 
+  /** Inspect again the open contracts for which another one has taken their name, or given it up. */
+  onNames(named: readonly NamedContract[]): void {
+    for (const [key, { file, document, context }] of this.#inspections) {
+      if (!vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(key))) continue;
+      const now = document.contract ? namesakesOf(file, document.contract.name, named) : [];
+      if (now.join('\n') !== (context.namesakes ?? []).join('\n')) this.#again(vscode.Uri.parse(key));
+    }
+  }
+
   /** As after a save, since a new model may answer otherwise; of unsaved text nobody has asked for the answers. */
   #inspectAgain(contract: vscode.Uri): void {
     this.#filesChanged.fire(contract);
+    this.#again(contract);
+  }
+
+  #again(contract: vscode.Uri): void {
     const key = contract.toString();
     if (!this.#inspections.has(key)) return;
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);

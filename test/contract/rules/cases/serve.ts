@@ -81,4 +81,11 @@ export const serveCases: readonly RuleCase[] = [
     },
     says: /does not have TreeEnsembleClassifier \(ai\.onnx\.ml 3\), Det \(of opset 18\)/,
   },
+  {
+    rule: 'serve/duplicate-name',
+    name: 'a copy of last year',
+    edit: ['name: credit-risk,', 'name: «credit-risk»,'],
+    given: { namesakes: ['2023/credit-risk.slipway.yaml', 'old.slipway.yaml'] },
+    says: /the name of 2023\/credit-risk\.slipway\.yaml and of 1 more, too/,
+  },
 ];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import Module from 'node:module';
 import path from 'node:path';
-import { besideContract, headOf, headText } from '../../src/editor/contract-head';
+import { besideContract, headOf, headText } from '../../src/deploy/contract-head';
 
 const intact = 'metadata: {name: churn, version: "1.10"}\nmodel: {path: churn.onnx}\n';
 
@@ -90,7 +90,7 @@ describe("the model's path in a URI", () => {
   it('has slashes and its drive', () => {
     const loader = Module as unknown as { _load: (request: string, ...rest: unknown[]) => unknown };
     const original = loader._load;
-    const file = require.resolve('../../src/editor/contract-head');
+    const file = require.resolve('../../src/deploy/contract-head');
     const { [file]: loaded } = require.cache;
     Reflect.deleteProperty(require.cache, file);
     loader._load = (request, ...rest) =>

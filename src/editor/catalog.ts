@@ -36,6 +36,7 @@ export class Catalog implements vscode.Disposable {
   #heads: ReadonlyMap<string, Remembered> = new Map<string, Remembered>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
   #found = false;
 
   constructor(private readonly log: Log) {
@@ -53,7 +54,7 @@ export class Catalog implements vscode.Disposable {
 
   /** The entries after the first look. */
   async ready(): Promise<readonly ModelEntry[]> {
-    if (!this.#found) await this.refresh();
+    if (!this.#found) await (this.#looking ?? this.refresh());
     return this.#entries;
   }
 
@@ -70,11 +71,24 @@ export class Catalog implements vscode.Disposable {
     return this.#entries.find((entry) => entry.contract?.toString() === contract.toString());
   }
 
+  /** A look that is under way may have missed what has changed since it began: behind it comes another one, for all who ask meanwhile. */
   async refresh(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => {
+    const looking = this.#looking;
+    if (looking === undefined) return this.#begin();
+    this.#next ??= looking
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        return this.#begin();
+      });
+    await this.#next;
+  }
+
+  #begin(): Promise<void> {
+    this.#looking = this.#look().finally(() => {
       this.#looking = undefined;
     });
-    await this.#looking;
+    return this.#looking;
   }
 
   #soon(): void {

@@ -1,5 +1,6 @@
 import { type Plain } from '../contract/draft/recipe';
 import { type Follower, type Given } from './follower';
+import { callNetwork, networkLibrary, picturesOf } from './networks';
 import {
   type Column,
   columnsOf,
@@ -18,20 +19,21 @@ import {
 /** Modules whose classes are estimators. */
 const libraries = /^(sklearn|lightgbm|xgboost|catboost|imblearn)\./;
 
-/** Networks by what their classes are, or derive from. */
-const networks: readonly (readonly [RegExp, string])[] = [
-  [/^torch\.nn\.(?:Sequential|Module)$/, 'pytorch'],
-  [/^(?:tensorflow\.)?keras\.(?:models\.)?(?:Sequential|Model)$/, 'keras'],
-];
+/** Whether a class prepares data, and predicts nothing itself. */
+export function isTransformer(type: string): boolean {
+  return /Scaler|Encoder|Imputer|Transformer|Discretizer|Features|Vectorizer|PCA$|_transformer$/.test(type);
+}
+
+export function isNetwork({ library }: Estimator): boolean {
+  return library === 'pytorch' || library === 'keras';
+}
 
 /** An estimator of that class, not fitted yet. Of everything else nothing is known. */
 export function makeEstimator(path: string, { args, named, at }: Given): Value {
   const type = path.slice(path.lastIndexOf('.') + 1);
   const isClass = /^[A-Z]/.test(type) || type.startsWith('make_');
-  const library = libraries.test(path)
-    ? path.slice(0, path.indexOf('.'))
-    : networks.find(([classes]) => classes.test(path))?.[1];
-  return library !== undefined && isClass ? { kind: 'estimator', type, library, args, named, at } : unknown;
+  const library = libraries.test(path) && isClass ? path.slice(0, path.indexOf('.')) : networkLibrary(path);
+  return library !== undefined ? { kind: 'estimator', type, library, args, named, at } : (picturesOf(path) ?? unknown);
 }
 
 /** `pipeline[-1]`, `pipeline.named_steps`, `model.classes_`, `scaler.fit`. */
@@ -55,13 +57,12 @@ export function estimatorAttribute(of: Estimator, name: string): Value {
   return { kind: 'member', of, name };
 }
 
-export function callEstimator(
-  follower: Follower,
-  of: Estimator,
-  method: string,
-  { args: [data = unknown, label], at }: Given,
-): Value {
-  if (of.library === 'pytorch') return through(follower, of, data);
+export function callEstimator(follower: Follower, of: Estimator, method: string, given: Given): Value {
+  if (isNetwork(of)) return callNetwork(follower, of, method, given);
+  const {
+    args: [data = unknown, label],
+    at,
+  } = given;
   if (method === 'fit') {
     fit(follower, of, data, label);
     return of;
@@ -86,18 +87,11 @@ function isClassifier(of: Estimator): boolean {
   return /Classifier|LogisticRegression|SVC$|NB$|DiscriminantAnalysis|Perceptron/.test(finalOf(of).type);
 }
 
-/** A network of PyTorch is fitted by a loop: its parameters are in an optimizer's hands, rows go through it. */
-function through(follower: Follower, of: Estimator, data: Value): Value {
-  const features = columnsOf(data);
-  if (of.fitted === undefined) follower.fitted.push(of);
-  if (of.fitted === undefined || features !== undefined) of.fitted = { features: features ?? [] };
-  return data === unknown ? of : { kind: 'answer', by: of, from: 'value', steps: [] };
-}
-
 function fit(follower: Follower, of: Estimator, data: Value, label: Value | undefined): void {
   const features = columnsOf(data) ?? [];
   of.fitted = {
     features,
+    given: data,
     ...(data.kind === 'frame' && { names: [...data.columns.keys()] }),
     ...(label !== undefined && { label }),
   };

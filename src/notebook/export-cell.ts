@@ -1,6 +1,7 @@
-import { finalOf } from './estimators';
+import { finalOf, isNetwork, isTransformer } from './estimators';
 import { Interpreter } from './interpreter';
 import { joinCells, type NotebookCell } from './ipynb';
+import { preparedFor } from './prepared';
 import { parsePython } from './python';
 import { type Column, columnsOf, type Estimator, type Value } from './values';
 
@@ -16,6 +17,9 @@ export interface Exportable {
   readonly model: string;
   readonly features: string | undefined;
   readonly raw: string | undefined;
+  /** Of a network: `[(scaler, ['age'])]`, and what its answers were scaled with. */
+  readonly transformers?: string;
+  readonly target?: string;
 }
 
 /** The estimators that a notebook has fitted and that predict, the last one first. */
@@ -28,27 +32,24 @@ export function exportables(cells: readonly NotebookCell[]): Exportable[] {
   return [...globals]
     .flatMap(([variable, value]) =>
       value.kind === 'estimator' && predicting.includes(value)
-        ? [{ at: predicting.indexOf(value), found: exportable(variable, value, raw, globals) }]
+        ? [{ at: predicting.indexOf(value), found: exportable(variable, value, raw, interpreter) }]
         : [],
     )
     .sort((a, b) => b.at - a.at)
     .map(({ found }) => found);
 }
 
-function isTransformer(type: string): boolean {
-  return /Scaler|Encoder|Imputer|Transformer|Discretizer|Features|Vectorizer|PCA$/.test(type);
-}
-
 function exportable(
   variable: string,
   estimator: Estimator,
   raw: string | undefined,
-  globals: ReadonlyMap<string, Value>,
+  interpreter: Interpreter,
 ): Exportable {
   const last = finalOf(estimator);
   // A pipeline goes in whole: the cell makes steps of the contract of what it does before the estimator.
-  const features = variableOf(globals, estimator.fitted?.features ?? []);
-  return { variable, type: last.type, library: last.library, model: variable, features, raw };
+  const features = variableOf(interpreter.globals, estimator.fitted?.features ?? []);
+  const found = { variable, type: last.type, library: last.library, model: variable, features, raw };
+  return isNetwork(estimator) ? { ...found, ...preparedFor(interpreter, estimator) } : found;
 }
 
 /** The first variable that holds these columns: of a frame that is split later it is the one with all rows. */
@@ -66,12 +67,18 @@ function shape(columns: readonly Column[]): string {
 }
 
 /** The export cell with the notebook's own names in it; a name that was not found is asked for where it stands. */
-export function exportCell(snippet: string, { model, features, raw }: Exportable): string {
+export function exportCell(
+  snippet: string,
+  { model, features, raw, transformers = '()', target = 'None' }: Exportable,
+): string {
+  const told = snippet
+    .replace(/(?<=^export_network\(.*\btransformers=)\(\)/m, () => transformers)
+    .replace(/(?<=^export_network\(.*\btarget=)None/m, () => target);
   const lines = Object.entries({ model, features, raw }).flatMap(([name, is]) => {
     if (is === name) return [];
     return [is === undefined ? `# ${name} = …  # write what this notebook calls it` : `${name} = ${is}`];
   });
   // After the comment that explains the cell, before its first line of code.
-  const at = snippet.search(/^(?!#)/m);
-  return at < 0 || lines.length === 0 ? snippet : `${snippet.slice(0, at)}${lines.join('\n')}\n\n${snippet.slice(at)}`;
+  const at = told.search(/^(?!#)/m);
+  return at < 0 || lines.length === 0 ? told : `${told.slice(0, at)}${lines.join('\n')}\n\n${told.slice(at)}`;
 }

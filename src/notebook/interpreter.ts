@@ -152,6 +152,7 @@ export class Interpreter implements Follower {
     }
     const [target] = targets;
     if (target?.kind === 'name') scope.set(target.name, value);
+    else if (target?.kind === 'list') this.assign(target.items, value, scope);
     else if (target?.kind === 'attribute')
       this.setColumns(this.evaluate(target.of, scope), constant(target.name), value);
     else if (target?.kind === 'item') {

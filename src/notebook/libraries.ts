@@ -142,12 +142,21 @@ const calls: Readonly<Record<string, Call>> = {
     items: args.flatMap((value) => [value, value]),
   }),
   'sklearn.base.clone': same,
+  // What a loop does it does at least once.
+  'builtins.range': () => ({ kind: 'list', items: [computed] }),
+  'torch.compile': same,
+  'torch.nn.DataParallel': same,
+  'torch.utils.data.TensorDataset': (_, { args }) => ({ kind: 'list', items: args }),
+  'torch.utils.data.DataLoader': (_, { args: [set = unknown] }) =>
+    set.kind === 'list' ? { kind: 'list', items: [set] } : set,
+  'torch.utils.data.random_split': (_, { args: [set = unknown] }) => ({ kind: 'list', items: [set, set, set] }),
   'torch.tensor': tensor,
   'torch.as_tensor': tensor,
   'torch.from_numpy': tensor,
   'torch.FloatTensor': tensor,
   'torch.Tensor': tensor,
   // The export cells of `snippets/`: of a pipeline the last step becomes the model, and the raw rows are written with its answers.
+  'builtins.export_network': (follower, given) => calls['builtins.export_contract']?.(follower, given) ?? unknown,
   'builtins.export_contract': (follower, { args: [model, raw] }) => {
     if (model?.kind === 'estimator') follower.exported = finalOf(model);
     if (raw?.kind === 'frame') follower.written.push({ path: 'reference.parquet', frame: raw });
@@ -167,6 +176,7 @@ export function callLibrary(follower: Follower, path: string, given: Given): Val
     return path.startsWith('sklearn')
       ? { kind: 'member', of: read(follower, given), name: 'dataset' }
       : read(follower, given);
+  if (path.startsWith('tqdm')) return given.args[0] ?? unknown;
   if (converters.test(path)) {
     const [model] = given.args;
     if (model?.kind === 'estimator') follower.exported = model;

@@ -59,11 +59,12 @@ function statement(node: SyntaxNode, code: string, depth: number): Statement[] {
       ];
     }
     case 'ClassDefinition': {
-      // A network of the notebook's own is what it derives from.
+      // A network of the notebook's own, or a data set, is what it derives from.
       const name = all.find((child) => child.name === 'VariableName');
-      const base = inner(all.find((child) => child.name === 'ArgList') ?? node)[0];
-      if (name === undefined || base === undefined || !/(?:^|\.)(?:Module|Model)$/.test(code.slice(base.from, base.to)))
-        return [];
+      const bases = inner(all.find((child) => child.name === 'ArgList') ?? node);
+      const isNetwork = ({ from, to }: SyntaxNode): boolean => /(?:Module|Model|Dataset)$/.test(code.slice(from, to));
+      const base = bases.find(isNetwork) ?? bases.find((one) => !/^Base|Mixin$/.test(code.slice(one.from, one.to)));
+      if (name === undefined || base === undefined || !/^(?:VariableName|MemberExpression)$/.test(base.name)) return [];
       return [{ kind: 'assign', targets: [[read(name)]], value: read(base), at: node.from }];
     }
     case 'DecoratedStatement':
@@ -95,7 +96,7 @@ function assignment(
   const value: Expression =
     right.length === 1 ? read(right[0]) : { kind: 'list', items: right.map(read), at: node.from };
   const targets = sides.map((side) =>
-    side.flatMap((one) => (one.name === 'TupleExpression' ? inner(one).map(read) : [read(one)])),
+    side.flatMap((one) => (one.name === 'TupleExpression' && side.length === 1 ? inner(one).map(read) : [read(one)])),
   );
   return { kind: 'assign', targets, value, at: node.from, ...(operator !== undefined && { operator }) };
 }

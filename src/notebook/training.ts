@@ -6,7 +6,7 @@ import { children } from './python-expression';
 
 /** What writes a model down: the export cells of `snippets/`, and the converters to ONNX. */
 const exporting =
-  /^[^#\n]*(?:\bexport_contract|\bto_onnx|\bconvert_(?:sklearn|lightgbm|xgboost|catboost)|\bonnx\.export|\.export|\.save_model)\(/m;
+  /^[^#\n]*(?:\bexport_(?:contract|network)|\bto_onnx|\bconvert_(?:sklearn|lightgbm|xgboost|catboost)|\bonnx\.export|\.export|\.save_model)\(/m;
 const fitting = /\.fit(?:_transform|_predict)?\(|\.backward\(/;
 /** A statement that only looks at things: print-outs and pictures. */
 const looking =

@@ -36,7 +36,13 @@ export interface Estimator {
   readonly named: ReadonlyMap<string, Value>;
   readonly at: number;
   /** What it was fitted on, and to. */
-  fitted?: { readonly features: readonly Column[]; readonly names?: readonly string[]; readonly label?: Value };
+  fitted?: {
+    readonly features: readonly Column[];
+    readonly names?: readonly string[];
+    readonly label?: Value;
+    /** The value itself that it was fitted on. */
+    readonly given?: Value;
+  };
 }
 
 export type Value =
@@ -58,6 +64,8 @@ export type Value =
     }
   | { readonly kind: 'classes'; readonly by: Estimator }
   | { readonly kind: 'member'; readonly of: Value; readonly name: string }
+  /** A data set of pictures, or pictures as an array with their labels beside it. */
+  | { readonly kind: 'pictures'; readonly labels?: Value }
   /** Something imported, by its full path. */
   | { readonly kind: 'imported'; readonly path: string }
   | {

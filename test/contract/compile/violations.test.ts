@@ -4,7 +4,7 @@ import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import * as ort115 from 'ort115';
 import * as z from 'zod';
 import { admissionPlan, admit } from '../../../src/contract/admission';
-import { feedType, feedWidth } from '../../../src/contract/column';
+import { feedType, feedWidth, isFloat } from '../../../src/contract/column';
 import { compile, CompileError, type Compiled } from '../../../src/contract/compile';
 import { type Contract, type InputSpec } from '../../../src/contract/model';
 import { formatTime } from '../../../src/contract/time';
@@ -89,14 +89,24 @@ function admissionOf(contract: Contract, columns: Columns, rows: number) {
   return admit(admissionPlan(contract), raw);
 }
 
-const numbers = [0, 1, -1, 2, 2.5, 3, 10, 10.25, -999, 255, 300, 1e9, 2 ** 31];
+const numbers = [0, 1, -1, -2, 2, 0.1, 0.3, 2.5, -2.5, 3, 10, 10.25, -999, 255, 300, 1e9, 2 ** 31];
 
 /** What a column may say of itself, as YAML. */
 const inputText: fc.Arbitrary<string> = fc
   .record({
     type: fc.constantFrom('float64', 'float32', 'int64', 'int32', 'uint8', 'bool', 'string', 'datetime'),
     missing: fc.constantFrom('forbid', 'allow', 'pass'),
-    range: fc.option(fc.constantFrom('[0.5, 2.5]', '[-1, 2.5]', '[3, 3]', '[0.5, 255]')),
+    range: fc.option(
+      fc.constantFrom(
+        '[0.5, 2.5]',
+        '[-1, 2.5]',
+        '[3, 3]',
+        '[0.5, 255]',
+        '[-2.5, -0.5]',
+        '[0.1, 0.3]',
+        '[-1.0e+30, 1.0e+30]',
+      ),
+    ),
     categories: fc.option(fc.constantFrom('[1, 3]', '[0, 2, 10]')),
     unknown: fc.constantFrom('forbid', 'forbid', 'other'),
     sentinel: fc.option(fc.constantFrom('[-999]', '[0, 255]')),
@@ -141,7 +151,7 @@ function cellOf(input: InputSpec): fc.Arbitrary<Cell> {
           1924905601,
           ...(input.missing === 'forbid' ? [] : [NaN]),
         );
-      return fc.constantFrom(...numbers, NaN, Infinity, -Infinity, 1e30);
+      return fc.constantFrom(...numbers, NaN, Infinity, -Infinity, 1e30, 1.7e308);
   }
 }
 
@@ -188,6 +198,37 @@ describe('contract/compile: the output "violations"', () => {
     );
     assert.ok(rules > 30, `${rules} bits in all`);
   }).timeout(30_000);
+
+  it('has them at every bound, whole or not, of every type', async () => {
+    const types = ['float64', 'float32', 'int64', 'int32', 'uint8'];
+    const bounds = [-1e30, -2.5, -2, -0.5, 0.1, 0.5, 2.5, 3, 1e30];
+    const ranges = bounds.flatMap((lo) => bounds.filter((hi) => lo <= hi).map((hi) => [lo, hi] as const));
+    const inputs = types.flatMap((type) =>
+      ranges.flatMap(([lo, hi], index) =>
+        ['forbid', 'allow'].map(
+          (missing) =>
+            `  ${type}_${index}_${missing}: {type: ${type}, missing: ${missing}, range: [${lo.toFixed(1)}, ${hi.toFixed(1)}]}`,
+        ),
+      ),
+    );
+    const made = make(inputs.join('\n'));
+    const cells = [-4, -3, -2.5, -2, -1, -0.5, 0, 0.1, 0.5, 1, 2, 2.5, 3, 4];
+    const columns = new Map(
+      made.contract.inputs.map((input) => [
+        input.name,
+        cells.map((cell) => [
+          isFloat(feedType(input)) ? cell : Math.max(Math.trunc(cell), input.type === 'uint8' ? 0 : -4),
+        ]),
+      ]),
+    );
+    // One column after the other: admission stops at 20 violations a row.
+    const wanted = made.contract.inputs.flatMap((input) => {
+      const { violations } = admissionOf({ ...made.contract, inputs: [input] }, columns, cells.length);
+      return violations.map(({ row, column, rule }) => `${row} ${column} ${rule}`);
+    });
+    assert.ok(wanted.length > 2000, `${wanted.length} violations`);
+    assert.deepEqual((await bitsOf(made, columns, cells.length)).sort(), wanted.sort());
+  });
 
   const two = '  age: {range: [18, 100]}\n  job: {type: string, categories: [a, b]}';
 

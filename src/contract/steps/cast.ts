@@ -4,6 +4,7 @@ import { type ColumnState, isFloat, isInteger, type TensorType } from '../column
 import { hull, intervalDomain, monotone, shownInterval, typeInterval } from '../domain';
 import { quoted } from '../shown';
 import { type InferScope, type PreprocessingStep } from '../step';
+import { checkOverflow } from './elementwise';
 
 const types = ['float32', 'float64', 'int32', 'int64', 'uint8', 'bool', 'string'] as const;
 const shape = { type: z.enum(types, { error: `one of ${types.join(', ')}` }) };
@@ -30,6 +31,7 @@ function castDomain(use: Use, state: ColumnState, scope: InferScope): ColumnStat
   const limits = typeInterval(args.type);
   const { lo, hi } = hull(result);
   const declared = Number.isFinite(lo) || Number.isFinite(hi);
+  if (isFloat(args.type)) checkOverflow(scope, 'cast', state, use.at, args.type, { lo, hi });
   if (isFloat(args.type) || (lo >= limits.lo && hi <= limits.hi)) return result;
   complain(
     scope,

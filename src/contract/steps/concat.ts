@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { columnName } from '../arguments';
 import { anyMissing, type ColumnState, isFloat, partsOf, sourcesOf, type TensorType } from '../column';
-import { monotone, union } from '../domain';
+import { hull, monotone, union } from '../domain';
 import { quoted } from '../shown';
 import { type Precision, type PreprocessingStep } from '../step';
 import { castValue } from './cast';
+import { checkOverflow } from './elementwise';
 import { listArgument } from './names';
 
 const types = ['float32', 'float64', 'int32', 'int64', 'uint8', 'bool', 'string'] as const;
@@ -57,6 +58,8 @@ export const concat: PreprocessingStep<Args> = {
       state.type === type || type === 'string'
         ? state.domain
         : monotone(state.domain, (x) => Number(castValue(x, type)));
+    for (const state of known)
+      checkOverflow(scope, 'concat', state, ['columns', columns.indexOf(state.name)], type, hull(cast(state)));
     const scaled = known.length === 1 ? known[0]?.scaled : undefined;
     scope.write(
       {

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import { type Value } from '../../onnx/graph';
 import { type ColumnUse, perColumn, positive } from '../arguments';
-import { intervalDomain } from '../domain';
+import { hull, intervalDomain } from '../domain';
 import { type PreprocessingStep } from '../step';
-import { numberColumn } from './elementwise';
+import { checkOverflow, numberColumn } from './elementwise';
 import { Kernel, rounding } from './kernel';
 
 const shape = { period: positive };
@@ -32,9 +32,14 @@ export const cyclic: PreprocessingStep<readonly Use[]> = {
   args: perColumn(shape, 'optional', 2),
   opset: () => 7,
   infer(uses, scope) {
+    const round = rounding(scope.precision);
     for (const use of uses) {
       const state = numberColumn(scope, 'cyclic', use.column, use.at);
       const targets = targetsOf(use);
+      if (state !== undefined) {
+        const { lo, hi } = hull(state.domain);
+        checkOverflow(scope, 'cyclic', state, use.at, scope.precision, { lo: round(turn * lo), hi: round(turn * hi) });
+      }
       for (const name of targets) {
         const into = targets.length === 1 ? undefined : use.intoAt;
         if (state === undefined) {

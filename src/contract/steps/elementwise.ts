@@ -1,8 +1,9 @@
 import type * as z from 'zod';
 import { type Value } from '../../onnx/graph';
 import { type ColumnUse, perColumn } from '../arguments';
-import { type ColumnState, type Domain, type Missing } from '../column';
+import { type ColumnState, type Domain, type Missing, type TensorType } from '../column';
 import { hull, shownInterval } from '../domain';
+import { type Interval } from '../interval';
 import { type Path } from '../model';
 import { quoted } from '../shown';
 import { type InferScope, type Precision, type PreprocessingStep } from '../step';
@@ -58,6 +59,25 @@ export function checkAbove(
   );
 }
 
+/** Reports a column of which both ends are known, and not of what becomes of it: that is infinite then. */
+export function checkOverflow(
+  scope: InferScope,
+  op: string,
+  state: ColumnState,
+  at: Path,
+  type: TensorType,
+  { lo, hi }: Interval,
+): void {
+  const before = hull(state.domain);
+  if (![before.lo, before.hi].every(Number.isFinite) || [lo, hi].every(Number.isFinite)) return;
+  scope.issue({
+    code: 'domain',
+    path: at,
+    message: `${quoted(state.name)} lies in ${shownInterval(before)}, and ${op} can make a number of it that no ${type} holds — the model would get ∞, or what other steps make of that, and no error says so — clip or scale it before, or declare a smaller range.`,
+    data: { column: state.name, step: op, ...before },
+  });
+}
+
 /** The column, unless it is text: then that is reported. */
 export function numberColumn(scope: InferScope, op: string, name: string, at: Path): ColumnState | undefined {
   const state = scope.column(name, at);
@@ -103,9 +123,13 @@ export function elementwise<S extends z.ZodRawShape>(
           continue;
         }
         if (f.scales) checkScaledTwice(scope, f.name, state, use.at);
+        const said: string[] = [];
         const report: Report = (message, data, code = 'domain') => {
+          said.push(message);
           scope.issue({ code, path: use.at, message, data: { column: use.column, step: f.name, ...data } });
         };
+        const domain = f.domain(state, use.args, report, round, scope.precision);
+        if (said.length === 0) checkOverflow(scope, f.name, state, use.at, scope.precision, hull(domain));
         const { scaled, ...rest } = state;
         const again = f.scales ? scope.origin : scaled;
         scope.write(
@@ -114,7 +138,7 @@ export function elementwise<S extends z.ZodRawShape>(
             name: target(use),
             type: scope.precision,
             time: false,
-            domain: f.domain(state, use.args, report, round, scope.precision),
+            domain,
             missing: f.missing?.(state, use.args) ?? state.missing,
             ...(again !== undefined && { scaled: again }),
           },

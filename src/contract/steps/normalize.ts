@@ -7,7 +7,7 @@ import { spanOf, widen } from '../interval';
 import { type Path } from '../model';
 import { quoted } from '../shown';
 import { type InferScope, type Precision, type PreprocessingStep } from '../step';
-import { numberColumn } from './elementwise';
+import { checkOverflow, numberColumn } from './elementwise';
 import { Kernel, rounding } from './kernel';
 import { listArgument } from './names';
 
@@ -42,6 +42,11 @@ function inferGroup(
     });
     scope.poison(to, into);
     return;
+  }
+  const round = rounding(scope.precision);
+  for (const state of states) {
+    const { lo, hi } = hull(state.domain);
+    checkOverflow(scope, 'normalize', state, at, scope.precision, { lo: round(lo), hi: round(hi) });
   }
   const { lo } = spanOf(states.map(({ domain }) => hull(domain)));
   scope.write(

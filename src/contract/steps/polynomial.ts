@@ -5,7 +5,7 @@ import { asDomain, hull } from '../domain';
 import { contains, type Interval, product, span, spanOf } from '../interval';
 import { quoted } from '../shown';
 import { type InferScope, type PreprocessingStep } from '../step';
-import { numberColumn } from './elementwise';
+import { checkOverflow, numberColumn } from './elementwise';
 import { Kernel, rounding } from './kernel';
 import { listArgument } from './names';
 
@@ -105,6 +105,10 @@ function write(states: readonly ColumnState[], args: Args, scope: InferScope): v
   const columns = states.flatMap(({ domain, width }) => {
     const { lo, hi } = hull(domain);
     return Array.from({ length: width }, () => ({ lo: round(lo), hi: round(hi) }));
+  });
+  states.forEach((state, index) => {
+    const { lo, hi } = hull(state.domain);
+    checkOverflow(scope, 'polynomial', state, ['columns', index], scope.precision, { lo: round(lo), hi: round(hi) });
   });
   const intervals = intervalsOf(degrees, columns, round);
   const finite = ({ lo, hi }: Interval): boolean => Number.isFinite(lo) && Number.isFinite(hi);

@@ -246,6 +246,34 @@ describe('contract/flow: what is wrong', () => {
     assert.equal(flow.final.get('X')?.poisoned, true);
   });
 
+  it('numbers that the type of computation cannot hold, of columns with a declared range', () => {
+    const inputs = 'inputs: {a: {range: [0, 1000]}, b: {range: [0, 1.0e+200]}, u: {}}\n';
+    for (const step of [
+      'exp: {columns: [a]}',
+      'power: {columns: [b], exponent: 2}',
+      'yeo_johnson: {columns: [b], lambda: 3}',
+      'standardize: {columns: [b], mean: 0, std: 1, precision: float32}',
+      'cast: {columns: [b], type: float32}',
+      'concat: {columns: [b, a], into: v, type: float32}',
+      'normalize: {columns: [b, a], into: v, precision: float32}',
+      'polynomial: {columns: [b, a], degree: 2, into: v, precision: float32}',
+      'cyclic: {columns: [b], period: 7, precision: float32}',
+    ]) {
+      const [issue, ...others] = flowOf(`{${step}}`, { inputs }).issues;
+      assert.deepEqual([issue?.code, others], ['domain', []], step);
+      assert.match(issue?.message ?? '', /that no float(32|64) holds/);
+      assert.deepEqual(
+        codes(
+          flowOf(`{${step.replaceAll(/\b[ab]\b/g, (name) => (name === 'a' ? 'u' : 'w'))}}`, {
+            inputs: 'inputs: {u: {}, w: {}}\n',
+          }),
+        ),
+        [],
+        step,
+      );
+    }
+  });
+
   it('finds what is wrong by itself when there is no model', () => {
     const flow = flowOf('', { outputs: '\noutputs: {p: {from: anything, index: -1}}\n' });
     assert.deepEqual(codes(flow), ['step-argument']);

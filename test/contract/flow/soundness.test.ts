@@ -5,6 +5,7 @@ import { categoryNumber } from '../../../src/contract/domain';
 import { computeFlow } from '../../../src/contract/flow';
 import { interpretSteps } from '../../../src/contract/interpret';
 import { type Contract, type InputSpec } from '../../../src/contract/model';
+import { preprocessingSteps } from '../../../src/contract/steps/registry';
 import { cases } from '../steps/cases';
 import { contractOf } from '../steps/front';
 
@@ -68,7 +69,7 @@ function assertWithin(value: number | string, { name, type, missing, domain }: C
 
 /** Inputs with ranges, so that intervals are not all unbounded. */
 const bounded =
-  'a: {range: [-3, 7.3], missing: allow}, z: {range: [0, 1.0e-7]}, f: {type: float32, range: [-0.1, 0.3]}, i: {type: int64, range: [-4, 20]}, u: {type: uint8}, b: {type: bool}, p: {type: string, categories: [x, y, " z"], missing: allow}, q: {type: string, categories: [x], unknown: other}, t: {type: datetime, range: [1999-12-31, 2001-03-01], missing: pass}';
+  'a: {range: [-3, 7.3], missing: allow}, z: {range: [0, 1.0e-7]}, l: {range: [0.5, 12]}, f: {type: float32, range: [-0.1, 0.3]}, i: {type: int64, range: [-4, 20]}, u: {type: uint8}, b: {type: bool}, p: {type: string, categories: [x, y, " z"], missing: allow}, q: {type: string, categories: [x], unknown: other}, t: {type: datetime, range: [1999-12-31, 2001-03-01], missing: pass}';
 const pipelines: readonly string[] = [
   'standardize: {columns: [a, z, f, i, u, b], mean: 0.3, std: 0.7}',
   'standardize: {columns: [a, z, f, i, u, b], mean: 0.3, std: 0.7, precision: float32}',
@@ -78,6 +79,8 @@ const pipelines: readonly string[] = [
   'clip: {columns: [a, z, f, i, u, b], min: -0.1, max: 0.1}',
   'log1p: {columns: [z, f, u, b]}',
   'log1p: {columns: [z, f, u, b], precision: float32}',
+  'log: {columns: [l]}',
+  'log: {columns: [l], precision: float32}',
   'sqrt: {columns: [z, u, b], precision: float32}',
   'exp: {columns: [a, z, f, i, u, b]}',
   'exp: {columns: [a, z, f, i, u, b], precision: float32}',
@@ -172,9 +175,19 @@ describe('contract/flow: no admitted row leaves what the flow says', () => {
     assert.ok(checked > 40, `${checked} pairs had no finding`);
   });
 
-  it('holds for the pipelines of the lowering tests', async () => {
+  it('holds for the pipelines of the lowering tests, and has tried every step', async () => {
+    const tried = new Set(pipelines.map((step) => step.slice(0, step.indexOf(':'))));
     let checked = 0;
-    for (const { body } of cases) if (await assertSound(contractOf(body), 30)) checked++;
-    assert.ok(checked > 20, `${checked} pipelines had no finding`);
+    for (const { body } of cases) {
+      const contract = contractOf(body);
+      if (!(await assertSound(contract, 30))) continue;
+      checked++;
+      for (const { op } of contract.preprocessing) tried.add(op);
+    }
+    assert.ok(checked > 80, `${checked} pipelines had no finding`);
+    assert.deepEqual(
+      [...preprocessingSteps.keys()].filter((name) => !tried.has(name)),
+      [],
+    );
   });
 });

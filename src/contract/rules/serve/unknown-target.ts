@@ -20,11 +20,11 @@ export const unknownTarget: Rule = {
       const written = Object.hasOwn(document.contract.targets[name] ?? {}, 'type');
       const meant = ++guessed > mostGuessed ? undefined : suggest(type, names);
       const path = written ? ['targets', name, 'type'] : ['targets', name];
-      const asked = meant === undefined ? '' : ` Did you mean ${quoted(meant)}?`;
+      const asked = meant === undefined ? '' : `. Did you mean ${quoted(meant)}?`;
       const todo = meant === undefined ? `write "type:" and one of ${forms}` : `write type: ${plain(meant)}`;
       yield {
         at: { path, on: written ? 'value' : 'key' },
-        message: `The target ${plain(name)} is ${written ? `of type ${quoted(type)}, which` : 'without a type, and its name'} is none of ${forms}.${asked} — nobody can tell whether the artifact runs there, and it cannot be deployed there — ${todo}.`,
+        message: `The target ${plain(name)} is ${written ? `of type ${quoted(type)}, which` : 'without a type, and its name'} is none of ${forms}${asked} — nobody can tell whether the artifact runs there, and it cannot be deployed there — ${todo}.`,
         data: { path, ...(meant !== undefined && written && { meant }) },
       };
     }

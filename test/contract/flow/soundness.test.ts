@@ -83,7 +83,7 @@ const pipelines: readonly string[] = [
   'log: {columns: [l], precision: float32}',
   'sqrt: {columns: [z, u, b], precision: float32}',
   'exp: {columns: [a, z, f, i, u, b]}',
-  'exp: {columns: [a, z, f, i, u, b], precision: float32}',
+  'exp: {columns: [a, z, f, i, b], precision: float32}',
   'abs: {columns: [a, z, f, i, u, b]}',
   'power: {columns: [a, z, f, i, u, b], exponent: 2}',
   'power: {columns: [a, z, f, i, u, b], exponent: 3, precision: float32}',

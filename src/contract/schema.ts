@@ -52,6 +52,14 @@ export const inputSchema = z
   })
   .describe('one column of the raw row');
 
+/** Of each kind of target; what else a target needs is its own. */
+const targetSchema = z.looseObject({
+  type: text.describe('what runs there: local, kserve, triton-24.09, openvino or ort>=1.14').optional(),
+  namespace: text.describe('text').optional(),
+  runtime: text.describe('the name of a ServingRuntime, such as kserve-tritonserver').optional(),
+  runtimeVersion: z.union([text, z.number()]).describe('a version in quotes, such as "24.09-py3"').optional(),
+});
+
 const file = z.object({ path, sha256: digest.optional() });
 
 export const contractSchema = z
@@ -149,7 +157,7 @@ export const contractSchema = z
         error_rate: z.number().min(0).max(1).describe('a share of the requests, from 0 to 1').optional(),
       })
       .optional(),
-    targets: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+    targets: z.record(z.string(), targetSchema).optional(),
   })
   .describe('a Slipway contract');
 

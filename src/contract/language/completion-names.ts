@@ -1,5 +1,8 @@
+import { type ColumnState } from '../column';
 import { type Path } from '../model';
 import { type RuleContext } from '../rule';
+import { kserveRuntimes } from '../runtimes/kserve';
+import { runtimeKinds } from '../runtimes/registry';
 import { stateWords } from './column-words';
 import { valueWords } from './hover';
 import { stepPlace } from './step-place';
@@ -31,6 +34,12 @@ const byTop: Readonly<Record<string, Names>> = {
   outputs: inOutput,
   examples: (context, [, , part, name]) =>
     part === 'row' && typeof name === 'string' ? categories(context, name) : [],
+  targets: (_, [, , key]) =>
+    key === 'type'
+      ? targetTypes()
+      : key === 'runtime'
+        ? kserveRuntimes.map((label): NameOffer => ({ label, kind: 'value' }))
+        : [],
   reference: (context, [, key]) => {
     if (key === 'label' || key === 'time' || key === 'predictions') return referenceColumns(context);
     const { reference } = context;
@@ -43,6 +52,7 @@ export function namedKeys(context: RuleContext, path: Path): NameOffer[] {
   const [top, , third] = path;
   const { contract } = context.document;
   if (top === 'inputs' && path.length === 1) return referenceColumns(context);
+  if (top === 'targets' && path.length === 1) return targetTypes();
   if (top === 'examples' && path.length === 3 && third === 'row')
     return (contract?.inputs ?? []).map(({ name, type }) => ({ label: name, kind: 'column', detail: type }));
   const ofOutputs = path.join('.') === 'reference.predictions' || (top === 'parity' && path.length === 1);
@@ -67,14 +77,25 @@ function inOutput({ document, model }: RuleContext, path: Path): NameOffer[] {
   ];
 }
 
-function columns({ flow }: RuleContext, step: number): NameOffer[] {
+/** The columns that a step may name, with what is known of them. */
+export function columnsBefore(
+  { flow }: RuleContext,
+  step: number,
+): { readonly offer: NameOffer; readonly state: ColumnState }[] {
   const known = step === 0 ? flow.inputs : (flow.after[step - 1] ?? flow.final);
   return [...known.values()].map((state) => ({
-    label: state.name,
-    kind: 'column',
-
-    ...(state.poisoned !== true && { detail: stateWords(state) }),
+    offer: { label: state.name, kind: 'column', ...(state.poisoned !== true && { detail: stateWords(state) }) },
+    state,
   }));
+}
+
+function columns(context: RuleContext, step: number): NameOffer[] {
+  return columnsBefore(context, step).map(({ offer }) => offer);
+}
+
+/** What a target may be: the type of one, or its name where it has no type. */
+function targetTypes(): NameOffer[] {
+  return runtimeKinds.flatMap(({ names }) => names).map((label) => ({ label, kind: 'value' }));
 }
 
 function referenceColumns({ reference }: RuleContext): NameOffer[] {

@@ -4,6 +4,7 @@ import { type Path } from '../model';
 import { type TextRange } from '../places';
 import { type RuleContext } from '../rule';
 import { outputSteps, preprocessingSteps } from '../steps/registry';
+import { formulaOffers } from './completion-formula';
 import { namedKeys, namedValues } from './completion-names';
 import { type Cursor, cursorAt } from './cursor';
 import { keyDoc } from './key-docs';
@@ -30,6 +31,12 @@ type Offer = Omit<Completion, 'range'>;
 export function completionsAt(context: RuleContext, offset: number): Completion[] {
   const cursor = cursorAt(context.document.text, offset);
   if (cursor === undefined) return [];
+  const inFormula = formulaOffers(context, cursor, offset);
+  if (inFormula !== undefined)
+    return inFormula.offers.map((offer) => ({
+      ...offer,
+      range: { from: inFormula.from, to: formulaEnd(context, offset) },
+    }));
   const offers =
     cursor.on === 'key'
       ? keys(context, cursor)
@@ -41,6 +48,11 @@ export function completionsAt(context: RuleContext, offset: number): Completion[
     labels.add(offer.label);
     return [{ ...offer, range }];
   });
+}
+
+/** The word goes on behind the cursor. */
+function formulaEnd({ document }: RuleContext, offset: number): number {
+  return offset + (/^[\p{L}\p{M}\p{N}_]+/u.exec(document.text.slice(offset, offset + 200))?.[0].length ?? 0);
 }
 
 /** Text of others within a snippet. */

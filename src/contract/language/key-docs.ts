@@ -76,6 +76,11 @@ export const keyDocs: Readonly<Record<string, string>> = {
   'service.error_rate': 'The share of calls that may fail.',
   targets:
     'Where the model runs, by name. "type" says what runs there, or the name itself: local, kserve, triton-24.09, openvino, ort>=1.14.',
+  'targets.*.type':
+    'What runs there, where the name of the target does not say it. Steps and model are held to what it has.',
+  'targets.*.namespace': 'The namespace of Kubernetes that the model runs in.',
+  'targets.*.runtime': 'The ServingRuntime of KServe; kserve-tritonserver where nothing is said.',
+  'targets.*.runtimeVersion': "The version of that runtime's image, such as a release of Triton.",
 };
 
 /** What a key means; undefined for names that are the author's own and for arguments of steps, which have pages. */

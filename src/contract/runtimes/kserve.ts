@@ -16,20 +16,21 @@ function tritonOf(version: unknown): Runtime | undefined {
   return { ...runtime, title, newer: 'name a newer release of Triton as "runtimeVersion"' };
 }
 
+/** By the name of the ServingRuntime, which `runtime` is. */
+const byName: Readonly<Record<string, (version: unknown) => Runtime | undefined>> = {
+  'kserve-tritonserver': tritonOf,
+  'kserve-openvino': () => openvinoRuntime,
+  slipway: () => endpointRuntime,
+};
+export const kserveRuntimes: readonly string[] = Object.keys(byName);
+
 /** KServe; `runtime` and `runtimeVersion` of a target are those of its InferenceService. */
 export const kserve: RuntimeKind = {
   form: 'kserve',
   names: ['kserve', 'kserve-default'],
-  find(type, { runtime: name, runtimeVersion: version }) {
+  find(type, { runtime: name = 'kserve-tritonserver', runtimeVersion: version }) {
     if (type !== 'kserve' && type !== 'kserve-default') return undefined;
-    const runtime =
-      name === undefined || name === 'kserve-tritonserver'
-        ? tritonOf(version)
-        : name === 'kserve-openvino'
-          ? openvinoRuntime
-          : name === 'slipway'
-            ? endpointRuntime
-            : undefined;
+    const runtime = typeof name === 'string' && Object.hasOwn(byName, name) ? byName[name]?.(version) : undefined;
     return runtime === undefined ? {} : { runtime };
   },
 };

@@ -77,6 +77,34 @@ describe('language: completion', () => {
     assert.ok(labels(changed('    range: [1, 120]\n', '    range: [1, 120]\n    ‸\n', blocks)).includes('unit'));
   });
 
+  it('offers what a target may be, by its name and as its type, and the keys of one', () => {
+    const target = (text: string) => labels(`${base}targets: ${text}`);
+    for (const offered of [target('{‸'), target('{a: {type: ‸}}'), target('\n  a:\n    type: kse‸\n')])
+      for (const type of ['local', 'ort>=1.14', 'kserve-default', 'triton-24.09', 'openvino'])
+        assert.ok(offered.includes(type), `${type} is not among ${offered.join(', ')}`);
+    assert.deepEqual(target('{a: {‸}}'), ['type', 'namespace', 'runtime', 'runtimeVersion']);
+    assert.deepEqual(target('{a: {type: kserve, runtime: ‸}}'), ['kserve-tritonserver', 'kserve-openvino', 'slipway']);
+    assert.match(taken(`${base}targets: {‸`, 'ort>=1.14'), /targets: \{"ort>=1\.14": \{/);
+  });
+
+  it('offers columns and functions in a formula, and replaces the word at the cursor alone', () => {
+    const formula = (text: string) =>
+      changed(
+        '  - one_hot: {columns: [purpose]}',
+        `  - arithmetic: {formula: ${text}, into: a}\n  - one_hot: {columns: [purpose]}`,
+      );
+    const offered = labels(formula('amount / du‸'));
+    assert.ok(offered.includes('duration') && offered.includes('where'));
+    // Neither text nor a date can be computed with.
+    assert.ok(!offered.includes('purpose') && !offered.includes('applied'));
+    assert.match(taken(formula('amount / du‸ration'), 'duration'), /formula: amount \/ duration, into/);
+    assert.match(taken(formula('"max(am‸"'), 'amount'), /formula: "max\(amount", into/);
+    assert.match(taken(formula('1 + ‸'), 'log'), /formula: 1 \+ log\(\), into/);
+    assert.ok(labels(formula('a‸ + 1, with: {b: "Running Time"}')).includes('b'));
+    const lines = '  - arithmetic:\n      formula: amount * am‸\n      into: a\n  - one_hot: {columns: [purpose]}';
+    assert.match(taken(changed('  - one_hot: {columns: [purpose]}', lines), 'amount'), /formula: amount \* amount\n/);
+  });
+
   it('offers the values of an enumeration', () => {
     assert.deepEqual(labels(changed('missing: allow', 'missing: ‸')), ['forbid', 'allow', 'pass']);
     assert.ok(labels(changed('type: datetime', 'type: da‸')).includes('datetime'));

@@ -78,7 +78,6 @@ describe('runtimes', () => {
     assert.equal(kserve(', runtimeVersion: 24.10'), 'KServe with Triton 24.10, with ONNX Runtime 1.19');
     assert.equal(kserve(', runtimeVersion: 26.07-py3'), 'KServe with Triton 26.07, with ONNX Runtime 1.27');
     assert.equal(kserve(', runtimeVersion: latest'), null);
-    assert.equal(kserve(', runtimeVersion: [1]'), null);
     assert.equal(kserve(', runtime: mine'), null);
     assert.equal(kserve(', runtime: kserve-openvino'), 'OpenVINO 2025');
     assert.equal(kserve(', runtime: slipway'), 'the endpoint, with ONNX Runtime 1.30');

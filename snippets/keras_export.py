@@ -1187,9 +1187,10 @@ def export_network(model, raw, features=None, transformers=(), classes=None, tar
         told = np.asarray(told, dtype='float64')
         if told.ndim not in (1, 2):
             raise ValueError(f'the model answers with the shape {list(told.shape)} - a contract takes one row of answers a row: [rows, answers]')
-        last = last_operator(onnx_model, head)
+        last, sure = last_operator(onnx_model, head), 'numbers' if target is not None else sure
         if len(heads) == 1:
-            label = label or likely_truth(contract.raw, rest, told, sure or last)
+            said = told if target is None else np.column_stack([scaled_back(target, at, part)[1] for at, part in enumerate(told.reshape(len(told), -1).T)])
+            label = label or likely_truth(contract.raw, rest, said, sure or last)
         own = classes.get(head) if isinstance(classes, dict) else classes
         names = class_names(told, sure or last, contract.raw[label] if label and len(heads) == 1 else None, own)
         prefix = f'{word(head)}_' if len(heads) > 1 else ''
@@ -1279,12 +1280,15 @@ def likely_truth(raw, rest, told, last):
         votes = {name: pd.crosstab(told.argmax(axis=1), raw[name]).max(axis=1).sum() / len(told) for name in fitting}
         follows = {name: share - raw[name].value_counts(normalize=True).max() for name, share in votes.items()}
     else:
-        aims = {name: (raw[name].astype(str) == str(known[name][1])).to_numpy('float64') for name in fitting if last != 'numbers'}
-        if last not in ('classes', 'Sigmoid'):
-            aims.update({name: numbers(raw[name]) for name in rest if name not in aims and pd.api.types.is_numeric_dtype(raw[name])})
-        follows = {name: abs(pd.Series(told.reshape(-1)).corr(pd.Series(aim))) for name, aim in aims.items() if np.nanstd(aim) > 0}
+        two = {name: (raw[name].astype(str) == str(known[name][1])).to_numpy('float64') for name in fitting if last != 'numbers'}
+        follows = {name: abs(pd.Series(told.reshape(-1)).corr(pd.Series(aim))) for name, aim in two.items()}
+        for name in rest if last not in ('classes', 'Sigmoid') else ():
+            if name not in two and pd.api.types.is_numeric_dtype(raw[name]):  # by how much nearer they are than its middle is
+                true = numbers(raw[name])
+                away = np.nanmean(np.abs(true - np.nanmedian(true)))
+                follows[name] = 1 - np.nanmean(np.abs(true - told.reshape(-1))) / away if away > 0 else 0
     best = sorted(follows, key=follows.get, reverse=True)
-    return best[0] if best and follows[best[0]] > 0.2 and all(follows[other] < 0.7 * follows[best[0]] for other in best[1:]) else None
+    return best[0] if best and follows[best[0]] > 0.05 and all(follows[other] < 0.7 * follows[best[0]] for other in best[1:]) else None
 
 
 def class_names(told, last, truth, classes):

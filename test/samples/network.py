@@ -77,7 +77,7 @@ old = np.where(SCALED @ [2, 1] > 0, 'old', 'young')
 # Which class is the 1 of training is seen in the rows: in the order of letters it would be the other one.
 case('logit', linear([[2], [1]]), RAW.assign(truth=old), SCALED, two)
 case('probability', linear([[2], [1]], 'Sigmoid'), RAW.assign(truth=old, note=rng.integers(0, 9, 200)), None, two)
-case('cost', linear([[0.5], [0.1]]), RAW.assign(cost=np.expm1(SCALED @ [0.5, 0.1])), SCALED, two, target=np.log1p)
+case('cost', linear([[0.5], [0.1]]), RAW.assign(cost=np.expm1(SCALED @ [0.5, 0.1]), high=RAW.age // 45), SCALED, two, target=np.log1p)
 three = np.array(['c', 'a', 'b'])[np.argmax(SCALED @ [[1, 0, -1], [0, 2, 0]], axis=1)]
 case('classes', linear([[1, 0, -1], [0, 2, 0]]), RAW.assign(truth=three), SCALED, two)
 codes = ENCODER.transform(RAW[['city']]).astype('int64')

@@ -63,6 +63,7 @@ describe('notebook cells of networks', function () {
     assert.match(contract('probability'), /^ {2}label: truth$/m);
     assert.match(contract('probability'), /^outputs:\n {2}probability: \{from: output, steps: \[\{index: 0\}\]\}$/m);
     assert.match(contract('cost'), /prediction: \{from: output, steps: \[\{expm1: \{\}\}\]\}/);
+    assert.match(contract('cost'), /label: cost\b/);
     assert.match(contract('classes'), /argmax: \{\}, labels: \[c, a, b\]/);
     assert.match(contract('coded'), /into: city_\d, type: int64/);
     assert.match(contract('pictures'), /mean: \[0\.5, 0\.5, 0\.5\], std: \[0\.2, 0\.3, 0\.4\]/);

@@ -27,9 +27,10 @@ def export_network(model, raw, features=None, transformers=(), classes=None, tar
         told = np.asarray(told, dtype='float64')
         if told.ndim not in (1, 2):
             raise ValueError(f'the model answers with the shape {list(told.shape)} - a contract takes one row of answers a row: [rows, answers]')
-        last = last_operator(onnx_model, head)
+        last, sure = last_operator(onnx_model, head), 'numbers' if target is not None else sure
         if len(heads) == 1:
-            label = label or likely_truth(contract.raw, rest, told, sure or last)
+            said = told if target is None else np.column_stack([scaled_back(target, at, part)[1] for at, part in enumerate(told.reshape(len(told), -1).T)])
+            label = label or likely_truth(contract.raw, rest, said, sure or last)
         own = classes.get(head) if isinstance(classes, dict) else classes
         names = class_names(told, sure or last, contract.raw[label] if label and len(heads) == 1 else None, own)
         prefix = f'{word(head)}_' if len(heads) > 1 else ''

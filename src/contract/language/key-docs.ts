@@ -75,7 +75,7 @@ export const keyDocs: Readonly<Record<string, string>> = {
   'service.latency_p99': 'In this time 99 of 100 calls are answered.',
   'service.error_rate': 'The share of calls that may fail.',
   targets:
-    'Where the model runs, by name. "type" says what runs there, or the name itself: local, kserve, triton-24.09, openvino, ort>=1.14.',
+    'Where the model runs, by name. "type" says what runs there, or the name itself: local, kserve, triton-24.09, openvino, ort>=1.14. Without any, the model is held to the endpoint of Slipway alone.',
   'targets.*.type':
     'What runs there, where the name of the target does not say it. Steps and model are held to what it has.',
   'targets.*.namespace': 'The namespace of Kubernetes that the model runs in.',

@@ -76,6 +76,7 @@ import { customOperator as serveCustomOperator } from './serve/custom-operator';
 import { duplicateName as serveDuplicateName } from './serve/duplicate-name';
 import { modelOperator as serveModelOperator } from './serve/model-operator';
 import { opset as serveOpset } from './serve/opset';
+import { stepDiffers as serveStepDiffers } from './serve/step-differs';
 import { stepOperator as serveStepOperator } from './serve/step-operator';
 import { unknownTarget as serveUnknownTarget } from './serve/unknown-target';
 import { budgetUnreachable as monitorBudgetUnreachable } from './monitor/budget-unreachable';
@@ -161,6 +162,7 @@ export const rules: readonly Rule[] = [
   serveDuplicateName,
   serveModelOperator,
   serveOpset,
+  serveStepDiffers,
   serveStepOperator,
   serveUnknownTarget,
   monitorBudgetUnreachable,

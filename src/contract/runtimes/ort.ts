@@ -1,4 +1,4 @@
-import { endpointOrt, oldestOrt, ortVersions } from './ort-versions';
+import { endpointOrt, oldestOrt, ortDiffers, ortVersions } from './ort-versions';
 import { type RuntimeKind } from './runtime';
 
 const minors = Array.from({ length: endpointOrt - oldestOrt + 1 }, (_, index) => oldestOrt + index);
@@ -14,6 +14,7 @@ export const ort: RuntimeKind = {
       runtime: {
         title: `ONNX Runtime from 1.${minor} on`,
         versions: ortVersions(minor),
+        differs: ortDiffers(minor),
         newer: 'ask for a newer ONNX Runtime in the name of the target',
       },
     };

@@ -17,6 +17,8 @@ export interface Runtime {
   readonly versions?: Versions;
   /** Whether it does not have an operator at all. Left out where it has each one of ONNX and of com.microsoft that its versions know. */
   readonly lacks?: (operator: Operator) => boolean;
+  /** What it makes of an operator, where that is not what it becomes on this machine: the end of "which there …". Left out where it is always the same. */
+  readonly differs?: (operator: Operator) => string | undefined;
   /** How to get one that takes more, as the end of "…, or ….". */
   readonly newer?: string;
 }

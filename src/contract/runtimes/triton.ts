@@ -1,4 +1,4 @@
-import { ortVersions } from './ort-versions';
+import { ortDiffers, ortVersions } from './ort-versions';
 import { type Runtime, type RuntimeKind } from './runtime';
 
 /**
@@ -30,6 +30,7 @@ export function tritonRuntime(release: string): Runtime | undefined {
   return {
     title: `Triton ${release}, with ONNX Runtime 1.${minor}`,
     versions: ortVersions(minor),
+    differs: ortDiffers(minor),
     newer: 'name a newer release of Triton',
   };
 }

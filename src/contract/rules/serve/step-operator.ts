@@ -1,15 +1,14 @@
 import { type Operator } from '../../../onnx/graph';
 import { emittedSince } from '../../../onnx/operators';
 import { opsetOf } from '../../../onnx/signature';
-import { touchedNames } from '../../arguments';
 import { type Lowered } from '../../front';
-import { type StepUse } from '../../model';
 import { type Rule } from '../../rule';
 import { endpointRuntime } from '../../runtimes/local';
 import { targetsOf } from '../../runtimes/registry';
 import { type Runtime } from '../../runtimes/runtime';
 import { plain } from '../../shown';
 import { contextLowering } from '../context-lowering';
+import { shownUse } from '../shown-use';
 
 export const stepOperator: Rule = {
   id: 'serve/step-operator',
@@ -40,23 +39,6 @@ export const stepOperator: Rule = {
     }
   },
 };
-
-/** A step in words, and what can be done without it. */
-function shownUse({ op, args, path }: StepUse): { readonly step: string; readonly instead: string } {
-  const [section, name] = path;
-  if (section === 'outputs')
-    return {
-      step: `The operation ${plain(op)} of the output ${plain(String(name))}`,
-      instead: 'leave it out and let the caller do it',
-    };
-  const { columns } = touchedNames(args);
-  const listed = columns.slice(0, 3).map((column) => plain(column));
-  const of = columns.length === 0 ? '' : ` of ${listed.join(', ')}${columns.length > 3 ? ' …' : ''}`;
-  return {
-    step: `The step ${plain(op)}${of}`,
-    instead: 'do it before the row is sent and declare its result as an input',
-  };
-}
 
 function isAbsent(operator: Operator, { lacks, versions }: Runtime): boolean {
   if (lacks?.(operator) === true) return true;

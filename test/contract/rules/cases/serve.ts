@@ -88,4 +88,21 @@ export const serveCases: readonly RuleCase[] = [
     given: { namesakes: ['2023/credit-risk.slipway.yaml', 'old.slipway.yaml'] },
     says: /the name of 2023\/credit-risk\.slipway\.yaml and of 1 more, too/,
   },
+  {
+    rule: 'serve/step-differs',
+    name: 'emoji in an old ONNX Runtime, and not in a new one',
+    text: base
+      .replace('  - one_hot: {columns: [purpose]}\n', '')
+      .replace('  housing: {type: string, categories: [own, rent]}\n', '')
+      .replace('  - one_hot: {columns: [housing]}\n', '')
+      .replace(
+        '  - concat: {columns: [duration, amount, purpose, housing]',
+        '  - «lower»: {columns: [purpose], locale: ascii}\n  - hash: {columns: [purpose], buckets: 5, vector: ones}\n  - concat: {columns: [duration, amount, purpose]',
+      )
+      .replace(', labels: [good, bad]', '')
+      .replace('{type: string, categories: [car, radio_tv], unknown: other}', '{type: string, empty: value}')
+      .replace('housing: own, ', '')
+      .concat('targets: {local: {}, triton-24.05: {}, old: {type: "ort>=1.17"}}\n'),
+    says: /^The step lower of purpose leaves a text with many emoji.* in ONNX Runtime from 1\.17 on — at the target old/,
+  },
 ];

@@ -2,13 +2,16 @@
 # Writes model.onnx, reference.parquet (the raw rows with this notebook's own answers) and a contract beside the notebook. One that is
 # there already is not overwritten: the new one is then NAME.draft.yaml. The last line is the one to fit to this notebook:
 #   model         what was fitted; of a Pipeline the transformers become steps of the contract
-#   raw           a DataFrame of the rows before any preprocessing, the true answer among its columns
-#   features      what model.predict takes, one row each of `raw`, or None if that is `raw` itself
-#   transformers  fitted objects that made `features`, with their columns: [(scaler, ['amount']), (encoder, ['purpose'])]
+#   raw           the rows before any preprocessing, the true answer among their columns; read once more where the notebook changed them
+#   features      what model.predict takes, of all rows of `raw` or of some, or None if that is `raw` itself
+#   transformers  fitted objects that made `features`, with their columns, if the notebook's own variables do not hold them:
+#                 [(scaler, ['amount']), (encoder, ['purpose'])]
 #   name, label   the name of the contract; the column with the true answer
 # Made of src/build/cells by src/build/cells.mjs.
+import ast
 import copy
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -68,6 +71,93 @@ def word(value):
     return re.sub(r'\W+', '_', str(value)).strip('_') or 'empty'
 
 
+class CannotExport(ValueError):
+    """What cannot be exported, and what to do. A notebook shows the sentence alone."""
+
+    def _render_traceback_(self):
+        return [f'Nothing was written. {self}']
+
+
+def notebook_values():
+    """What the notebook's own variables hold, the last ones first."""
+    return [value for name, value in reversed(list(globals().items())) if not name.startswith('_')]
+
+
+def table(raw):
+    """The raw rows as a frame; also of an array, and of a sample data set of scikit-learn."""
+    if hasattr(raw, 'feature_names') and hasattr(raw, 'data'):
+        frame, target = raw.get('frame'), np.asarray(raw.get('target'))
+        if frame is None:
+            frame = pd.DataFrame(np.asarray(raw.data), columns=list(raw.feature_names)).assign(target=target)
+        if len(raw.get('target_names', [])) > target.max():
+            frame = frame.assign(target_name=np.asarray(raw.target_names)[target.astype(int)])
+        raw = frame
+    if isinstance(raw, pd.Series):
+        raw = raw.to_frame()
+    if not isinstance(raw, pd.DataFrame):
+        raw = pd.DataFrame(np.asarray(raw))
+        raw.columns = [f'feature_{position}' for position in range(raw.shape[1])]
+    raw = raw.set_axis([str(column) for column in raw.columns], axis=1)
+    if not raw.columns.is_unique:
+        twice = raw.columns[raw.columns.duplicated()][0]
+        raise CannotExport(f'raw has two columns called "{twice}" - rename one of them: a caller sends a row by names')
+    return raw
+
+
+def row_choices(raw, features):
+    """Which raw rows the features may be of. What a split or a filter left over has kept its index; the values decide."""
+    count, seen = len(features), []
+    for value in [features, *notebook_values(), raw]:
+        index = getattr(value, 'index', None)
+        if isinstance(index, pd.Index) and len(index) == count and not any(index is one or index.equals(one) for one in seen):
+            if index.is_unique and raw.index.is_unique and index.isin(raw.index).all():
+                seen.append(index)
+    if len(raw) == count:
+        seen = [index for index in seen if index.equals(raw.index)] + [index for index in seen if not index.equals(raw.index)]
+        if isinstance(features, (pd.DataFrame, pd.Series)) and not features.index.equals(raw.index):
+            seen.sort(key=lambda index: not index.equals(features.index))
+    if not seen:
+        raise CannotExport(
+            f'features has {count} rows and raw has {len(raw)}, and nothing tells which of them belong together - '
+            'name as raw the very rows, unchanged, that the features were made of'
+        )
+    return [raw.loc[index] for index in seen[:5]]
+
+
+def as_read(raw):
+    """Columns that the notebook reads as numbers or as dates though the file holds texts come as such."""
+    raw = raw.copy()
+    frames = [value for value in notebook_values() if isinstance(value, pd.DataFrame)]
+    for name in raw.columns:
+        if not is_text(raw[name]) or pd.api.types.is_bool_dtype(raw[name].dropna().infer_objects()):
+            continue
+        for frame in frames:
+            if name not in frame.columns or not frame.columns.is_unique or not frame.index.is_unique or not raw.index.isin(frame.index).all():
+                continue
+            read = frame.loc[raw.index, name]
+            if pd.api.types.is_datetime64_any_dtype(read):
+                raw[name] = read
+                break
+            told = pd.to_numeric(raw[name], errors='coerce')
+            if pd.api.types.is_numeric_dtype(read) and told.notna().sum() > len(raw) / 2:
+                known = told.notna()
+                if np.array_equal(told[known].to_numpy('float64'), read[known].to_numpy('float64')):
+                    raw[name] = told
+                    break
+    return raw
+
+
+def fitted_transformers(model):
+    """Whatever was fitted in the notebook and transforms."""
+    found = []
+    for value in notebook_values():
+        able = hasattr(value, 'transform') and hasattr(value, 'fit') and not isinstance(value, type) and not hasattr(value, 'predict')
+        if able and value is not model and any(re.fullmatch(r'[a-z]\w*_', name) for name in vars(value)):
+            if not any(value is other for other, _ in found):
+                found.append((value, None))
+    return found[::-1]
+
+
 class ContractSteps:
     """Follows raw columns through fitted transformers and writes each down as a step of the contract.
 
@@ -76,11 +166,14 @@ class ContractSteps:
     """
 
     def __init__(self, raw, name):
-        self.raw, self.name, self.steps, self.files = raw, name, [], {}
-        self.encoded, self.tolerant, self.imputed, self.sentinels = {}, {}, {}, {}
+        self.raw, self.name, self.steps, self.files, self.index = raw, name, [], {}, raw.index
+        self.encoded, self.tolerant, self.sentinels, self.let_through = {}, {}, {}, set()
         # Columns of which each cell holds many numbers, as a picture does, and what the contract says of them.
         self.tensors = {}
         self.taken = {str(column) for column in raw.columns}
+        self.left = self.left_values = None
+        self.reasons = []
+        self.cycles, self.splits, self.parts = {}, False, set()
         # The raw column that a column still is, unchanged but for imputing.
         self.origin = {str(column): str(column) for column in raw.columns}
 
@@ -98,16 +191,12 @@ class ContractSteps:
             self.origin[copy] = self.origin[name]
         return copy
 
-    def cares(self, name):
-        """One more use of the raw column takes care of its missing values."""
-        raw = self.origin.get(name)
-        self.imputed[raw] = self.imputed.get(raw, 0) + 1
+    def mark(self):
+        return list(self.steps), dict(self.origin), set(self.taken)
 
-    def uses(self, raw):
-        """How many ways lead from the raw column: itself, and its copies."""
-        copies = [step for step in self.steps if 'copy' in step and raw in step['copy']['columns']]
-        others = [step for step in self.steps if 'copy' not in step]
-        return len(copies) + (raw in columns_read(others, [raw]))
+    def back_to(self, mark):
+        """What was only tried is forgotten."""
+        self.steps, self.origin, self.taken = list(mark[0]), dict(mark[1]), set(mark[2])
 
     def step(self, op, columns, **beside):
         """Columns of equal arguments stand in a list."""
@@ -212,7 +301,42 @@ class ContractSteps:
                 seen.add(name)
                 own.append((name, width))
             private.append((branch, X, own))
-        return [column for branch, X, own in private for column in self.follow(branch, X, own)]
+        made = [self.as_far(branch, X, own) for branch, X, own in private]
+        if any(left for _, _, left in made):
+            self.leave(made)
+        return [column for columns, _, _ in made for column in columns]
+
+    def as_far(self, branch, X, columns):
+        """What a branch makes, its values, and which of its stages no step is equal to: numbers by then, they can stay in the model."""
+        stages = stages_of(branch)
+        for position, stage in enumerate(stages):
+            before = self.mark()
+            try:
+                made = self.follow(stage, X, columns)
+            except NotImplementedError as reason:
+                self.reasons.append(str(reason))
+                if type(stage).__name__ == 'FunctionTransformer' or matrix(X) is None or any(map(is_date, frame_of(X).dtypes)):
+                    raise
+                self.back_to(before)
+                return columns, X, stages[position:]
+            X, columns = (X if stage is None or isinstance(stage, str) else stage.transform(X)), made
+        return columns, X, []
+
+    def leave(self, made):
+        """A ColumnTransformer of the stages that are left, over the numbers that the steps make."""
+        from sklearn.compose import ColumnTransformer
+        from sklearn.pipeline import Pipeline
+
+        branches, at = [], 0
+        for position, (columns, _, left) in enumerate(made):
+            width = sum(width for _, width in columns)
+            rest = Pipeline([(f'stage_{n}', stage) for n, stage in enumerate(left)]) if left else 'passthrough'
+            branches.append((f'branch_{position}', rest, list(range(at, at + width))))
+            at += width
+        # Fitted already: only what scikit-learn notes of the columns is missing.
+        self.left = ColumnTransformer([(name, 'passthrough', own) for name, _, own in branches], sparse_threshold=0).fit(np.zeros((2, at)))
+        self.left.transformers = self.left.transformers_ = [(name, rest, own) for name, rest, own in branches if own]
+        self.left_values = np.hstack([matrix(X) for _, X, _ in made])
 
     def on_SimpleImputer(self, imputer, X, columns):
         names, result = self.scalars(imputer, columns), []
@@ -223,8 +347,6 @@ class ContractSteps:
                 self.refuse(imputer, f'takes {imputer.missing_values!r} of a computed column for missing', 'impute before computing')
             if not usual:
                 self.sentinels[raw] = [plain(imputer.missing_values)]
-            if raw is not None:
-                self.cares(name)
         marked = []
         if imputer.add_indicator:
             for position in imputer.indicator_.features_:
@@ -242,12 +364,17 @@ class ContractSteps:
         self.step('impute', fills)
         return result + marked
 
+    def on_KNNImputer(self, imputer, X, columns):
+        raise CannotExport(
+            f'{self.said(imputer)} has no step of the contract, and ONNX Runtime ends on what its converter writes - '
+            'use SimpleImputer, with add_indicator=True if it matters that a value was missing, and train again'
+        )
+
     def on_MissingIndicator(self, indicator, X, columns):
         names, result = self.scalars(indicator, columns), []
         for position in indicator.features_:
             into = self.fresh(f'{names[position]}_missing')
             self.steps.append({'indicator': {'columns': [names[position]], 'into': into}})
-            self.cares(names[position])
             result.append((into, 1))
         return result
 
@@ -296,8 +423,10 @@ class ContractSteps:
             elif power == 0:
                 self.step('log', {name: {}})
             else:
-                self.step('power', {name: {'exponent': power}})
-                self.step('standardize', {name: {'mean': 1, 'std': power}})
+                into = self.fresh(f'{name}_power')
+                formula = f'(x ** ({power!r}) - 1) / ({power!r})'
+                self.steps.append({'arithmetic': {'formula': formula, 'with': {'x': name}, 'into': into}})
+                columns = [(into, 1) if column == (name, 1) else column for column in columns]
         self.changed(columns)
         return self.follow(transformer._scaler, X, columns) if transformer.standardize else columns
 
@@ -391,7 +520,6 @@ class ContractEncoders(ContractSteps):
             self.encodes(name, known, tolerant)
             if gap:
                 known.append('')
-                self.cares(name)
             arguments = {'categories': known}
             shared = [] if rare is None else [plain(value) for value in rare]
             if shared:
@@ -424,10 +552,8 @@ class ContractEncoders(ContractSteps):
             known, gap = self.with_missing(encoder, name, categories)
             self.encodes(name, known, tolerant)
             missing = {}
-            if gap:
-                self.cares(name)
-                if encoder.encoded_missing_value == encoder.encoded_missing_value:
-                    missing = {'missing': plain(encoder.encoded_missing_value)}
+            if gap and encoder.encoded_missing_value == encoder.encoded_missing_value:
+                missing = {'missing': plain(encoder.encoded_missing_value)}
             unknown = {'unknown': plain(encoder.unknown_value)} if tolerant else {}
             if unknown.get('unknown', 0) != unknown.get('unknown', 0):
                 self.refuse(encoder, f'makes unknown values of "{name}" missing', 'use a number as unknown_value')
@@ -452,8 +578,6 @@ class ContractEncoders(ContractSteps):
             known, gap = self.with_missing(encoder, name, categories)
             self.encodes(name, known, True)
             missing = {'missing': plain(numbers[len(known)])} if gap else {}
-            if gap:
-                self.cares(name)
             values = dict(zip(known, plain(numbers)))
             self.step('map', {name: {'values': values, 'unknown': plain(encoder.target_mean_), **missing}})
         return self.changed(columns)
@@ -519,34 +643,87 @@ def is_text(column):
     return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column))
 
 
-def recognize(contract, made, label, frame):
+def equal(a, b):
+    """The same values in the same rows, missing ones among them."""
+    known, other = a.notna().to_numpy(), b.notna().to_numpy()
+    if not np.array_equal(known, other):
+        return False
+    a, b = a.to_numpy()[known], b.to_numpy()[known]
+    if a.dtype.kind in 'iufb' and b.dtype.kind in 'iufb':
+        return np.array_equal(a, b)
+    return bool((np.asarray(a, dtype=object) == np.asarray(b, dtype=object)).all())
+
+
+def recognize(contract, made, label, frame, versions=None):
     """The name of a column equal to `made` in every row, and the steps that make it of a column of the frame.
 
     What a notebook does by hand in pandas leaves no fitted object behind, but its result: each way is tried, first with
     the columns of a similar name, and taken only if all the rows agree.
     """
-    made = made.reset_index(drop=True)
-    frame = frame.reset_index(drop=True)
-    near = sorted(frame.columns, key=lambda name: (str(name) != str(label), not str(label).startswith(str(name))))
+    label = str(label)
+    made, frame = made.reset_index(drop=True), frame.reset_index(drop=True)
+    versions = versions or {name: [name] for name in frame.columns}
+    own = versions.get(label, [])
+    near = sorted(frame.columns, key=lambda name: (name not in own, not label.startswith(str(name)), str(name) not in label))
     for name in near:
-        known = made.notna()
-        if known.equals(frame[name].notna()) and (made[known].astype(object) == frame[name][known].astype(object)).all():
+        if equal(made, frame[name]):
             return name
     try:
-        values = numbers(made) if not is_text(made) else made.astype('float64').to_numpy()
+        values = made.astype('float64').to_numpy() if is_text(made) else numbers(made)
     except (TypeError, ValueError):
-        raise NotImplementedError(
-            f'"{label}" is text that no raw column has as it is - write its step by hand, or train on what the raw column holds'
-        ) from None
-    for way in (by_function, by_date, by_mapping, by_formula):
         for name in near:
-            found = way(contract, values, str(label), name, frame)
+            found = by_text(contract, made, label, name, frame)
             if found:
                 return found
+        raise NotImplementedError(
+            f'"{label}" is text that no raw column holds, as it is or in lower case or stripped or with its gaps filled - '
+            'write its step by hand, or train on what the raw column holds'
+        ) from None
+    # A date is no number, its parts are.
+    dates = pd.api.types.is_datetime64_any_dtype(made)
+    for way in () if dates else (by_function, by_date):
+        for name in near:
+            found = way(contract, values, label, name, frame)
+            if found:
+                return found
+    found = None if dates else by_code(contract, values, label, frame, versions)
+    for way in () if dates else (by_cycle, by_mapping, by_scale, by_bins, by_formula, by_number):
+        for name in near:
+            found = found or way(contract, values, label, name, frame)
+    if found:
+        return found
+    code = next((f', made by {shown},' for shown in map(ast.unparse, written_for(label)) if len(shown) < 100), '')
     raise NotImplementedError(
-        f'"{label}" is no function of the raw columns that could be told from its values - '
-        'pass the fitted transformers, as in transformers=[(scaler, ["amount"])], or make it with a transformer of scikit-learn'
+        f'"{label}"{code} is no function of the raw columns that could be told from its values - pass what made it, as in '
+        'transformers=[(scaler, ["amount"])], or make it with a transformer of scikit-learn, or write in `features` what is raw'
     )
+
+
+def by_text(contract, made, label, name, frame):
+    """Lower case, without spaces around, gaps filled."""
+    column = frame[name]
+    if not is_text(column):
+        return None
+    gaps = column.isna()
+    fills = made[gaps].unique()
+    if len(fills) > 1 or (len(fills) == 1 and not isinstance(fills[0], str) and fills[0] == fills[0]):
+        return None
+    text = column[~gaps].astype(str)
+    ways = {('strip',): text.str.strip(), ('lower',): text.str.lower(), ('strip', 'lower'): text.str.strip().str.lower(), (): text}
+    for steps, result in ways.items():
+        if not equal(made[~gaps], result):
+            continue
+        into = contract.copied(name, label)
+        if len(fills) == 1 and isinstance(fills[0], str):
+            # Before the others, which would take a missing text for an empty one; it stays what it is through them.
+            contract.step('impute', {into: {'with': fills[0]}})
+        for op in steps:
+            ascii_only = all(map(str.isascii, text))
+            contract.step(op, {into: {'locale': 'ascii' if ascii_only else 'unicode'} if op == 'lower' else {}})
+        if steps:
+            contract.origin.pop(into, None)
+        return into
+    return None
 
 
 def filled(contract, name, gaps, values):
@@ -554,25 +731,63 @@ def filled(contract, name, gaps, values):
     fill = np.unique(values[gaps]) if gaps.any() and not np.isnan(values[gaps]).any() else []
     if len(fill) == 1:
         contract.step('impute', {name: {'with': plain(fill[0])}})
-        contract.cares(name)
     return name
 
 
 def by_function(contract, values, label, name, frame):
-    """Nothing but filled gaps, an indicator, or a function and a linear scale: log1p and standardized by hand, for instance."""
-    if pd.api.types.is_datetime64_any_dtype(frame[name]):
-        return None
-    gaps = frame[name].isna().to_numpy()
+    """Nothing but filled gaps, an indicator, or a function of numpy."""
+    column = frame[name]
+    gaps = column.isna().to_numpy()
     if gaps.any() and same(values, gaps.astype('float64')):
         into = contract.fresh(label)
         contract.steps.append({'indicator': {'columns': [name], 'into': into}})
-        contract.cares(name)
         return into
-    if is_text(frame[name]):
+    if gaps.any() and same(values, (~gaps).astype('float64')):
+        missing, into = contract.fresh(f'{name}_missing'), contract.fresh(label)
+        contract.steps.append({'indicator': {'columns': [name], 'into': missing}})
+        contract.steps.append({'arithmetic': {'formula': '1 - x', 'with': {'x': missing}, 'into': into}})
+        return into
+    if not_numbers(column) or not same_gaps(values, gaps) or gaps.all():
         return None
-    if not same_gaps(values, gaps) or (~gaps).sum() < 3:
+    x = numbers(column)
+    for op, function in FUNCTIONS.items():
+        # The gaps may have been filled before the function or behind it.
+        with np.errstate(all='ignore'):
+            f = function(x)
+        if not np.isfinite(f[~gaps]).all() or not same(f[~gaps], values[~gaps], 1e-15):
+            continue
+        return with_function(contract, name, label, op, gaps, values, x)[0]
+    return None
+
+
+def with_function(contract, name, label, op, gaps, values, x):
+    """A copy with its gaps filled, then the function; whether the gaps are already filled as well."""
+    into = contract.copied(name, label)
+    fills = fills_before(FUNCTIONS[op], gaps, values, x) if op else []
+    if op and fills:
+        contract.step('impute', {into: {'with': plain(fills[0])}})
+    if op:
+        contract.step(op, {into: {'exponent': 2} if op == 'power' else {}})
+        contract.origin.pop(into, None)
+    return (into, True) if op and fills else (filled(contract, into, gaps, values), True)
+
+
+def fills_before(function, gaps, values, x):
+    """What the gaps may have been filled with before the function."""
+    inside = np.unique(values[gaps]) if gaps.any() and not np.isnan(values[gaps]).any() else []
+    known = x[~gaps]
+    usual = {0.0, -1.0, float(np.median(known)), float(np.mean(known)), float(pd.Series(known).mode()[0]), *written_fills()}
+    with np.errstate(all='ignore'):
+        return [fill for fill in usual if len(inside) == 1 and function(fill) == inside[0]]
+
+
+def by_scale(contract, values, label, name, frame):
+    """A linear scale, maybe of a function: log1p and standardized by hand, for instance."""
+    column = frame[name]
+    gaps = column.isna().to_numpy()
+    if not_numbers(column) or not same_gaps(values, gaps) or (~gaps).sum() < 3:
         return None
-    x, y = numbers(frame[name])[~gaps], values[~gaps]
+    x, y = numbers(column)[~gaps], values[~gaps]
     with np.errstate(all='ignore'):
         for op, function in FUNCTIONS.items():
             f = function(x)
@@ -581,19 +796,72 @@ def by_function(contract, values, label, name, frame):
             low, high = int(f.argmin()), int(f.argmax())
             slope = (y[high] - y[low]) / (f[high] - f[low])
             offset = y[low] - slope * f[low]
-            exact = same(f, y, 1e-14)
-            if not exact and (slope == 0 or not np.allclose(f * slope + offset, y, rtol=1e-11, atol=1e-12 * np.abs(y).max())):
+            if slope == 0 or not np.allclose(f * slope + offset, y, rtol=1e-11, atol=1e-12 * np.abs(y).max()):
                 continue
             into = contract.copied(name, label)
+            scale = next(((m, s) for m, s in usual_scales(f) if s and np.array_equal((f - m) / s, y)), None)
+            fills = fills_before(lambda fill: (function(fill) - scale[0]) / scale[1], gaps, values, numbers(column)) if scale else []
+            if fills:
+                contract.step('impute', {into: {'with': plain(fills[0])}})
             if op:
                 contract.step(op, {into: {'exponent': 2} if op == 'power' else {}})
-            if not exact and slope > 0:
-                contract.step('standardize', {into: {'mean': float(f[low] - y[low] / slope), 'std': float(1 / slope)}})
-            elif not exact:
+            contract.origin.pop(into, None)
+            if scale or slope > 0:
+                mean, std = scale or (f[low] - y[low] / slope, 1 / slope)
+                contract.step('standardize', {into: {'mean': float(mean), 'std': float(std)}})
+            else:
                 before, into = into, contract.fresh(label)
                 formula = f'x * {float(slope)!r} + {float(offset)!r}'
                 contract.steps.append({'arithmetic': {'formula': formula, 'with': {'x': before}, 'into': into}})
-            return filled(contract, into, gaps, values)
+            return into if fills else filled(contract, into, gaps, values)
+    return None
+
+
+def usual_scales(f):
+    """Centre and width as the notebook's own scalers have them, and as pandas and numpy compute them."""
+    for value in notebook_values():
+        centre = getattr(value, 'mean_', getattr(value, 'center_', None))
+        if centre is not None and getattr(value, 'scale_', None) is not None:
+            yield from zip(np.ravel(centre), np.ravel(value.scale_))
+    column = pd.Series(f)
+    yield column.mean(), column.std()
+    yield column.mean(), column.std(ddof=0)
+    yield column.median(), column.quantile(0.75) - column.quantile(0.25)
+    yield column.min(), column.max() - column.min()
+    yield 0.0, column.abs().max()
+
+
+def by_cycle(contract, values, label, name, frame):
+    """Sine or cosine of an hour, a month, a weekday."""
+    if not_numbers(frame[name]) or np.nanmax(np.abs(values), initial=0) > 1:
+        return None
+    x = numbers(frame[name])
+    gaps = np.isnan(x)
+    for period in (24, 12, 7, 60, 365, 31, 52, 360, 365.25, 366, 30, 4):
+        angle = 2 * np.pi * x[~gaps] / period
+        for part, function in enumerate((np.sin, np.cos)):
+            if gaps.all() or not np.allclose(function(angle), values[~gaps], rtol=0, atol=1e-14) or not same_gaps(values, gaps):
+                continue
+            if np.ptp(values[~gaps]) == 0:
+                continue
+            if contract.splits and name in contract.parts and np.array_equal(x[~gaps], np.round(x[~gaps])):
+                # A tree may split between 0 and the 1e-16 that numpy has for the sine of pi: number by number then.
+                whole = np.arange(int(x[~gaps].min() >= 1), period + 1)
+                table = dict(zip(plain(whole), plain(function(2 * np.pi * whole / period))))
+                if all(table.get(int(k)) == value for k, value in zip(x[~gaps], values[~gaps])):
+                    into = contract.copied(name, label)
+                    contract.step('map', {into: {'values': table, 'unknown': 0}})
+                    return filled(contract, into, gaps, values)
+            other = contract.cycles.pop((name, period, 1 - part), None)
+            if other:
+                names = [contract.fresh(label), other['into'][1]] if part == 0 else [other['into'][0], contract.fresh(label)]
+                other['into'] = names
+                return filled(contract, names[part], gaps, values)
+            names = [contract.fresh(f'{label}_sin' if part else label), contract.fresh(label if part else f'{label}_cos')]
+            step = {'columns': [name], 'period': period, 'into': names}
+            contract.steps.append({'cyclic': step})
+            contract.cycles[name, period, part] = step
+            return filled(contract, names[part], gaps, values)
     return None
 
 
@@ -615,6 +883,7 @@ def by_date(contract, values, label, name, frame):
         if same(numbers(getattr(utc.dt, attribute))[~gaps], values[~gaps]):
             into = contract.fresh(label)
             contract.steps.append({'date_parts': {'columns': [name], part: into}})
+            contract.parts.add(into)
             return filled(contract, into, gaps, values)
     if same((utc.dt.dayofweek >= 5).to_numpy('float64')[~gaps], values[~gaps]):
         weekday, into = contract.fresh(f'{name}_weekday'), contract.fresh(label)
@@ -652,7 +921,9 @@ def by_date(contract, values, label, name, frame):
 def by_mapping(contract, values, label, name, frame):
     """One number for each text: get_dummies, category codes, .map(), target means."""
     column = frame[name]
-    if not is_text(column) or column.nunique() > max(2, len(column) // 3):
+    if not is_text(column):
+        return by_dummy(contract, values, label, name, frame)
+    if column.nunique() > max(2, len(column) // 10):
         return None
     gaps = column.isna().to_numpy()
     text = column.astype(str)
@@ -669,31 +940,649 @@ def by_mapping(contract, values, label, name, frame):
         mapped['unknown'] = 0
     if gaps.any() and not np.isnan(values[gaps]).any():
         mapped['missing'] = plain(values[gaps][0])
-        contract.cares(name)
     contract.steps.append({'map': {'columns': {name: mapped}}})
     contract.encodes(name, sorted(table.index), False)
     return into
 
 
+def by_dummy(contract, values, label, name, frame):
+    """1 for one number, 0 for the others."""
+    if not_numbers(frame[name]) or not set(np.unique(values)) == {0.0, 1.0}:
+        return None
+    x = numbers(frame[name])
+    ones = np.unique(x[values == 1])
+    if len(ones) != 1 or (values[x == ones[0]] != 1).any() or frame[name].nunique() > 60:
+        return None
+    into = contract.fresh(label)
+    contract.steps.append({'arithmetic': {'formula': f'x == {plain(ones[0])}', 'with': {'x': name}, 'into': into}})
+    return into
+
+
+def by_number(contract, values, label, name, frame):
+    """A number for each of some whole numbers: .map() of codes."""
+    column = frame[name]
+    if not_numbers(column) or column.nunique() > 60:
+        return None
+    x = numbers(column)
+    gaps = np.isnan(x)
+    if not np.array_equal(x[~gaps], np.round(x[~gaps])) or not same_gaps(values, gaps):
+        return None
+    table = pd.Series(values[~gaps]).groupby(x[~gaps]).agg(['min', 'max', 'size'])
+    if (table['min'] != table['max']).any() or np.isnan(values[~gaps]).any() or table['min'].nunique() < 2 or table['size'].mean() < 5:
+        return None
+    into = contract.fresh(label)
+    mapped = {int(key): plain(number) for key, number in table['min'].items()}
+    contract.steps.append({'map': {'columns': {name: {'values': mapped, 'into': into}}}})
+    contract.encodes(name, sorted(mapped), False)
+    return filled(contract, into, gaps, values)
+
+
 def by_formula(contract, values, label, name, frame):
     """A sum, difference, product or ratio of two columns, bit for bit."""
-    if is_text(frame[name]) or pd.api.types.is_datetime64_any_dtype(frame[name]):
+    if not_numbers(frame[name]):
         return None
-    a = numbers(frame[name])
+    others = [other for other in frame.columns if not not_numbers(frame[other])]
+    # Some rows tell most of the columns that it cannot be.
+    some = np.unique(np.linspace(0, len(values) - 1, 25).astype(int))
+    few, b = numbers(frame[name])[some], np.array([numbers(frame[other])[some] for other in others])
     with np.errstate(all='ignore'):
-        for other in frame.columns:
-            if is_text(frame[other]) or pd.api.types.is_datetime64_any_dtype(frame[other]):
-                continue
-            b = numbers(frame[other])
-            ways = {'a / b': a / b, 'a - b': a - b, 'a + b': a + b, 'a * b': a * b, 'a / (b + 1)': a / (b + 1), 'a > b': (a > b) * 1.0}
-            for formula, result in ways.items():
+        for formula, function in TWO.items():
+            made = function(few, b)
+            fits = (np.abs(made - values[some]) <= 1e-14 * np.abs(values[some])) | np.isnan(made)
+            for at in np.flatnonzero(fits.all(axis=1) & ~np.isnan(made).all(axis=1)):
+                result = function(numbers(frame[name]), numbers(frame[others[at]])) * 1.0
                 gaps = np.isnan(result)
                 if gaps.all() or not same(result[~gaps], values[~gaps], 1e-15) or not same_gaps(values, gaps) or np.ptp(result[~gaps]) == 0:
                     continue
                 into = contract.fresh(label)
-                contract.steps.append({'arithmetic': {'formula': formula, 'with': {'a': name, 'b': other}, 'into': into}})
+                contract.steps.append({'arithmetic': {'formula': formula, 'with': {'a': name, 'b': others[at]}, 'into': into}})
                 return filled(contract, into, gaps, values)
     return None
+
+
+TWO = {
+    'a / b': lambda a, b: a / b, 'a - b': lambda a, b: a - b, 'a + b': lambda a, b: a + b, 'a * b': lambda a, b: a * b,
+    'a / (b + 1)': lambda a, b: a / (b + 1), 'a + b + 1': lambda a, b: a + b + 1, 'a > b': lambda a, b: (a > b) * 1.0,
+}  # fmt: skip
+
+
+FORMULA_FUNCTIONS = {
+    'log': 'log', 'sqrt': 'sqrt', 'exp': 'exp', 'abs': 'abs', 'absolute': 'abs', 'floor': 'floor', 'ceil': 'ceil', 'round': 'round',
+    'rint': 'round', 'minimum': 'min', 'maximum': 'max', 'where': 'where', 'isnan': 'is_missing', 'isna': 'is_missing',
+    'isnull': 'is_missing', 'min': 'min', 'max': 'max',
+}  # fmt: skip
+OPERATORS = {
+    ast.Add: '+', ast.Sub: '-', ast.Mult: '*', ast.Div: '/', ast.FloorDiv: '//', ast.Mod: '%', ast.Pow: '**', ast.BitAnd: 'and',
+    ast.BitOr: 'or', ast.And: 'and', ast.Or: 'or', ast.Lt: '<', ast.LtE: '<=', ast.Gt: '>', ast.GtE: '>=', ast.Eq: '==', ast.NotEq: '!=',
+}  # fmt: skip
+METHODS = {
+    'add': '+', 'sub': '-', 'mul': '*', 'div': '/', 'pow': '**', 'mod': '%', 'gt': '>', 'ge': '>=', 'lt': '<', 'le': '<=', 'eq': '==',
+}  # fmt: skip
+
+
+def notebook_code():
+    """The syntax trees of the cells that ran, the last one first."""
+    trees = []
+    try:
+        history = get_ipython().history_manager.input_hist_raw
+    except NameError:  # no notebook
+        return trees
+    for source in dict.fromkeys(reversed(history)):
+        lines = ['pass' if re.match(r'\s*[%!?]', line) else line for line in source.split('\n')]
+        try:
+            trees.append(ast.parse('\n'.join(lines)))
+        except SyntaxError:
+            continue
+    return [tree for tree in trees if not any(getattr(node, 'name', '') == 'export_contract' for node in tree.body)]
+
+
+def written_for(label):
+    """The expressions that the notebook's code gives to a column of that name."""
+    for tree in notebook_code():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and any(column_of(target) == label for target in node.targets):
+                yield node.value
+            elif isinstance(node, ast.Dict):
+                yield from (value for key, value in zip(node.keys, node.values) if constant(key) == label)
+            elif isinstance(node, ast.Call):
+                yield from (word.value for word in node.keywords if word.arg == label)
+
+
+def written_fills():
+    """Numbers that the code fills gaps with."""
+    for tree in notebook_code():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, 'attr', '') == 'fillna' and node.args:
+                told = constant(node.args[0])
+                if isinstance(told, (int, float)):
+                    yield float(told)
+
+
+def column_of(node):
+    """`frame['a']`, `frame.a`, `frame.loc[:, 'a']`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if not isinstance(node, ast.Subscript):
+        return None
+    index = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
+    return constant(index)
+
+
+def constant(node):
+    """A number, a text or a list of them, written out or by the name of a variable."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Name):
+        value = globals().get(node.id)
+        return value if isinstance(value, (int, float, str, list, tuple, np.number)) else None
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        items = [constant(item) for item in node.elts]
+        return None if None in items else items
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        value = constant(node.operand)
+        return -value if isinstance(value, (int, float)) else None
+    if isinstance(node, ast.Attribute) and node.attr == 'inf':
+        return np.inf
+    return None
+
+
+class Formula:
+    """An expression of pandas and numpy as a formula of the contract. What it cannot say raises LookupError."""
+
+    def __init__(self, versions, chosen):
+        self.versions, self.chosen, self.short = versions, chosen, {}
+
+    def of(self, node, bound):
+        told = constant(node)
+        if isinstance(told, (int, float)) and not (isinstance(node, ast.Name) and node.id in bound):
+            if told != told or abs(told) == np.inf:
+                raise LookupError(told)
+            return repr(float(told)) if isinstance(told, float) else str(int(told)) if told >= 0 else f'({int(told)})'
+        method = getattr(self, f'of_{type(node).__name__}', None)
+        if method is None:
+            raise LookupError(type(node).__name__)
+        return method(node, bound)
+
+    def column(self, label):
+        if label not in self.versions:
+            raise LookupError(label)
+        at = self.chosen.get(label, -1)
+        name = self.versions[label][at]
+        return self.short.setdefault(name, 'abcdefghijklmnopqrstuvwxyz'[len(self.short) % 26])
+
+    def of_Name(self, node, bound):
+        if node.id not in bound:
+            raise LookupError(node.id)
+        return bound[node.id]
+
+    def of_Subscript(self, node, bound):
+        label = column_of(node)
+        if not isinstance(label, str):
+            raise LookupError('rows')
+        return self.column(label)
+
+    def of_Attribute(self, node, bound):
+        return self.of(node.value, bound) if node.attr == 'values' else self.column(node.attr)
+
+    def of_BinOp(self, node, bound):
+        return self.pair(type(node.op), self.of(node.left, bound), self.of(node.right, bound))
+
+    def pair(self, operator, left, right):
+        return f'({left} {OPERATORS[operator]} {right})'
+
+    def of_BoolOp(self, node, bound):
+        return '(' + f' {OPERATORS[type(node.op)]} '.join(self.of(value, bound) for value in node.values) + ')'
+
+    def of_Compare(self, node, bound):
+        sides = [self.of(side, bound) for side in (node.left, *node.comparators)]
+        return '(' + ' and '.join(self.pair(type(op), *two) for op, two in zip(node.ops, zip(sides, sides[1:]))) + ')'
+
+    def of_UnaryOp(self, node, bound):
+        sign = {ast.USub: '-', ast.Invert: 'not ', ast.Not: 'not '}[type(node.op)]
+        return f'({sign}{self.of(node.operand, bound)})'
+
+    def of_IfExp(self, node, bound):
+        return f'where({self.of(node.test, bound)}, {self.of(node.body, bound)}, {self.of(node.orelse, bound)})'
+
+    def of_Call(self, node, bound):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        module = isinstance(node.func, ast.Name) or (isinstance(node.func.value, ast.Name) and node.func.value.id in ('np', 'numpy', 'pd', 'math'))
+        if module and name in ('int', 'float', 'asarray', 'array', 'Series'):
+            return self.of(node.args[0], bound)
+        if module:
+            return f'{FORMULA_FUNCTIONS[name]}({", ".join(self.of(argument, bound) for argument in node.args)})'
+        words = {word.arg: word.value for word in node.keywords}
+        if name in ('sum', 'mean', 'max', 'min') and constant(words.get('axis')) in (1, 'columns'):
+            columns = [self.column(label) for label in constant(node.func.value.slice)]
+            joined = f'({" + ".join(columns)})' if name in ('sum', 'mean') else f'{name}({", ".join(columns)})'
+            return f'({joined} / {len(columns)})' if name == 'mean' else joined
+        x = self.of(node.func.value, bound)
+        given = [self.of(argument, bound) for argument in node.args if not isinstance(argument, (ast.Lambda, ast.List)) and name in USED]
+        if name in ('astype', 'to_numpy', 'copy', 'rename', 'reset_index'):
+            return x
+        if name in METHODS:
+            return f'({x} {METHODS[name]} {given[0]})'
+        if name in ('isna', 'isnull', 'notna', 'notnull'):
+            return f'is_missing({x})' if name.startswith('is') else f'(not is_missing({x}))'
+        if name == 'fillna':
+            return f'where(is_missing({x}), {given[0]}, {x})'
+        if name == 'clip':
+            low, high = words.get('lower', node.args[0] if node.args else None), words.get('upper', node.args[1] if node.args[1:] else None)
+            x = x if constant(low) is None else f'max({x}, {self.of(low, bound)})'
+            return x if constant(high) is None else f'min({x}, {self.of(high, bound)})'
+        if name == 'between':
+            return f'({x} >= {given[0]} and {x} <= {given[1]})'
+        if name == 'isin':
+            return '(' + ' or '.join(f'{x} == {float(item):.17g}' for item in constant(node.args[0])) + ')'
+        if name in ('apply', 'map', 'transform', 'pipe'):
+            return self.called(node.args[0], x)
+        if name in ('abs', 'round'):
+            return f'{name}({x})'
+        raise LookupError(name)
+
+    def called(self, function, x):
+        """A lambda, or a function of the notebook that is one expression or a chain of conditions."""
+        if isinstance(function, ast.Lambda):
+            return self.of(function.body, {function.args.args[0].arg: x})
+        for tree in notebook_code():
+            for node in ast.walk(tree):
+                if isinstance(node, ast.FunctionDef) and node.name == getattr(function, 'id', None):
+                    return self.body(node.body, {node.args.args[0].arg: x})
+        raise LookupError('function')
+
+    def body(self, statements, bound):
+        first = statements[0]
+        if isinstance(first, ast.Return):
+            return self.of(first.value, bound)
+        if isinstance(first, ast.If):
+            other = first.orelse or statements[1:]
+            return f'where({self.of(first.test, bound)}, {self.body(first.body, bound)}, {self.body(other, bound)})'
+        raise LookupError(type(first).__name__)
+
+
+USED = {*METHODS, 'fillna', 'between'}
+PYTHON = {'where': np.where, 'log': np.log, 'sqrt': np.sqrt, 'exp': np.exp, 'abs': np.abs, 'floor': np.floor, 'ceil': np.ceil}
+PYTHON |= {'round': np.round, 'min': np.minimum, 'max': np.maximum, 'is_missing': np.isnan, '__builtins__': {}}
+
+
+def by_code(contract, values, label, frame, versions):
+    """The formula that the notebook's code writes for the column, if it gives the same values."""
+    for node in itertools.islice(written_for(label), 20):
+        for at in (-1, 0, -2):
+            formula = Formula(versions, {name: max(at, -len(all_of)) for name, all_of in versions.items()})
+            try:
+                text = formula.of(node, {})
+                columns = {short: numbers(frame[name]) for name, short in formula.short.items()}
+                python = text.replace('(not ', '(~').replace(' and ', ' & ').replace(' or ', ' | ')
+                with np.errstate(all='ignore'):
+                    made = np.asarray(eval(python, PYTHON, columns), dtype='float64')
+            except (LookupError, AttributeError, TypeError, ValueError, RecursionError, SyntaxError):
+                continue
+            if not columns or made.shape != values.shape or not same(made, values, 1e-15):
+                continue
+            into = contract.fresh(label)
+            plainly = re.fullmatch(r'\((.*)\)', text)
+            text = plainly[1] if plainly and balanced(plainly[1]) else text
+            given = {short: name for name, short in formula.short.items()}
+            contract.steps.append({'arithmetic': {'formula': text, 'with': given, 'into': into}})
+            return into
+    return None
+
+
+def balanced(text):
+    depth = 0
+    for letter in text:
+        depth += (letter == '(') - (letter == ')')
+        if depth < 0:
+            return False
+    return True
+
+
+def by_bins(contract, values, label, name, frame):
+    """pandas.cut and qcut, numpy.digitize: edges that stand in the code, or that share out the values evenly."""
+    if not_numbers(frame[name]):
+        return None
+    x = numbers(frame[name])
+    gaps = np.isnan(x)
+    found = np.unique(values[~gaps & ~np.isnan(values)])
+    if gaps.all() or not 2 <= len(found) <= 50:
+        return None
+    lists = [node for tree in notebook_code() for node in ast.walk(tree) if isinstance(node, (ast.List, ast.Tuple))]
+    told = [items for items in map(constant, lists) if items and len(items) > 1 and all(isinstance(item, (int, float)) for item in items)]
+    told = [list(edges) for edges in dict.fromkeys(map(tuple, told)) if all(np.diff(edges) > 0)]
+    # numpy.digitize counts what lies before the first edge and behind the last.
+    told += [[-np.inf, *edges, np.inf] for edges in told if abs(edges[0]) != np.inf]
+    shares = np.nanquantile(x, np.linspace(0, 1, len(found) + 1))
+    if all(np.diff(shares) > 0):
+        told.append([float(np.nextafter(shares[0], -np.inf)), *map(float, shares[1:])])
+    for edges in told:
+        for right in (True, False):
+            codes = np.searchsorted(edges, x, side='left' if right else 'right') - 1
+            outside = gaps | (codes < 0) | (codes > len(edges) - 2)
+            bins = pd.Series(values[~outside]).groupby(codes[~outside]).agg(['min', 'max'])
+            if len(bins) < 2 or (bins['min'] != bins['max']).any() or bins['min'].nunique() != len(bins) or np.isnan(values[~outside]).any():
+                continue
+            if not np.isnan(values[outside & ~gaps]).all() or not same_gaps(values, gaps):
+                continue
+            into = contract.copied(name, label)
+            step = {'edges': plain(edges), 'outside': 'missing'}
+            contract.step('bucketize', {into: {**step, 'right': True} if right else step})
+            if list(bins['min']) != list(bins.index):
+                contract.step('map', {into: {'values': {int(code): plain(value) for code, value in bins['min'].items()}}})
+            contract.origin.pop(into, None)
+            return filled(contract, into, gaps, values)
+    return None
+
+
+def matrix(made):
+    """What a transformer made, as numbers side by side; None where texts are among them."""
+    made = np.asarray(made.toarray() if hasattr(made, 'toarray') else made)
+    try:
+        return made.reshape(len(made), -1).astype('float64')
+    except (TypeError, ValueError):
+        return None
+
+
+def frame_of(X):
+    return X if isinstance(X, pd.DataFrame) else pd.DataFrame(np.asarray(X.toarray() if hasattr(X, 'toarray') else X))
+
+
+def is_date(kind):
+    return getattr(kind, 'kind', '') == 'M'
+
+
+def not_numbers(column):
+    return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column))
+
+
+class Features:
+    """Finds the columns that a model takes among the raw ones, those that fitted transformers make of them, and what pandas did by hand.
+
+    Nothing is taken for granted: a column is found if it has the same value in every row.
+    """
+
+    def __init__(self, contract, X, transformers):
+        self.columns_inside = None
+        self.contract, self.transformers = contract, transformers
+        if isinstance(X, pd.Series):
+            X = X.to_frame()
+        self.values = frame_of(X)
+        self.labels = [label if isinstance(label, str) else f'feature_{label}' for label in self.values.columns]
+        self.frame = contract.raw.copy()  # every column of the contract so far that is one number or text wide
+        self.versions = {name: [name] for name in self.frame.columns}
+        self.blocks, self.tried, self.reasons, self.unknown = [], set(), [], {}
+        self.found = [None] * len(self.labels)
+        self.inside, self.makers = [], {}
+
+    def columns(self):
+        """(name, width) of each, in the order in which the model takes them."""
+        self.match()
+        for _ in range(6):
+            if None not in self.found:
+                break
+            before = self.progress()
+            if self.apply():
+                return self.columns_inside
+            # What other frames hold may be what a transformer was fitted on, or a feature was made of.
+            self.match()
+            self.by_hand(self.between())
+            if self.progress() != before:
+                continue
+            self.dummies()
+            self.by_hand(self.wanted())
+            if self.progress() == before:
+                break
+        else:
+            self.by_hand(self.wanted())
+        if None in self.found:
+            label = self.labels[self.found.index(None)]
+            raise NotImplementedError(' - '.join([str(self.unknown[label]), *self.reasons[:1]]))
+        return [column for column in self.found if column != 'within']
+
+    def progress(self):
+        return len(self.blocks), self.found.count(None), sum(map(len, self.versions.values()))
+
+    def match(self):
+        """Raw columns under their own names, then blocks as transformers made them."""
+        for position, label in enumerate(self.labels):
+            if self.found[position] is None and label in self.frame.columns:
+                if equal(self.values.iloc[:, position], self.frame[label]):
+                    self.found[position] = label, 1
+        for columns, made in self.blocks:
+            at = 0
+            for name, width in columns:
+                self.place(name, width, made[:, at : at + width])
+                at += width
+
+    def place(self, name, width, made):
+        for position in range(len(self.labels) - width + 1):
+            if any(self.found[position : position + width]):
+                continue
+            block = self.values.iloc[:, position : position + width]
+            if any(not_numbers(block[column]) for column in block):
+                continue
+            if np.allclose(block.to_numpy('float64'), made, rtol=1e-6, atol=1e-9, equal_nan=True):
+                self.found[position : position + width] = [(name, width), *['within'] * (width - 1)]
+                return
+
+    def apply(self):
+        """Lets each fitted transformer make its columns again, of every version of those that it was fitted on."""
+        for transformer, names in self.transformers:
+            for own, before in self.inputs_of(transformer, names):
+                key = id(transformer), tuple(own)
+                # Nobody transforms again what that very transformer has made.
+                if key in self.tried or any(id(transformer) in self.makers.get(name, ()) for name, _ in own):
+                    continue
+                self.tried.add(key)
+                try:
+                    made = matrix(transformer.transform(before))
+                except Exception:  # not of these columns
+                    continue
+                if made is None or len(made) != len(self.values):
+                    continue
+                kept = self.contract.mark()
+                try:
+                    copies = [(self.contract.copied(name, name), width) if width == 1 else (name, width) for name, width in own]
+                    columns = self.contract.follow(transformer, before, copies)
+                except NotImplementedError as reason:
+                    self.contract.back_to(kept)
+                    if self.is_all(made):
+                        # No step is equal to it, but it is the last thing before the model: there it stays.
+                        self.inside, self.columns_inside, self.values = [transformer], own, before
+                        return True
+                    self.reasons.append(str(reason))
+                    continue
+                if sum(width for _, width in columns) != made.shape[1]:
+                    continue
+                self.blocks.append((columns, made))
+                makers = {id(transformer)}.union(*(self.makers.get(name, ()) for name, _ in own))
+                self.makers |= {name: makers for name, _ in columns}
+                self.remember(columns, made, before)
+        return False
+
+    def is_all(self, made):
+        if made.shape != self.values.shape or any(not_numbers(column) for _, column in self.values.items()):
+            return False
+        return np.allclose(self.values.to_numpy('float64'), made, rtol=1e-6, atol=1e-9, equal_nan=True)
+
+    def remember(self, columns, made, before):
+        labels = list(before.columns) if isinstance(before, pd.DataFrame) and before.shape[1] == len(columns) else [name for name, _ in columns]
+        at = 0
+        for label, (name, width) in zip(labels, columns):
+            if width == 1:
+                self.add(str(label), name, pd.Series(made[:, at], index=self.frame.index))
+            at += width
+
+    def add(self, label, name, column):
+        if name not in self.frame.columns:
+            self.frame = self.frame.assign(**{name: column.to_numpy()})
+        versions = self.versions.setdefault(label, [])
+        if name not in versions:
+            versions.append(name)
+
+    def inputs_of(self, transformer, names):
+        """Columns that it may have been fitted on, the latest version of each first."""
+        if isinstance(names, str):
+            return [([(name, 1)], self.frame[name]) for name in self.versions.get(names, [])[::-1]]
+        names = list(names) if names is not None else getattr(transformer, 'feature_names_in_', None)
+        if names is not None:
+            if not all(name in self.versions for name in names):
+                return []
+            last = [self.versions[name][-1] for name in names]
+            choices = [last, *([self.versions[name][0] for name in names],)]
+            numbered = [self.versions[name][min(1, len(self.versions[name]) - 1)] for name in names]
+            return [([(name, 1) for name in own], self.frame[own].set_axis(names, axis=1)) for own in (*choices, numbered)]
+        if hasattr(transformer, 'vocabulary_'):
+            return [([(name, 1)], self.frame[name]) for name in self.frame.columns if is_text(self.frame[name])]
+        # Without names it was an array: the raw columns, or what another transformer made.
+        width = getattr(transformer, 'n_features_in_', 0)
+        raw = list(self.contract.raw.columns)[:width]
+        first = [([(name, 1) for name in raw], self.frame[raw].to_numpy())] if len(raw) == width else []
+        made = [(columns, values) for columns, values in self.blocks if values.shape[1] == width]
+        return [*made[::-1], *first]
+
+    def by_hand(self, columns):
+        """What pandas did."""
+        for column, label, position in columns:
+            try:
+                name = recognize(self.contract, column, label, self.frame, self.versions)
+            except NotImplementedError as unknown:
+                self.unknown[label] = unknown
+                continue
+            if position is not None:
+                self.found[position] = name, 1
+            self.add(label, name, column)
+
+    def wanted(self):
+        return [(self.values.iloc[:, position], self.labels[position], position) for position, one in enumerate(self.found) if one is None]
+
+    def dummies(self):
+        """pandas.get_dummies: a column for each value, or for each but the first."""
+        for label, names in self.versions.items():
+            column = self.frame[names[-1]]
+            values = column.drop_duplicates()
+            if not 2 <= len(values) <= 100 or column.isna().any() or not any(one.startswith(f'{label}_') for one, found in zip(self.labels, self.found) if not found):
+                continue
+            kept = self.contract.mark()
+            categories = sorted(values) if is_text(column) or pd.api.types.is_integer_dtype(column) else []
+            made = np.array([column.to_numpy() == value for value in categories]).T.astype('float64')
+            for drop in (0, 1) if len(categories) else ():
+                into, before = self.contract.copied(names[-1], label), self.found.count(None)
+                self.place(into, len(categories) - drop, made[:, drop:])
+                if self.found.count(None) == before:
+                    self.contract.back_to(kept)
+                    continue
+                self.contract.encodes(into, plain(categories), False)
+                self.contract.step('one_hot', {into: {'categories': plain(categories), **({'drop': 'first'} if drop else {})}})
+                break
+
+    def between(self):
+        """Columns of the notebook's frames that are neither raw nor features, of the same rows."""
+        if None not in self.found:
+            return
+        for frame in notebook_values():
+            if isinstance(frame, pd.Series):
+                frame = frame.to_frame(str(frame.name))
+            if not isinstance(frame, pd.DataFrame) or not frame.index.is_unique or not frame.columns.is_unique or frame.shape[1] > 200:
+                continue
+            if len(frame) < len(self.values) or not self.contract.index.isin(frame.index).all():
+                continue
+            rows = frame.loc[self.contract.index]
+            for label in rows.columns:
+                column = rows[label]
+                known = any(equal(column, self.frame[name]) for name in self.versions.get(str(label), []))
+                if not known and not (str(label) in self.labels and equal(column, self.values.iloc[:, self.labels.index(str(label))])):
+                    yield column, str(label), None
+
+
+def features_of(contract, X, transformers):
+    """The columns that make these features, and their values; nothing else is left in the contract."""
+    found = Features(contract, X, list(transformers))
+    columns = found.columns()
+    if found.inside:
+        raise NotImplementedError(f'{contract.said(found.inside[0])} has no step of the contract - give the model what it takes before that')
+    contract.steps = needed(contract.steps, {name for name, _ in columns})
+    return columns, found.values
+
+
+def columns_taken(step):
+    """Every column that a step reads."""
+    ((_, arguments),) = step.items()
+    given = arguments.get('with')
+    return {*arguments.get('columns', []), *(given.values() if isinstance(given, dict) else []), arguments.get('since')} - {None}
+
+
+def columns_made(step):
+    """Every new column that a step makes; none where it rewrites those that it names."""
+    ((op, arguments),) = step.items()
+    columns, into = arguments.get('columns', {}), arguments.get('into', [])
+    made = {into} if isinstance(into, str) else set(into)
+    if op == 'copy':
+        made |= set(columns.values())
+    elif isinstance(columns, dict):
+        made |= {each['into'] for each in columns.values() if 'into' in each}
+    return made | {arguments[part] for part in DATE_PARTS if part in arguments}
+
+
+def columns_read(steps, columns):
+    """Every column that a step or the model takes, in the order of the table."""
+    read = set().union(*map(columns_taken, steps))
+    return [name for name in columns if name in read]
+
+
+def needed(steps, wanted=()):
+    """Without steps whose columns nobody takes: what was only tried, or only looked at."""
+    wanted, kept = set(wanted), []
+    for step in reversed(steps):
+        ((op, arguments),) = step.items()
+        made, columns = columns_made(step), arguments.get('columns', {})
+        if op != 'concat' and not wanted & (made or set(columns)):
+            continue
+        if op != 'concat' and not made:
+            columns = {n: columns[n] for n in columns if n in wanted} if isinstance(columns, dict) else [n for n in columns if n in wanted]
+            step = {op: {**arguments, 'columns': columns}}
+        kept.append(step)
+        wanted |= columns_taken(step)
+    return kept[::-1]
+
+
+def without_copies(steps):
+    """A copy that is the last use of its column, and has no name of its own, is that column."""
+    steps = list(steps)
+    for at in reversed(range(len(steps))):
+        if 'copy' not in steps[at]:
+            continue
+        ((name, copy),) = steps[at]['copy']['columns'].items()
+        later = steps[at + 1 :]
+        if re.fullmatch(re.escape(name) + r'_\d+', copy) and not any(name in columns_taken(step) for step in later):
+            steps[at:] = [renamed(step, copy, name) for step in later]
+    return steps
+
+
+def renamed(step, old, new):
+    ((op, arguments),) = step.items()
+    told = dict(arguments)
+    if 'columns' in told:
+        columns = told['columns']
+        told['columns'] = {new if n == old else n: each for n, each in columns.items()} if isinstance(columns, dict) else [new if n == old else n for n in columns]
+    if isinstance(told.get('with'), dict):
+        told['with'] = {short: new if name == old else name for short, name in told['with'].items()}
+    if told.get('since') == old:
+        told['since'] = new
+    return {op: told}
+
+
+def let_through(steps, columns, given):
+    """The columns whose missing values reached the model in training."""
+    missing, at, values = set(), 0, None if hasattr(given, 'toarray') else matrix(given)
+    for name, width in columns if values is not None else []:
+        if np.isnan(values[:, at : at + width]).any():
+            missing.add(name)
+        at += width
+    for step in reversed(steps):
+        if columns_made(step) & missing:
+            missing |= columns_taken(step)
+    return missing
 
 
 def classifier_outputs(model, rows, label, probabilities):
@@ -735,14 +1624,22 @@ def fills_of(step, name):
     return [arguments['with'] if 'with' in arguments else arguments['columns'][name]['with']]
 
 
-def likely_label(raw, rest, model):
-    """The column with the true answer: of those that the model does not take, the one with its classes."""
-    if hasattr(model, 'classes_') and len(np.shape(model.classes_)) == 1:
-        classes = set(map(str, model.classes_))
-        rest = [column for column in rest if set(raw[column].dropna().astype(str)) == classes]
-    else:
-        rest = [column for column in rest if pd.api.types.is_numeric_dtype(raw[column])]
-    return rest[0] if len(rest) == 1 else None
+def likely_label(raw, rest, outputs, answers):
+    """The column with the true answer: of those that the model does not take, the one that its answers are nearest to."""
+    decision = outputs.get('decision')
+    told = answers['predicted_decision' if decision else next(iter(answers))]
+    misses = {}
+    for column in rest:
+        known = raw[column].notna().to_numpy()
+        if decision and set(raw[column][known].astype(str)) == set(map(str, told)):
+            # Better than always saying the same.
+            usual = (raw[column] != raw[column].mode()[0]).mean()
+            misses[column] = (raw[column].astype(str).to_numpy() != told.astype(str)).mean() / max(usual, 1e-9)
+        elif not decision and len(outputs) == 1 and known.any() and not not_numbers(raw[column]):
+            true = numbers(raw[column])[known]
+            misses[column] = np.abs(true - told[known]).mean() / max(np.abs(true - np.median(true)).mean(), 1e-300)
+    best = sorted(misses, key=misses.get)[:2]
+    return best[0] if best and misses[best[0]] < 1 and (len(best) == 1 or misses[best[0]] < misses[best[1]]) else None
 
 
 def same_side(low, high, whole):
@@ -762,8 +1659,9 @@ def contract_input(contract, name):
     if name in contract.tensors:
         return contract.tensors[name]
     column, entry = contract.raw[name], {}
-    gaps = column.isna()
+    gaps = column.isna() | column.isin(contract.sentinels.get(name, []))
     kind = pd.api.types
+    filled = {fill for step in contract.steps for fill in fills_of(step, name)}
     if kind.is_bool_dtype(column):
         entry['type'] = 'bool'
     elif kind.is_datetime64_any_dtype(column):
@@ -777,7 +1675,6 @@ def contract_input(contract, name):
     if name in contract.encoded:
         seen = set(column.dropna())
         # What an imputer fills in is a category of the encoder, not of the callers.
-        filled = {fill for step in contract.steps for fill in fills_of(step, name)}
         entry['categories'] = [value for value in contract.encoded[name] if value != '' and (value in seen or value not in filled)]
         if contract.tolerant[name]:
             entry['unknown'] = 'zeros'
@@ -790,21 +1687,12 @@ def contract_input(contract, name):
             entry['expect'] = [plain(low), plain(high)]
     if name in contract.sentinels:
         entry['sentinel'] = contract.sentinels[name]
-    # A missing value that some use does not take care of is meant for the model. Where training had none, nobody has tried one.
+    # A missing value that reached the model in training is meant for it. Where training had none, nobody has tried one.
     if gaps.any():
-        entry['missing'] = 'allow' if contract.imputed.get(name, 0) >= contract.uses(name) > 0 else 'pass'
+        entry['missing'] = 'pass' if name in contract.let_through else 'allow'
+    elif filled & set(contract.encoded.get(name, [])) - set(entry.get('categories', [])):
+        entry['missing'] = 'allow'  # the encoder has a category of its own for what is filled in
     return entry
-
-
-def columns_read(steps, columns):
-    """Every column that a step or the model takes, in the order of the table."""
-    read = set()
-    for step in steps:
-        for arguments in step.values():
-            read.update(arguments['columns'] if 'columns' in arguments else [])
-            read.update(arguments.get('with', {}).values() if isinstance(arguments.get('with'), dict) else [])
-            read.add(arguments.get('since'))
-    return [name for name in columns if name in read]
 
 
 def row_of(raw, at, names):
@@ -817,48 +1705,6 @@ def row_of(raw, at, names):
         date = isinstance(value, pd.Timestamp)
         row[name] = value.isoformat() + ('' if value.tzinfo else 'Z') if date else plain(value)
     return row
-
-
-def features_of(contract, X, transformers):
-    """The columns that the model's caller makes of the raw rows, and their values."""
-    raw = contract.raw
-    if isinstance(X, pd.Series):
-        X = X.to_frame()
-    values = X if isinstance(X, pd.DataFrame) else pd.DataFrame(np.asarray(X.toarray() if hasattr(X, 'toarray') else X))
-    if len(values) != len(raw):
-        raise ValueError(f'features has {len(values)} rows and raw has {len(raw)}: a row and its answer would not belong together')
-    # What the fitted objects of the notebook make, to be found again among the features.
-    pool, frame = [], raw.copy()
-    for transformer, names in transformers:
-        taken = [names] if isinstance(names, str) else list(names)
-        before = frame[names] if isinstance(names, str) else frame[taken]
-        own = [(contract.copied(name, name), 1) for name in taken]
-        made = transformer.transform(before)
-        made = np.asarray(made.toarray() if hasattr(made, 'toarray') else made)
-        made, at = made.reshape(len(raw), -1), 0
-        for name, width in contract.follow(transformer, before, own):
-            pool.append((name, width, made[:, at : at + width]))
-            at += width
-    columns, position = [], 0
-    while position < values.shape[1]:
-        column, label = values.iloc[:, position], values.columns[position]
-        label = label if isinstance(label, str) else f'feature_{label}'
-        found = None
-        for name, width, made in pool:
-            block = values.iloc[:, position : position + width]
-            if block.shape[1] == width and not any(not_numbers(block[c]) for c in block):
-                if np.allclose(block.to_numpy('float64'), made.astype('float64'), rtol=1e-6, atol=1e-9, equal_nan=True):
-                    found = name, width
-                    break
-        if found is None:
-            found = recognize(contract, column, label, raw), 1
-        columns.append(found)
-        position += found[1]
-    return columns, values
-
-
-def not_numbers(column):
-    return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column))
 
 
 def cells_run():
@@ -897,51 +1743,136 @@ def feature_names(model, stages, given, width):
 
 def begun(raw, name, folder):
     """A contract without steps: it has the name of the folder where it has none of its own."""
-    raw = raw.to_frame() if isinstance(raw, pd.Series) else raw
-    raw = raw.reset_index(drop=True)
-    raw.columns = [str(column) for column in raw.columns]
-    name = name or re.sub(r'[^a-z0-9]+', '-', os.path.basename(os.path.abspath(folder)).lower()).strip('-0123456789')[:63] or 'model'
-    return ContractEncoders(raw, name)
+    return ContractEncoders(table(raw).reset_index(drop=True), name or name_of(folder))
 
 
-def export_contract(model, raw, features=None, transformers=(), name=None, label=None, folder='.', to_onnx=None):
+def name_of(folder):
+    return re.sub(r'[^a-z0-9]+', '-', os.path.basename(os.path.abspath(folder)).lower()).strip('-0123456789')[:63] or 'model'
+
+
+def found_features(raw, given, features, transformers, name, splits):
+    """The contract so far with the rows that belong together, what the model takes, its values, and what has to stay before the model."""
+    if features is None:
+        choices = [raw]
+    else:
+        choices = row_choices(raw, given)
+    first = None
+    for rows in choices:
+        contract = ContractEncoders((rows if features is None else as_read(rows)).reset_index(drop=True), name)
+        contract.index, contract.splits = rows.index, splits
+        found = Features(contract, given, transformers)
+        try:
+            columns = found.columns()
+            return contract, columns, found.values if found.inside else given, found.inside
+        except NotImplementedError as error:
+            first = first or error
+    raise first
+
+
+def beyond_float32(stages, given, answers):
+    """Rows that lie so near a split of the trees that the float32 of an ONNX file puts them on its other side."""
+    tail, values, rows = stages[-1], None if hasattr(given, 'toarray') else matrix(given), len(next(iter(answers.values())))
+    if len(stages) > 1 or values is None or not hasattr(tail, 'predict'):
+        return np.zeros(rows, dtype=bool)
+    ask = getattr(tail, 'predict_proba', tail.predict)
+    names = getattr(tail, 'feature_names_in_', None)
+    as_trained = (lambda x: pd.DataFrame(x, columns=names)) if names is not None else lambda x: x
+    try:
+        exact, rounded = (np.asarray(ask(as_trained(x)), dtype='float64') for x in (values, values.astype('float32').astype('float64')))
+    except (TypeError, ValueError):  # a Booster takes its own matrix
+        return np.zeros(rows, dtype=bool)
+    differs = ~np.isclose(exact.reshape(rows, -1), rounded.reshape(rows, -1), rtol=1e-5, atol=1e-6 * np.nanstd(exact)).all(axis=1)
+    if differs.any():
+        merged = [at for at, column in enumerate(values.T) if len(np.unique(column.astype('float32'))) < len(np.unique(column))]
+        which = ', '.join(str(names[at]) if names is not None else f'feature {at}' for at in merged[:5]) or 'the features'
+        print(
+            f'{differs.sum()} of {rows} rows lie where a tree splits between numbers that are the same in float32, as ONNX files of trees have them: '
+            f'round {which} before training, as in .round(6), to get the notebook\'s answers for these, too'
+        )
+    return differs
+
+
+def stages_of(model):
+    """The steps of a pipeline, those of pipelines in it and of a regressor with a transformed target as well, one after the other."""
+    stages = [model]
+    while True:
+        last = stages[-1]
+        if hasattr(last, 'steps') and last.steps:
+            stages[-1:] = [step for _, step in last.steps]
+        elif hasattr(getattr(last, 'regressor_', None), 'steps') and hasattr(last, 'transformer_'):
+            inner, last = stages_of(last.regressor_), copy.copy(last)
+            last.regressor_ = inner[-1]
+            stages[-1:] = [*inner[:-1], last]
+        else:
+            return stages
+
+
+def export_contract(model, raw, features=None, transformers=None, name=None, label=None, folder='.', to_onnx=None):
     """Writes model.onnx, reference.parquet and the contract; says what it wrote."""
-    contract = begun(raw, name, folder)
-    raw = contract.raw
+    try:
+        write_estimator(model, raw, features, transformers, name, label, folder, to_onnx)
+    except (NotImplementedError, ValueError) as error:
+        raise CannotExport(str(error)) from error
+
+
+def write_estimator(model, raw, features, transformers, name, label, folder, to_onnx):
+    raw = table(raw)
     model = getattr(model, 'best_estimator_', model)
-    stages = [step for _, step in model.steps] if hasattr(model, 'steps') else [model]
+    stages = stages_of(model)
+    name = name or name_of(folder)
     given = features
     if given is None:
         given = raw[[str(c) for c in model.feature_names_in_]] if hasattr(model, 'feature_names_in_') else raw
-    columns, X = features_of(contract, given, transformers)
-    answers_of = given
+    transformers = fitted_transformers(model) if transformers is None else list(transformers)
+    splits = bool(re.search('Forest|Tree|Boost|LGBM|XGB|Bagging|Voting|Stacking', type(stages[-1]).__name__))
+    contract, columns, given, inside = found_features(raw, given, features, transformers, name, splits)
+    raw, stages = contract.raw, [*inside, *stages]
+    answers_of = given if not inside else features
     # Stages that the contract can say go into the contract, the others stay in the model.
     while len(stages) > 1:
-        stage, before = stages[0], (list(contract.steps), dict(contract.origin), set(contract.taken))
+        stage, before = stages[0], contract.mark()
         try:
             made = contract.follow(stage, given, columns) if not hasattr(stage, 'fit_resample') else columns
-        except NotImplementedError:
+        except NotImplementedError as reason:
+            contract.reasons.append(str(reason))
             if isinstance(given, (pd.DataFrame, pd.Series)) and any(not_numbers(column) for _, column in pd.DataFrame(given).items()):
                 raise  # the model takes numbers, this stage texts or dates
-            contract.steps, contract.origin, contract.taken = before
+            contract.back_to(before)
+            break
+        if contract.left:
+            # Of what stands side by side some has no step: from there on all of it is part of the model.
+            stages, columns, given = [contract.left, *stages[1:]], made, contract.left_values
             break
         if stage is not None and not isinstance(stage, str) and hasattr(stage, 'transform'):
             given = stage.transform(given)
         stages, columns = stages[1:], made
     width = sum(width for _, width in columns)
-    onnx_model, outputs, answers, element = to_onnx(stages, width, model, answers_of, given)
+    try:
+        onnx_model, outputs, answers, element = to_onnx(stages, width, model, answers_of, given)
+    except Exception as error:
+        if contract.reasons:
+            raise NotImplementedError(contract.reasons[0]) from error
+        if isinstance(error, (NotImplementedError, ValueError)):
+            raise
+        what = ' and '.join(type(stage).__name__ for stage in stages)
+        raise NotImplementedError(f'{what} cannot be written as ONNX: {str(error).strip().splitlines()[0]}') from error
+    unsure = beyond_float32(stages, given, answers) if splits else np.zeros(len(raw), dtype=bool)
     names = feature_names(model, stages, given, width)
     if names:
         onnx_model.metadata_props.add(key='feature_names', value=json.dumps(names, ensure_ascii=False))
     contract.steps.append({'concat': {'columns': [column for column, _ in columns], 'into': 'float_input', 'type': element}})
+    contract.let_through = let_through(contract.steps, columns, given)
+    contract.steps = without_copies(needed(contract.steps))
     names = columns_read(contract.steps, raw.columns)
     rest = [column for column in raw.columns if column not in names]
-    write_contract(contract, onnx_model, outputs, answers, label or likely_label(raw, rest, model), folder, f'{width} features')
+    label = label or likely_label(raw, rest, outputs, answers)
+    write_contract(contract, onnx_model, outputs, answers, label, folder, f'{width} features', unsure)
 
 
-def write_contract(contract, onnx_model, outputs, answers, label, folder, taken):
+def write_contract(contract, onnx_model, outputs, answers, label, folder, taken, unsure=None):
     """The files: the model, the raw rows with `answers`, and what the steps are between them."""
     raw, name = contract.raw, contract.name
+    unsure = np.zeros(len(raw), dtype=bool) if unsure is None else unsure
     twice = [column for column in answers if column in raw.columns]
     if twice:
         raise ValueError(f'raw has columns of the names that the answers get, rename them: {", ".join(twice)}')
@@ -951,12 +1882,13 @@ def write_contract(contract, onnx_model, outputs, answers, label, folder, taken)
     some = [0, len(raw) // 2, len(raw) - 1]
     if numeric:
         order = np.argsort(answers[predictions[numeric]], kind='stable')
+        order = order[~unsure[order]] if not unsure.all() else order
         some = [int(order[0]), int(order[len(order) // 2]), int(order[-1])]
     examples = []
     # An example is to be read by people, and a picture as a list of numbers is not.
     for title, at in () if contract.tensors else zip(('lowest', 'middle', 'highest') if numeric else ('first', 'middle', 'last'), some):
         expect = {output: plain(answers[column][at]) for output, column in predictions.items()}
-        large = max([abs(number) for number in expect.values() if isinstance(number, float)], default=1)
+        large = max([abs(number) for number in expect.values() if isinstance(number, (int, float)) and numeric], default=1)
         examples.append({'name': title, 'row': row_of(raw, at, names), 'expect': expect, 'tolerance': 1e-4 * max(1, float(f'{large:.1g}'))})
     text = {
         'apiVersion': 'slipway/v1',
@@ -975,6 +1907,10 @@ def write_contract(contract, onnx_model, outputs, answers, label, folder, taken)
     spread = {output: float(np.std(answers[column])) for output, column in predictions.items() if answers[column].dtype.kind == 'f'}
     if spread:
         text['parity'] = {output: {'relative': 5e-6, 'absolute': float(f'{max(size, 1e-3) * 1e-5:.1g}')} for output, size in spread.items()}
+    share = unsure.mean()
+    if 0 < share <= 0.01:
+        for allowed in text['parity'].values():
+            allowed['rows'] = float(f'{share + 0.5 / len(raw):.1g}')
     # The model carries its contract, so that one can be drafted wherever the file gets to; rows of customers do not travel with it.
     onnx_model.metadata_props.add(key='slipway.contract', value=yaml_block(text, 0) + '\n')
     onnx_bytes = onnx_model.SerializeToString()
@@ -1010,11 +1946,25 @@ def lightgbm_to_onnx(stages, width, model, rows, features):
     # The converter writes opset 8 whatever is asked, and the contract's steps need more.
     onnx_model = convert_version(convert_lightgbm(tail, initial_types=inputs, target_opset=15, zipmap=False), 15)
     names = [output.name for output in onnx_model.graph.output]
-    if hasattr(tail, 'classes_'):
+    if names[0] == 'label' and not hasattr(tail, 'classes_'):
+        model = booster_answers(tail)
+    if hasattr(model, 'classes_'):
         outputs, answers = classifier_outputs(model, rows, names[0], names[1])
     else:
         outputs, answers = regressor_outputs(model, rows, names[0], {})
     return onnx_model, outputs, answers, 'float32'
+
+
+def booster_answers(booster):
+    """What lightgbm.train gives for classes, answering as the estimators do."""
+    from types import SimpleNamespace
+
+    def probabilities(rows):
+        told = np.asarray(booster.predict(rows))
+        return told if told.ndim == 2 else np.column_stack([1 - told, told])
+
+    classes = np.arange(max(booster.num_model_per_iteration(), 2))
+    return SimpleNamespace(classes_=classes, predict_proba=probabilities, predict=lambda rows: classes[probabilities(rows).argmax(axis=1)])
 
 
 export_contract(model, raw, features, to_onnx=lightgbm_to_onnx)

@@ -4,14 +4,15 @@ import path from 'node:path';
 import { isMain, root } from './paths.mjs';
 
 const folder = path.join(root, 'snippets');
-const shared = ['head', 'steps', 'encoders', 'recognize'];
+const shared = ['head', 'rows', 'steps', 'encoders', 'recognize', 'code', 'features', 'tidy'];
 const estimator = [...shared, 'outputs', 'contract'];
 const network = [...shared, 'contract', 'pictures', 'network', 'answers', 'pytorch'];
 
 const fitted = `#   model         what was fitted; of a Pipeline the transformers become steps of the contract
-#   raw           a DataFrame of the rows before any preprocessing, the true answer among its columns
-#   features      what model.predict takes, one row each of \`raw\`, or None if that is \`raw\` itself
-#   transformers  fitted objects that made \`features\`, with their columns: [(scaler, ['amount']), (encoder, ['purpose'])]
+#   raw           the rows before any preprocessing, the true answer among their columns; read once more where the notebook changed them
+#   features      what model.predict takes, of all rows of \`raw\` or of some, or None if that is \`raw\` itself
+#   transformers  fitted objects that made \`features\`, with their columns, if the notebook's own variables do not hold them:
+#                 [(scaler, ['amount']), (encoder, ['purpose'])]
 #   name, label   the name of the contract; the column with the true answer`;
 
 /** Networks do not know what was done before them, nor what their outputs mean. */

@@ -21,7 +21,9 @@ const libraries = /^(sklearn|lightgbm|xgboost|catboost|imblearn)\./;
 
 /** Whether a class prepares data, and predicts nothing itself. */
 export function isTransformer(type: string): boolean {
-  return /Scaler|Encoder|Imputer|Transformer|Discretizer|Features|Vectorizer|PCA$|_transformer$/.test(type);
+  return /(?:Scaler|Encoder|Imputer|Transformer|Discretizer|Features|Vectorizer|PCA|SVD|NMF|Normalizer|Binarizer|Indicator|Union|VarianceThreshold|RFE|RFECV)$|^Select|_transformer$|_union$/.test(
+    type,
+  );
 }
 
 export function isNetwork({ library }: Estimator): boolean {
@@ -39,6 +41,10 @@ export function makeEstimator(path: string, { args, named, at }: Given): Value {
 /** `pipeline[-1]`, `pipeline.named_steps`, `model.classes_`, `scaler.fit`. */
 export function estimatorAttribute(of: Estimator, name: string): Value {
   if (name === 'classes_') return { kind: 'classes', by: of };
+  if (name === 'best_estimator_' || name === 'regressor_') {
+    const found = wrapped(of);
+    return found === undefined ? unknown : { ...found, ...(of.fitted && { fitted: of.fitted }) };
+  }
   const steps = stepsOf(of);
   if (name === '[:-1]')
     return {
@@ -59,17 +65,15 @@ export function estimatorAttribute(of: Estimator, name: string): Value {
 
 export function callEstimator(follower: Follower, of: Estimator, method: string, given: Given): Value {
   if (isNetwork(of)) return callNetwork(follower, of, method, given);
-  const {
-    args: [data = unknown, label],
-    at,
-  } = given;
+  const { args, named, at } = given;
+  const [data = unknown, label] = [args[0] ?? named.get('X'), args[1] ?? named.get('y')];
   if (method === 'fit') {
-    fit(follower, of, data, label);
+    fit(follower, of, data, label, at);
     return of;
   }
   if (method === 'transform') return transform(follower, of, data, at);
   if (method === 'fit_transform') {
-    fit(follower, of, data, label);
+    fit(follower, of, data, label, at);
     return transform(follower, of, data, at);
   }
   if (method === 'predict_proba') return { kind: 'answer', by: of, from: 'probabilities', steps: [] };
@@ -79,25 +83,37 @@ export function callEstimator(follower: Follower, of: Estimator, method: string,
 
 /** The estimator itself, the last one of a pipeline. */
 export function finalOf(of: Estimator): Estimator {
-  const last = of.type === 'Pipeline' || of.type === 'make_pipeline' ? stepsOf(of).at(-1)?.value : undefined;
+  const last = of.type === 'Pipeline' || of.type === 'make_pipeline' ? stepsOf(of).at(-1)?.value : wrapped(of);
   return last?.kind === 'estimator' ? finalOf(last) : of;
+}
+
+/** What a search tries out, and what a transformed target is predicted by. */
+function wrapped(of: Estimator): Estimator | undefined {
+  const name = /SearchCV$/.test(of.type)
+    ? 'estimator'
+    : of.type === 'TransformedTargetRegressor'
+      ? 'regressor'
+      : undefined;
+  const found = name === undefined ? undefined : (of.named.get(name) ?? of.args[0]);
+  return found?.kind === 'estimator' ? found : undefined;
 }
 
 function isClassifier(of: Estimator): boolean {
   return /Classifier|LogisticRegression|SVC$|NB$|DiscriminantAnalysis|Perceptron/.test(finalOf(of).type);
 }
 
-function fit(follower: Follower, of: Estimator, data: Value, label: Value | undefined): void {
+export function fit(follower: Follower, of: Estimator, data: Value, label: Value | undefined, call: number): void {
   const features = columnsOf(data) ?? [];
   of.fitted = {
     features,
     given: data,
+    call,
     ...(data.kind === 'frame' && { names: [...data.columns.keys()] }),
     ...(label !== undefined && { label }),
   };
   follower.fitted.push(of);
   const last = finalOf(of);
-  if (last === of) return;
+  if (last === of || wrapped(of) !== undefined) return;
   // What a pipeline's last step gets is what the others make of the data.
   const before = columnsOf(transform(follower, estimatorAttribute(of, '[:-1]') as Estimator, data, of.at));
   last.fitted = { features: before ?? [], ...(label !== undefined && { label }) };

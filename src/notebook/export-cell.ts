@@ -1,9 +1,9 @@
 import { finalOf, isNetwork, isTransformer } from './estimators';
 import { Interpreter } from './interpreter';
 import { joinCells, type NotebookCell } from './ipynb';
+import { Names } from './names';
 import { preparedFor } from './prepared';
 import { parsePython } from './python';
-import { type Column, columnsOf, type Estimator, type Value } from './values';
 
 /** A fitted estimator of a notebook, with what the export needs to know of it, as Python. */
 export interface Exportable {
@@ -25,45 +25,26 @@ export interface Exportable {
 /** The estimators that a notebook has fitted and that predict, the last one first. */
 export function exportables(cells: readonly NotebookCell[]): Exportable[] {
   const interpreter = new Interpreter({});
-  interpreter.run(parsePython(joinCells(cells).text));
-  const { globals } = interpreter;
-  const raw = [...globals].find(([, value]) => value.kind === 'frame' && value.open)?.[0];
-  const predicting = interpreter.fitted.filter((one) => !isTransformer(finalOf(one).type));
-  return [...globals]
-    .flatMap(([variable, value]) =>
-      value.kind === 'estimator' && predicting.includes(value)
-        ? [{ at: predicting.indexOf(value), found: exportable(variable, value, raw, interpreter) }]
-        : [],
-    )
+  const code = joinCells(cells).text;
+  interpreter.run(parsePython(code));
+  const names = new Names(code, interpreter);
+  return [...interpreter.globals]
+    .flatMap(([variable, value]) => {
+      if (value.kind !== 'estimator' || value.fitted === undefined) return [];
+      const { type, library } = finalOf(value);
+      const found = { variable, type, library, model: variable };
+      if (isNetwork(value)) {
+        const at = interpreter.fitted.indexOf(value);
+        const prepared = { ...names.ofNetwork(value), ...preparedFor(interpreter, value) };
+        return at < 0 ? [] : [{ at, found: { ...found, ...prepared } }];
+      }
+      const { call } = value.fitted;
+      // A pipeline goes in whole: the cell makes steps of the contract of what it does before the estimator.
+      if (call === undefined || isTransformer(type)) return [];
+      return [{ at: call, found: { ...found, ...names.of(value) } }];
+    })
     .sort((a, b) => b.at - a.at)
     .map(({ found }) => found);
-}
-
-function exportable(
-  variable: string,
-  estimator: Estimator,
-  raw: string | undefined,
-  interpreter: Interpreter,
-): Exportable {
-  const last = finalOf(estimator);
-  // A pipeline goes in whole: the cell makes steps of the contract of what it does before the estimator.
-  const features = variableOf(interpreter.globals, estimator.fitted?.features ?? []);
-  const found = { variable, type: last.type, library: last.library, model: variable, features, raw };
-  return isNetwork(estimator) ? { ...found, ...preparedFor(interpreter, estimator) } : found;
-}
-
-/** The first variable that holds these columns: of a frame that is split later it is the one with all rows. */
-function variableOf(globals: ReadonlyMap<string, Value>, columns: readonly Column[]): string | undefined {
-  const wanted = shape(columns);
-  if (columns.length === 0) return undefined;
-  return [...globals].find(([, value]) => {
-    const held = value.kind === 'frame' && value.open ? undefined : columnsOf(value);
-    return held !== undefined && shape(held) === wanted;
-  })?.[0];
-}
-
-function shape(columns: readonly Column[]): string {
-  return JSON.stringify(columns, (key, value: unknown) => (key === 'at' ? undefined : value));
 }
 
 /** The export cell with the notebook's own names in it; a name that was not found is asked for where it stands. */

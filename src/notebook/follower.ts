@@ -27,6 +27,8 @@ export interface Follower {
   /** A frame of the raw data. */
   source(): Frame;
   columnOf(frame: Frame, name: string): Value;
+  /** It is not any more what it was when it was made. */
+  change(value: Value, at: number): void;
   /** Calls a function of the notebook's own, or a lambda. */
   apply(callee: Value, given: Given): Value;
   call(callee: Value, given: Given): Value;

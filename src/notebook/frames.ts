@@ -119,13 +119,23 @@ const methods: Readonly<Record<string, Method>> = {
     if (of.kind !== 'frame' || names === undefined) return of;
     return { ...of, columns: new Map([...of.columns].filter(([name]) => !names.includes(name))) };
   },
-  pop: (follower, of, { args: [key] }) => {
+  pop: (follower, of, { args: [key], at }) => {
     const name = textOf(key);
     if (of.kind !== 'frame' || name === undefined) return unknown;
     const column = follower.columnOf(of, name);
     of.columns.delete(name);
+    follower.change(of, at);
     return column;
   },
+  insert: (follower, of, { args: [, key, value = unknown], at }) => {
+    const name = textOf(key);
+    follower.change(of, at);
+    if (of.kind === 'frame' && name !== undefined) of.columns.set(name, value);
+    return constant(null);
+  },
+  // Two tables beside each other are raw data together, whatever columns they have.
+  merge: (follower) => follower.source(),
+  join: (follower) => follower.source(),
   rename: (_, of, { named }) => {
     const columns = named.get('columns');
     if (of.kind !== 'frame' || columns?.kind !== 'dict') return of;
@@ -225,8 +235,7 @@ export function callFrame(follower: Follower, of: Value, name: string, given: Gi
   if (of.kind === 'answer' ? name === 'round' || ofTensors.has(name) : of.kind === 'array' && ofTensors.has(name))
     return of;
   if (keep.has(name)) return of;
-  if (holds && !/^(to_|plot|describe|info|hist|value_counts|corr|append|join|merge)/.test(name))
-    follower.gap(`.${name}()`, at);
+  if (holds && !/^(to_|plot|describe|info|hist|value_counts|corr|append)/.test(name)) follower.gap(`.${name}()`, at);
   return unknown;
 }
 

@@ -35,6 +35,12 @@ export class Interpreter implements Follower {
   /** Written as Parquet: path and frame. */
   readonly written: { readonly path: string; readonly frame: Frame }[] = [];
   readonly gaps = new Map<string, number>();
+  /** Frames as they were read. */
+  readonly sources = new Set<Value>();
+  /** What has been changed in place, and where that was done last. */
+  readonly changed = new Map<Value, number>();
+  /** What each assignment of the notebook's own variables gave them, by its place and the name. */
+  readonly bound = new Map<string, Value>();
   private work = 0;
   private calls = 0;
 
@@ -57,7 +63,13 @@ export class Interpreter implements Follower {
         { kind: 'series', column: { kind: 'raw', name } },
       ]),
     );
-    return { kind: 'frame', columns, open: true };
+    const frame: Frame = { kind: 'frame', columns, open: true };
+    this.sources.add(frame);
+    return frame;
+  }
+
+  change(value: Value, at: number): void {
+    this.changed.set(value, at);
   }
 
   /** Calls a function of the notebook's own, or a lambda. */
@@ -121,7 +133,7 @@ export class Interpreter implements Follower {
             operator === undefined || target === undefined
               ? statement.value
               : { kind: 'binary', operator, left: target, right: statement.value, at: statement.at };
-          this.assign(targets, this.evaluate(value, scope), scope);
+          this.assign(targets, this.evaluate(value, scope), scope, statement.at);
         }
         return undefined;
       case 'for':
@@ -142,25 +154,33 @@ export class Interpreter implements Follower {
     }
   }
 
-  private assign(targets: readonly Expression[], value: Value, scope: Scope): void {
+  private assign(targets: readonly Expression[], value: Value, scope: Scope, at: number): void {
     if (targets.length > 1) {
       const items = value.kind === 'list' ? value.items : [];
       // `low, high = np.percentile(…)`: both are computed.
       for (const [index, target] of targets.entries())
-        this.assign([target], items[index] ?? (value.kind === 'computed' ? value : unknown), scope);
+        this.assign([target], items[index] ?? (value.kind === 'computed' ? value : unknown), scope, at);
       return;
     }
     const [target] = targets;
-    if (target?.kind === 'name') scope.set(target.name, value);
-    else if (target?.kind === 'list') this.assign(target.items, value, scope);
-    else if (target?.kind === 'attribute')
-      this.setColumns(this.evaluate(target.of, scope), constant(target.name), value);
-    else if (target?.kind === 'item') {
+    if (target?.kind === 'name') {
+      // What is not known is still the same thing under another name.
+      const own = value.kind === 'unknown' ? { ...value } : value;
+      scope.set(target.name, own);
+      if (scope === this.globals) this.bound.set(`${at} ${target.name}`, own);
+    } else if (target?.kind === 'list') this.assign(target.items, value, scope, at);
+    else if (target?.kind === 'attribute') {
+      const of = this.evaluate(target.of, scope);
+      this.change(of, at);
+      if (target.name !== 'columns') this.setColumns(of, constant(target.name), value);
+      else if (of.kind === 'frame') renameAll(of, namesOf(value));
+    } else if (target?.kind === 'item') {
       const of = this.evaluate(target.of, scope);
       const [first, second] = target.index.map((part) =>
         part.kind === 'slice' ? undefined : this.evaluate(part, scope),
       );
-      const frame = of.kind === 'member' && of.name === 'loc' ? of.of : of;
+      const frame = of.kind === 'member' && (of.name === 'loc' || of.name === 'iloc') ? of.of : of;
+      this.change(frame, at);
       // Only whole columns: what is set in some rows is no step.
       if (of === frame && first !== undefined) this.setColumns(frame, first, value);
       else if (first === undefined && second !== undefined) this.setColumns(frame, second, value);
@@ -190,7 +210,7 @@ export class Interpreter implements Follower {
       case 'item':
         return this.item(this.evaluate(expression.of, scope), expression.index, scope);
       case 'call':
-        return this.call(this.evaluate(expression.of, scope), this.given(expression.args, expression.at, scope));
+        return this.called(expression, scope);
       case 'list':
         return { kind: 'list', items: expression.items.map((item) => this.evaluate(item, scope)) };
       case 'dict':
@@ -216,6 +236,26 @@ export class Interpreter implements Follower {
       case 'other':
         return unknown;
     }
+  }
+
+  private called(expression: Extract<Expression, { kind: 'call' }>, scope: Scope): Value {
+    const given = this.given(expression.args, expression.at, scope);
+    const result = this.call(this.evaluate(expression.of, scope), given);
+    const inPlace = given.named.get('inplace');
+    if (inPlace?.kind !== 'constant' || inPlace.value !== true || expression.of.kind !== 'attribute') return result;
+    const { of } = expression.of;
+    if (of.kind !== 'name') {
+      this.assign([of], result, scope, expression.at);
+      return constant(null);
+    }
+    const frame = this.evaluate(of, scope);
+    this.change(frame, expression.at);
+    if (frame.kind === 'frame' && result.kind === 'frame' && frame !== result) {
+      const columns = [...result.columns];
+      frame.columns.clear();
+      for (const [name, column] of columns) frame.columns.set(name, column);
+    }
+    return constant(null);
   }
 
   private entry(key: Expression | undefined, item: Expression, scope: Scope): (readonly [Value, Value])[] {
@@ -322,6 +362,13 @@ export class Interpreter implements Follower {
     const raw: Column = { kind: 'raw', name };
     return frame.columns.get(name) ?? (frame.open ? { kind: 'series', column: raw } : unknown);
   }
+}
+
+function renameAll(frame: Frame, names: readonly string[] | undefined): void {
+  if (names?.length !== frame.columns.size) return;
+  const columns = [...frame.columns.values()];
+  frame.columns.clear();
+  for (const [index, column] of columns.entries()) frame.columns.set(names[index] ?? '', column);
 }
 
 function bind(targets: readonly string[], item: Value, scope: Scope): void {

@@ -1,11 +1,12 @@
 import { type Plain } from '../contract/draft/recipe';
-import { finalOf, makeEstimator } from './estimators';
+import { finalOf, fit, makeEstimator } from './estimators';
 import { type Follower, type Given } from './follower';
 import {
   type Column,
   columnsOf,
   computed,
   constant,
+  type Estimator,
   itemsOf,
   mapColumns,
   namesOf,
@@ -41,7 +42,31 @@ const tensor: Call = (_, { args: [value] }) => {
   return columns === undefined ? unknown : { kind: 'array', columns };
 };
 
+const matrix: Call = (_, { args, named, at }) => ({
+  kind: 'matrix',
+  data: named.get('data') ?? args[0] ?? unknown,
+  label: named.get('label') ?? args[1],
+  at,
+});
+
+/** Boosters that are trained by a function. */
+const train =
+  (library: string): Call =>
+  (follower, { args, named, at }) => {
+    const given = named.get('dtrain') ?? named.get('train_set') ?? args[1];
+    const of: Estimator = { kind: 'estimator', type: 'Booster', library, args, named, at };
+    if (given?.kind === 'matrix') fit(follower, of, given.data, given.label, given.at);
+    return of;
+  };
+
 const calls: Readonly<Record<string, Call>> = {
+  'xgboost.DMatrix': matrix,
+  'xgboost.QuantileDMatrix': matrix,
+  'lightgbm.Dataset': matrix,
+  'catboost.Pool': matrix,
+  'xgboost.train': train('xgboost'),
+  'lightgbm.train': train('lightgbm'),
+  'pandas.merge': (follower) => follower.source(),
   'numpy.log1p': each('log1p'),
   'numpy.log': each('log'),
   'numpy.exp': each('exp'),

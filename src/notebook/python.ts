@@ -32,6 +32,8 @@ function statement(node: SyntaxNode, code: string, depth: number): Statement[] {
       return [assignment(node, all, code, read)];
     case 'ExpressionStatement':
       return [{ kind: 'expression', value: read(all[0]) }];
+    case 'DeleteStatement':
+      return inner(node).flatMap((one) => removal(read(one)));
     case 'ReturnStatement': {
       const values = all.filter(({ name }) => name !== 'return' && !punctuation.has(name));
       return [
@@ -77,6 +79,14 @@ function statement(node: SyntaxNode, code: string, depth: number): Statement[] {
     default:
       return [];
   }
+}
+
+/** `del frame['a']` does what `frame.pop('a')` does. */
+function removal(what: Expression): Statement[] {
+  const [index] = what.kind === 'item' ? what.index : [];
+  if (what.kind !== 'item' || index === undefined || index.kind === 'slice') return [];
+  const of: Expression = { kind: 'attribute', of: what.of, name: 'pop', at: what.at };
+  return [{ kind: 'expression', value: { kind: 'call', of, args: [{ value: index }], at: what.at } }];
 }
 
 function assignment(

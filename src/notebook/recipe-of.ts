@@ -7,7 +7,7 @@ import {
   type RecipeStep,
 } from '../contract/draft/recipe';
 import { type ColumnSummary, type TableSummary } from '../protocol/engine';
-import { finalOf } from './estimators';
+import { finalOf, isTransformer } from './estimators';
 import { Interpreter } from './interpreter';
 import { joinCells, type NotebookCell, placeOf } from './ipynb';
 import { planSteps, type Resolve } from './plan';
@@ -67,10 +67,7 @@ export function recipeOf(cells: readonly NotebookCell[], { summary, classes }: B
 
 /** What leaves the notebook: what is handed to a converter, else what was fitted last and predicts. */
 function modelOf({ exported, fitted }: Interpreter): Estimator | undefined {
-  return (
-    exported ??
-    fitted.findLast(({ type }) => !/Scaler|Encoder|Imputer|Transformer|Discretizer|Features|Vectorizer|PCA$/.test(type))
-  );
+  return exported ?? fitted.findLast((one) => !isTransformer(finalOf(one).type));
 }
 
 function unique(names: readonly string[]): string[] {

@@ -40,8 +40,9 @@ export interface Estimator {
     readonly features: readonly Column[];
     readonly names?: readonly string[];
     readonly label?: Value;
-    /** The value itself that it was fitted on. */
+    /** The value itself that it was fitted on, and where the call stands that took it. */
     readonly given?: Value;
+    readonly call?: number;
   };
 }
 
@@ -66,6 +67,8 @@ export type Value =
   | { readonly kind: 'member'; readonly of: Value; readonly name: string }
   /** A data set of pictures, or pictures as an array with their labels beside it. */
   | { readonly kind: 'pictures'; readonly labels?: Value }
+  /** Features and label as a library of trees has them: `DMatrix`, `Dataset`, `Pool`. */
+  | { readonly kind: 'matrix'; readonly data: Value; readonly label: Value | undefined; readonly at: number }
   /** Something imported, by its full path. */
   | { readonly kind: 'imported'; readonly path: string }
   | {
@@ -120,6 +123,7 @@ export function columnsOf(value: Value | undefined): readonly Column[] | undefin
   if (value?.kind === 'series') return [value.column];
   if (value?.kind === 'array') return value.columns;
   if (value?.kind === 'list') return together(value.items);
+  if (value?.kind === 'matrix') return columnsOf(value.data);
   // Of a file that nobody has looked into the columns are not known.
   return value?.kind === 'frame' && value.columns.size > 0 ? together([...value.columns.values()]) : undefined;
 }

@@ -46,6 +46,55 @@ pipe = make_pipeline(StandardScaler(), LogisticRegression()).fit(X_train, y_trai
     assert.deepEqual([found?.model, found?.features], ['pipe', 'X']);
   });
 
+  it('reads the raw rows once more where the notebook has changed them, and finds them behind a split, a function or a sample', () => {
+    const found = (code: string): unknown[] =>
+      exportables(cellsOf(code)).map(({ type, library, features, raw }) => [type, library, features, raw]);
+    const split = 'A, B, c, d = train_test_split(X, y)\n';
+    const imports =
+      'from sklearn.model_selection import train_test_split, GridSearchCV\nimport xgboost as xgb, lightgbm as lgb\n';
+    const changed = "df['a'] = df['a'].fillna(0)\nX = df.drop('y', axis=1)\ny = df['y']\n";
+    const again = "pd.read_csv('data.csv')";
+    assert.deepEqual(found(`${imports}${changed}${split}m = Ridge().fit(A, c)`), [['Ridge', 'sklearn', 'X', again]]);
+    // One side of a split that is changed afterwards is not the whole any more.
+    assert.deepEqual(
+      found(`${imports}X, y = df, df['y']\n${split}A = StandardScaler().fit_transform(A)\nm = Ridge().fit(A, c)`),
+      [['Ridge', 'sklearn', 'A', 'df']],
+    );
+    for (const change of [
+      'df.dropna(inplace=True)',
+      "df['a'].fillna(0, inplace=True)",
+      "y = df.pop('y')",
+      "del df['y']",
+      "for d in [df]:\n    d['a'] = 1",
+      "df.loc[df.a > 3, 'a'] = 3",
+    ])
+      assert.deepEqual(
+        found(`${change}\nm = Ridge().fit(df[['a', 'b']], 1)`),
+        [['Ridge', 'sklearn', "df[['a', 'b']]", again]],
+        change,
+      );
+    assert.deepEqual(found("df = df[df.a > 3]\nm = Ridge().fit(df[['a', 'b']], df['y'])"), [
+      ['Ridge', 'sklearn', "df[['a', 'b']]", 'df'],
+    ]);
+    const made = 'def make(d):\n    d = d.copy()\n    d["b"] = np.log1p(d["b"])\n    return d\n';
+    assert.deepEqual(found(`${made}X = make(df)\nm = Ridge().fit(X, df['y'])`), [['Ridge', 'sklearn', 'X', 'df']]);
+    const sample = 'from sklearn.datasets import load_iris\niris = load_iris()\nX, y = iris.data, iris.target\n';
+    assert.deepEqual(found(`${sample}m = Ridge().fit(X, y)`), [['Ridge', 'sklearn', 'X', 'iris']]);
+    const two = "other = pd.read_csv('other.csv')\nX = other[['a']]\n";
+    assert.deepEqual(found(`${two}m = Ridge().fit(X, 1)`), [['Ridge', 'sklearn', 'X', 'other']]);
+    assert.deepEqual(found(`${imports}X = df[['a']]\nd = xgb.DMatrix(X, label=df['y'])\nm = xgb.train({}, d)`), [
+      ['Booster', 'xgboost', 'X', 'df'],
+    ]);
+    assert.deepEqual(found(`${imports}d = lgb.Dataset(df[['a']], df['y'])\nm = lgb.train({}, d)`), [
+      ['Booster', 'lightgbm', "df[['a']]", 'df'],
+    ]);
+    const search = "s = GridSearchCV(xgb.XGBClassifier(), {}).fit(df[['a']], df['y'])\nbest = s.best_estimator_";
+    assert.deepEqual(
+      found(`${imports}${search}`).map((one) => (one as string[])[1]),
+      ['xgboost', 'xgboost'],
+    );
+  });
+
   it('offers the estimator that was fitted last first, and no scaler, nor what was never fitted', () => {
     const found = exportables(
       cellsOf(
@@ -87,7 +136,9 @@ with torch.no_grad():
   });
 
   it('asks for a name that it did not find, where it belongs, and leaves names that are right alone', () => {
-    const [found] = exportables(cellsOf("model = Ridge().fit(load(), df['y'])"));
+    const [found] = exportables(
+      cellsOf("def fitted(X, y):\n    return Ridge().fit(X, y)\nmodel = fitted(df[['a', 'b']], df['y'])"),
+    );
     assert.ok(found);
     const cell = exportCell(snippet, found);
     assert.match(cell, /^# features = … {2}# write what this notebook calls it$/m);

@@ -5,14 +5,22 @@ def fills_of(step, name):
     return [arguments['with'] if 'with' in arguments else arguments['columns'][name]['with']]
 
 
-def likely_label(raw, rest, model):
-    """The column with the true answer: of those that the model does not take, the one with its classes."""
-    if hasattr(model, 'classes_') and len(np.shape(model.classes_)) == 1:
-        classes = set(map(str, model.classes_))
-        rest = [column for column in rest if set(raw[column].dropna().astype(str)) == classes]
-    else:
-        rest = [column for column in rest if pd.api.types.is_numeric_dtype(raw[column])]
-    return rest[0] if len(rest) == 1 else None
+def likely_label(raw, rest, outputs, answers):
+    """The column with the true answer: of those that the model does not take, the one that its answers are nearest to."""
+    decision = outputs.get('decision')
+    told = answers['predicted_decision' if decision else next(iter(answers))]
+    misses = {}
+    for column in rest:
+        known = raw[column].notna().to_numpy()
+        if decision and set(raw[column][known].astype(str)) == set(map(str, told)):
+            # Better than always saying the same.
+            usual = (raw[column] != raw[column].mode()[0]).mean()
+            misses[column] = (raw[column].astype(str).to_numpy() != told.astype(str)).mean() / max(usual, 1e-9)
+        elif not decision and len(outputs) == 1 and known.any() and not not_numbers(raw[column]):
+            true = numbers(raw[column])[known]
+            misses[column] = np.abs(true - told[known]).mean() / max(np.abs(true - np.median(true)).mean(), 1e-300)
+    best = sorted(misses, key=misses.get)[:2]
+    return best[0] if best and misses[best[0]] < 1 and (len(best) == 1 or misses[best[0]] < misses[best[1]]) else None
 
 
 def same_side(low, high, whole):
@@ -32,8 +40,9 @@ def contract_input(contract, name):
     if name in contract.tensors:
         return contract.tensors[name]
     column, entry = contract.raw[name], {}
-    gaps = column.isna()
+    gaps = column.isna() | column.isin(contract.sentinels.get(name, []))
     kind = pd.api.types
+    filled = {fill for step in contract.steps for fill in fills_of(step, name)}
     if kind.is_bool_dtype(column):
         entry['type'] = 'bool'
     elif kind.is_datetime64_any_dtype(column):
@@ -47,7 +56,6 @@ def contract_input(contract, name):
     if name in contract.encoded:
         seen = set(column.dropna())
         # What an imputer fills in is a category of the encoder, not of the callers.
-        filled = {fill for step in contract.steps for fill in fills_of(step, name)}
         entry['categories'] = [value for value in contract.encoded[name] if value != '' and (value in seen or value not in filled)]
         if contract.tolerant[name]:
             entry['unknown'] = 'zeros'
@@ -60,21 +68,12 @@ def contract_input(contract, name):
             entry['expect'] = [plain(low), plain(high)]
     if name in contract.sentinels:
         entry['sentinel'] = contract.sentinels[name]
-    # A missing value that some use does not take care of is meant for the model. Where training had none, nobody has tried one.
+    # A missing value that reached the model in training is meant for it. Where training had none, nobody has tried one.
     if gaps.any():
-        entry['missing'] = 'allow' if contract.imputed.get(name, 0) >= contract.uses(name) > 0 else 'pass'
+        entry['missing'] = 'pass' if name in contract.let_through else 'allow'
+    elif filled & set(contract.encoded.get(name, [])) - set(entry.get('categories', [])):
+        entry['missing'] = 'allow'  # the encoder has a category of its own for what is filled in
     return entry
-
-
-def columns_read(steps, columns):
-    """Every column that a step or the model takes, in the order of the table."""
-    read = set()
-    for step in steps:
-        for arguments in step.values():
-            read.update(arguments['columns'] if 'columns' in arguments else [])
-            read.update(arguments.get('with', {}).values() if isinstance(arguments.get('with'), dict) else [])
-            read.add(arguments.get('since'))
-    return [name for name in columns if name in read]
 
 
 def row_of(raw, at, names):
@@ -87,48 +86,6 @@ def row_of(raw, at, names):
         date = isinstance(value, pd.Timestamp)
         row[name] = value.isoformat() + ('' if value.tzinfo else 'Z') if date else plain(value)
     return row
-
-
-def features_of(contract, X, transformers):
-    """The columns that the model's caller makes of the raw rows, and their values."""
-    raw = contract.raw
-    if isinstance(X, pd.Series):
-        X = X.to_frame()
-    values = X if isinstance(X, pd.DataFrame) else pd.DataFrame(np.asarray(X.toarray() if hasattr(X, 'toarray') else X))
-    if len(values) != len(raw):
-        raise ValueError(f'features has {len(values)} rows and raw has {len(raw)}: a row and its answer would not belong together')
-    # What the fitted objects of the notebook make, to be found again among the features.
-    pool, frame = [], raw.copy()
-    for transformer, names in transformers:
-        taken = [names] if isinstance(names, str) else list(names)
-        before = frame[names] if isinstance(names, str) else frame[taken]
-        own = [(contract.copied(name, name), 1) for name in taken]
-        made = transformer.transform(before)
-        made = np.asarray(made.toarray() if hasattr(made, 'toarray') else made)
-        made, at = made.reshape(len(raw), -1), 0
-        for name, width in contract.follow(transformer, before, own):
-            pool.append((name, width, made[:, at : at + width]))
-            at += width
-    columns, position = [], 0
-    while position < values.shape[1]:
-        column, label = values.iloc[:, position], values.columns[position]
-        label = label if isinstance(label, str) else f'feature_{label}'
-        found = None
-        for name, width, made in pool:
-            block = values.iloc[:, position : position + width]
-            if block.shape[1] == width and not any(not_numbers(block[c]) for c in block):
-                if np.allclose(block.to_numpy('float64'), made.astype('float64'), rtol=1e-6, atol=1e-9, equal_nan=True):
-                    found = name, width
-                    break
-        if found is None:
-            found = recognize(contract, column, label, raw), 1
-        columns.append(found)
-        position += found[1]
-    return columns, values
-
-
-def not_numbers(column):
-    return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column))
 
 
 def cells_run():
@@ -167,51 +124,136 @@ def feature_names(model, stages, given, width):
 
 def begun(raw, name, folder):
     """A contract without steps: it has the name of the folder where it has none of its own."""
-    raw = raw.to_frame() if isinstance(raw, pd.Series) else raw
-    raw = raw.reset_index(drop=True)
-    raw.columns = [str(column) for column in raw.columns]
-    name = name or re.sub(r'[^a-z0-9]+', '-', os.path.basename(os.path.abspath(folder)).lower()).strip('-0123456789')[:63] or 'model'
-    return ContractEncoders(raw, name)
+    return ContractEncoders(table(raw).reset_index(drop=True), name or name_of(folder))
 
 
-def export_contract(model, raw, features=None, transformers=(), name=None, label=None, folder='.', to_onnx=None):
+def name_of(folder):
+    return re.sub(r'[^a-z0-9]+', '-', os.path.basename(os.path.abspath(folder)).lower()).strip('-0123456789')[:63] or 'model'
+
+
+def found_features(raw, given, features, transformers, name, splits):
+    """The contract so far with the rows that belong together, what the model takes, its values, and what has to stay before the model."""
+    if features is None:
+        choices = [raw]
+    else:
+        choices = row_choices(raw, given)
+    first = None
+    for rows in choices:
+        contract = ContractEncoders((rows if features is None else as_read(rows)).reset_index(drop=True), name)
+        contract.index, contract.splits = rows.index, splits
+        found = Features(contract, given, transformers)
+        try:
+            columns = found.columns()
+            return contract, columns, found.values if found.inside else given, found.inside
+        except NotImplementedError as error:
+            first = first or error
+    raise first
+
+
+def beyond_float32(stages, given, answers):
+    """Rows that lie so near a split of the trees that the float32 of an ONNX file puts them on its other side."""
+    tail, values, rows = stages[-1], None if hasattr(given, 'toarray') else matrix(given), len(next(iter(answers.values())))
+    if len(stages) > 1 or values is None or not hasattr(tail, 'predict'):
+        return np.zeros(rows, dtype=bool)
+    ask = getattr(tail, 'predict_proba', tail.predict)
+    names = getattr(tail, 'feature_names_in_', None)
+    as_trained = (lambda x: pd.DataFrame(x, columns=names)) if names is not None else lambda x: x
+    try:
+        exact, rounded = (np.asarray(ask(as_trained(x)), dtype='float64') for x in (values, values.astype('float32').astype('float64')))
+    except (TypeError, ValueError):  # a Booster takes its own matrix
+        return np.zeros(rows, dtype=bool)
+    differs = ~np.isclose(exact.reshape(rows, -1), rounded.reshape(rows, -1), rtol=1e-5, atol=1e-6 * np.nanstd(exact)).all(axis=1)
+    if differs.any():
+        merged = [at for at, column in enumerate(values.T) if len(np.unique(column.astype('float32'))) < len(np.unique(column))]
+        which = ', '.join(str(names[at]) if names is not None else f'feature {at}' for at in merged[:5]) or 'the features'
+        print(
+            f'{differs.sum()} of {rows} rows lie where a tree splits between numbers that are the same in float32, as ONNX files of trees have them: '
+            f'round {which} before training, as in .round(6), to get the notebook\'s answers for these, too'
+        )
+    return differs
+
+
+def stages_of(model):
+    """The steps of a pipeline, those of pipelines in it and of a regressor with a transformed target as well, one after the other."""
+    stages = [model]
+    while True:
+        last = stages[-1]
+        if hasattr(last, 'steps') and last.steps:
+            stages[-1:] = [step for _, step in last.steps]
+        elif hasattr(getattr(last, 'regressor_', None), 'steps') and hasattr(last, 'transformer_'):
+            inner, last = stages_of(last.regressor_), copy.copy(last)
+            last.regressor_ = inner[-1]
+            stages[-1:] = [*inner[:-1], last]
+        else:
+            return stages
+
+
+def export_contract(model, raw, features=None, transformers=None, name=None, label=None, folder='.', to_onnx=None):
     """Writes model.onnx, reference.parquet and the contract; says what it wrote."""
-    contract = begun(raw, name, folder)
-    raw = contract.raw
+    try:
+        write_estimator(model, raw, features, transformers, name, label, folder, to_onnx)
+    except (NotImplementedError, ValueError) as error:
+        raise CannotExport(str(error)) from error
+
+
+def write_estimator(model, raw, features, transformers, name, label, folder, to_onnx):
+    raw = table(raw)
     model = getattr(model, 'best_estimator_', model)
-    stages = [step for _, step in model.steps] if hasattr(model, 'steps') else [model]
+    stages = stages_of(model)
+    name = name or name_of(folder)
     given = features
     if given is None:
         given = raw[[str(c) for c in model.feature_names_in_]] if hasattr(model, 'feature_names_in_') else raw
-    columns, X = features_of(contract, given, transformers)
-    answers_of = given
+    transformers = fitted_transformers(model) if transformers is None else list(transformers)
+    splits = bool(re.search('Forest|Tree|Boost|LGBM|XGB|Bagging|Voting|Stacking', type(stages[-1]).__name__))
+    contract, columns, given, inside = found_features(raw, given, features, transformers, name, splits)
+    raw, stages = contract.raw, [*inside, *stages]
+    answers_of = given if not inside else features
     # Stages that the contract can say go into the contract, the others stay in the model.
     while len(stages) > 1:
-        stage, before = stages[0], (list(contract.steps), dict(contract.origin), set(contract.taken))
+        stage, before = stages[0], contract.mark()
         try:
             made = contract.follow(stage, given, columns) if not hasattr(stage, 'fit_resample') else columns
-        except NotImplementedError:
+        except NotImplementedError as reason:
+            contract.reasons.append(str(reason))
             if isinstance(given, (pd.DataFrame, pd.Series)) and any(not_numbers(column) for _, column in pd.DataFrame(given).items()):
                 raise  # the model takes numbers, this stage texts or dates
-            contract.steps, contract.origin, contract.taken = before
+            contract.back_to(before)
+            break
+        if contract.left:
+            # Of what stands side by side some has no step: from there on all of it is part of the model.
+            stages, columns, given = [contract.left, *stages[1:]], made, contract.left_values
             break
         if stage is not None and not isinstance(stage, str) and hasattr(stage, 'transform'):
             given = stage.transform(given)
         stages, columns = stages[1:], made
     width = sum(width for _, width in columns)
-    onnx_model, outputs, answers, element = to_onnx(stages, width, model, answers_of, given)
+    try:
+        onnx_model, outputs, answers, element = to_onnx(stages, width, model, answers_of, given)
+    except Exception as error:
+        if contract.reasons:
+            raise NotImplementedError(contract.reasons[0]) from error
+        if isinstance(error, (NotImplementedError, ValueError)):
+            raise
+        what = ' and '.join(type(stage).__name__ for stage in stages)
+        raise NotImplementedError(f'{what} cannot be written as ONNX: {str(error).strip().splitlines()[0]}') from error
+    unsure = beyond_float32(stages, given, answers) if splits else np.zeros(len(raw), dtype=bool)
     names = feature_names(model, stages, given, width)
     if names:
         onnx_model.metadata_props.add(key='feature_names', value=json.dumps(names, ensure_ascii=False))
     contract.steps.append({'concat': {'columns': [column for column, _ in columns], 'into': 'float_input', 'type': element}})
+    contract.let_through = let_through(contract.steps, columns, given)
+    contract.steps = without_copies(needed(contract.steps))
     names = columns_read(contract.steps, raw.columns)
     rest = [column for column in raw.columns if column not in names]
-    write_contract(contract, onnx_model, outputs, answers, label or likely_label(raw, rest, model), folder, f'{width} features')
+    label = label or likely_label(raw, rest, outputs, answers)
+    write_contract(contract, onnx_model, outputs, answers, label, folder, f'{width} features', unsure)
 
 
-def write_contract(contract, onnx_model, outputs, answers, label, folder, taken):
+def write_contract(contract, onnx_model, outputs, answers, label, folder, taken, unsure=None):
     """The files: the model, the raw rows with `answers`, and what the steps are between them."""
     raw, name = contract.raw, contract.name
+    unsure = np.zeros(len(raw), dtype=bool) if unsure is None else unsure
     twice = [column for column in answers if column in raw.columns]
     if twice:
         raise ValueError(f'raw has columns of the names that the answers get, rename them: {", ".join(twice)}')
@@ -221,12 +263,13 @@ def write_contract(contract, onnx_model, outputs, answers, label, folder, taken)
     some = [0, len(raw) // 2, len(raw) - 1]
     if numeric:
         order = np.argsort(answers[predictions[numeric]], kind='stable')
+        order = order[~unsure[order]] if not unsure.all() else order
         some = [int(order[0]), int(order[len(order) // 2]), int(order[-1])]
     examples = []
     # An example is to be read by people, and a picture as a list of numbers is not.
     for title, at in () if contract.tensors else zip(('lowest', 'middle', 'highest') if numeric else ('first', 'middle', 'last'), some):
         expect = {output: plain(answers[column][at]) for output, column in predictions.items()}
-        large = max([abs(number) for number in expect.values() if isinstance(number, float)], default=1)
+        large = max([abs(number) for number in expect.values() if isinstance(number, (int, float)) and numeric], default=1)
         examples.append({'name': title, 'row': row_of(raw, at, names), 'expect': expect, 'tolerance': 1e-4 * max(1, float(f'{large:.1g}'))})
     text = {
         'apiVersion': 'slipway/v1',
@@ -245,6 +288,10 @@ def write_contract(contract, onnx_model, outputs, answers, label, folder, taken)
     spread = {output: float(np.std(answers[column])) for output, column in predictions.items() if answers[column].dtype.kind == 'f'}
     if spread:
         text['parity'] = {output: {'relative': 5e-6, 'absolute': float(f'{max(size, 1e-3) * 1e-5:.1g}')} for output, size in spread.items()}
+    share = unsure.mean()
+    if 0 < share <= 0.01:
+        for allowed in text['parity'].values():
+            allowed['rows'] = float(f'{share + 0.5 / len(raw):.1g}')
     # The model carries its contract, so that one can be drafted wherever the file gets to; rows of customers do not travel with it.
     onnx_model.metadata_props.add(key='slipway.contract', value=yaml_block(text, 0) + '\n')
     onnx_bytes = onnx_model.SerializeToString()

@@ -30,7 +30,6 @@ class ContractEncoders(ContractSteps):
             self.encodes(name, known, tolerant)
             if gap:
                 known.append('')
-                self.cares(name)
             arguments = {'categories': known}
             shared = [] if rare is None else [plain(value) for value in rare]
             if shared:
@@ -63,10 +62,8 @@ class ContractEncoders(ContractSteps):
             known, gap = self.with_missing(encoder, name, categories)
             self.encodes(name, known, tolerant)
             missing = {}
-            if gap:
-                self.cares(name)
-                if encoder.encoded_missing_value == encoder.encoded_missing_value:
-                    missing = {'missing': plain(encoder.encoded_missing_value)}
+            if gap and encoder.encoded_missing_value == encoder.encoded_missing_value:
+                missing = {'missing': plain(encoder.encoded_missing_value)}
             unknown = {'unknown': plain(encoder.unknown_value)} if tolerant else {}
             if unknown.get('unknown', 0) != unknown.get('unknown', 0):
                 self.refuse(encoder, f'makes unknown values of "{name}" missing', 'use a number as unknown_value')
@@ -91,8 +88,6 @@ class ContractEncoders(ContractSteps):
             known, gap = self.with_missing(encoder, name, categories)
             self.encodes(name, known, True)
             missing = {'missing': plain(numbers[len(known)])} if gap else {}
-            if gap:
-                self.cares(name)
             values = dict(zip(known, plain(numbers)))
             self.step('map', {name: {'values': values, 'unknown': plain(encoder.target_mean_), **missing}})
         return self.changed(columns)

@@ -1,5 +1,7 @@
+import ast
 import copy
 import hashlib
+import itertools
 import json
 import os
 import re

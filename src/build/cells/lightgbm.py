@@ -14,8 +14,22 @@ def lightgbm_to_onnx(stages, width, model, rows, features):
     # The converter writes opset 8 whatever is asked, and the contract's steps need more.
     onnx_model = convert_version(convert_lightgbm(tail, initial_types=inputs, target_opset=15, zipmap=False), 15)
     names = [output.name for output in onnx_model.graph.output]
-    if hasattr(tail, 'classes_'):
+    if names[0] == 'label' and not hasattr(tail, 'classes_'):
+        model = booster_answers(tail)
+    if hasattr(model, 'classes_'):
         outputs, answers = classifier_outputs(model, rows, names[0], names[1])
     else:
         outputs, answers = regressor_outputs(model, rows, names[0], {})
     return onnx_model, outputs, answers, 'float32'
+
+
+def booster_answers(booster):
+    """What lightgbm.train gives for classes, answering as the estimators do."""
+    from types import SimpleNamespace
+
+    def probabilities(rows):
+        told = np.asarray(booster.predict(rows))
+        return told if told.ndim == 2 else np.column_stack([1 - told, told])
+
+    classes = np.arange(max(booster.num_model_per_iteration(), 2))
+    return SimpleNamespace(classes_=classes, predict_proba=probabilities, predict=lambda rows: classes[probabilities(rows).argmax(axis=1)])

@@ -9,20 +9,23 @@ def sklearn_to_onnx(stages, width, model, rows, features):
     if type(tail).__name__ == 'TransformedTargetRegressor':
         back = inverse_of(tail)
         tail = tail.regressor_
+    if getattr(tail, 'flatten_transform', False):
+        tail = copy.copy(tail)
+        tail.flatten_transform = False  # of no account for predictions, and the converter knows no other
     whole = tail if len(stages) == 1 else Pipeline([(f'stage_{n}', stage) for n, stage in enumerate([*stages[:-1], tail])])
     probable = hasattr(tail, 'predict_proba')
     inputs = [('float_input', FloatTensorType([None, width]))]
     # Without ZipMap probabilities are a plain [N, classes] tensor, in the order of classes_. Not every estimator knows the option, and
     # the converter refuses a Pipeline that ends in such a one unless another option is given.
     ways = [{'zipmap': False}, {'raw_scores': False}, None] if is_classifier(tail) else [None]
-    for way in ways:
-        options = way and {id(tail): way}
+    # Some converters know a later opset only; what the targets run ends at 19.
+    for way, opset in itertools.product(ways, (17, 19)):
         try:
-            onnx_model = to_onnx(whole, initial_types=inputs, options=options, target_opset={'': 17, 'ai.onnx.ml': 3})
+            onnx_model = to_onnx(whole, initial_types=inputs, options=way and {id(tail): way}, target_opset={'': opset, 'ai.onnx.ml': 3})
             break
-        except NameError:
-            if way is None:
-                raise
+        except (NameError, RuntimeError, AssertionError) as error:
+            if (way, opset) == (ways[-1], 19) or not (isinstance(error, NameError) or 'opset' in str(error)):
+                raise without_converter(error) from error
     onnx_model.graph.name = type(tail).__name__
     names = [output.name for output in onnx_model.graph.output]
     if is_classifier(tail):
@@ -30,6 +33,14 @@ def sklearn_to_onnx(stages, width, model, rows, features):
     else:
         outputs, answers = regressor_outputs(model, rows, names[0], back)
     return onnx_model, outputs, answers, 'float32'
+
+
+def without_converter(error):
+    kind = re.search(r"type '<class '([\w.]+)'>'", str(error))
+    if not kind:
+        return error
+    name = kind[1].rsplit('.')[-1]
+    return NotImplementedError(f'{name} has neither a step of the contract nor a converter to ONNX - take one that has, and train again')
 
 
 def inverse_of(regressor):

@@ -6,11 +6,14 @@ class ContractSteps:
     """
 
     def __init__(self, raw, name):
-        self.raw, self.name, self.steps, self.files = raw, name, [], {}
-        self.encoded, self.tolerant, self.imputed, self.sentinels = {}, {}, {}, {}
+        self.raw, self.name, self.steps, self.files, self.index = raw, name, [], {}, raw.index
+        self.encoded, self.tolerant, self.sentinels, self.let_through = {}, {}, {}, set()
         # Columns of which each cell holds many numbers, as a picture does, and what the contract says of them.
         self.tensors = {}
         self.taken = {str(column) for column in raw.columns}
+        self.left = self.left_values = None
+        self.reasons = []
+        self.cycles, self.splits, self.parts = {}, False, set()
         # The raw column that a column still is, unchanged but for imputing.
         self.origin = {str(column): str(column) for column in raw.columns}
 
@@ -28,16 +31,12 @@ class ContractSteps:
             self.origin[copy] = self.origin[name]
         return copy
 
-    def cares(self, name):
-        """One more use of the raw column takes care of its missing values."""
-        raw = self.origin.get(name)
-        self.imputed[raw] = self.imputed.get(raw, 0) + 1
+    def mark(self):
+        return list(self.steps), dict(self.origin), set(self.taken)
 
-    def uses(self, raw):
-        """How many ways lead from the raw column: itself, and its copies."""
-        copies = [step for step in self.steps if 'copy' in step and raw in step['copy']['columns']]
-        others = [step for step in self.steps if 'copy' not in step]
-        return len(copies) + (raw in columns_read(others, [raw]))
+    def back_to(self, mark):
+        """What was only tried is forgotten."""
+        self.steps, self.origin, self.taken = list(mark[0]), dict(mark[1]), set(mark[2])
 
     def step(self, op, columns, **beside):
         """Columns of equal arguments stand in a list."""
@@ -142,7 +141,42 @@ class ContractSteps:
                 seen.add(name)
                 own.append((name, width))
             private.append((branch, X, own))
-        return [column for branch, X, own in private for column in self.follow(branch, X, own)]
+        made = [self.as_far(branch, X, own) for branch, X, own in private]
+        if any(left for _, _, left in made):
+            self.leave(made)
+        return [column for columns, _, _ in made for column in columns]
+
+    def as_far(self, branch, X, columns):
+        """What a branch makes, its values, and which of its stages no step is equal to: numbers by then, they can stay in the model."""
+        stages = stages_of(branch)
+        for position, stage in enumerate(stages):
+            before = self.mark()
+            try:
+                made = self.follow(stage, X, columns)
+            except NotImplementedError as reason:
+                self.reasons.append(str(reason))
+                if type(stage).__name__ == 'FunctionTransformer' or matrix(X) is None or any(map(is_date, frame_of(X).dtypes)):
+                    raise
+                self.back_to(before)
+                return columns, X, stages[position:]
+            X, columns = (X if stage is None or isinstance(stage, str) else stage.transform(X)), made
+        return columns, X, []
+
+    def leave(self, made):
+        """A ColumnTransformer of the stages that are left, over the numbers that the steps make."""
+        from sklearn.compose import ColumnTransformer
+        from sklearn.pipeline import Pipeline
+
+        branches, at = [], 0
+        for position, (columns, _, left) in enumerate(made):
+            width = sum(width for _, width in columns)
+            rest = Pipeline([(f'stage_{n}', stage) for n, stage in enumerate(left)]) if left else 'passthrough'
+            branches.append((f'branch_{position}', rest, list(range(at, at + width))))
+            at += width
+        # Fitted already: only what scikit-learn notes of the columns is missing.
+        self.left = ColumnTransformer([(name, 'passthrough', own) for name, _, own in branches], sparse_threshold=0).fit(np.zeros((2, at)))
+        self.left.transformers = self.left.transformers_ = [(name, rest, own) for name, rest, own in branches if own]
+        self.left_values = np.hstack([matrix(X) for _, X, _ in made])
 
     def on_SimpleImputer(self, imputer, X, columns):
         names, result = self.scalars(imputer, columns), []
@@ -153,8 +187,6 @@ class ContractSteps:
                 self.refuse(imputer, f'takes {imputer.missing_values!r} of a computed column for missing', 'impute before computing')
             if not usual:
                 self.sentinels[raw] = [plain(imputer.missing_values)]
-            if raw is not None:
-                self.cares(name)
         marked = []
         if imputer.add_indicator:
             for position in imputer.indicator_.features_:
@@ -172,12 +204,17 @@ class ContractSteps:
         self.step('impute', fills)
         return result + marked
 
+    def on_KNNImputer(self, imputer, X, columns):
+        raise CannotExport(
+            f'{self.said(imputer)} has no step of the contract, and ONNX Runtime ends on what its converter writes - '
+            'use SimpleImputer, with add_indicator=True if it matters that a value was missing, and train again'
+        )
+
     def on_MissingIndicator(self, indicator, X, columns):
         names, result = self.scalars(indicator, columns), []
         for position in indicator.features_:
             into = self.fresh(f'{names[position]}_missing')
             self.steps.append({'indicator': {'columns': [names[position]], 'into': into}})
-            self.cares(names[position])
             result.append((into, 1))
         return result
 
@@ -226,8 +263,10 @@ class ContractSteps:
             elif power == 0:
                 self.step('log', {name: {}})
             else:
-                self.step('power', {name: {'exponent': power}})
-                self.step('standardize', {name: {'mean': 1, 'std': power}})
+                into = self.fresh(f'{name}_power')
+                formula = f'(x ** ({power!r}) - 1) / ({power!r})'
+                self.steps.append({'arithmetic': {'formula': formula, 'with': {'x': name}, 'into': into}})
+                columns = [(into, 1) if column == (name, 1) else column for column in columns]
         self.changed(columns)
         return self.follow(transformer._scaler, X, columns) if transformer.standardize else columns
 

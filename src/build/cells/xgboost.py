@@ -1,14 +1,17 @@
 def xgboost_to_onnx(stages, width, model, rows, features):
-    """The trees of XGBoost's scikit-learn estimators, and this notebook's own answers."""
+    """The trees of XGBoost's scikit-learn estimators or of a Booster, and this notebook's own answers."""
     from onnxmltools import convert_xgboost
     from onnxmltools.convert.common.data_types import FloatTensorType
 
     tail = stages[-1]
     if len(stages) > 1:
         raise NotImplementedError(f'{stages[0]} stands before XGBoost: no step is equal to it, and the converter takes trees only')
-    if tail.get_params().get('booster') in ('dart', 'gblinear'):
-        raise NotImplementedError(f'booster="{tail.get_params()["booster"]}" has no ONNX export - train with booster="gbtree"')
-    booster = tail.get_booster()
+    booster = tail.get_booster() if hasattr(tail, 'get_booster') else tail
+    kind = json.loads(booster.save_config())['learner']['gradient_booster']['name']
+    if kind != 'gbtree':
+        raise NotImplementedError(f'booster="{kind}" has no ONNX export - train with booster="gbtree"')
+    if booster is tail:
+        model = booster_answers(booster)
     named = booster.feature_names
     booster.feature_names = None  # the converter knows f0, f1 … only
     try:
@@ -22,3 +25,28 @@ def xgboost_to_onnx(stages, width, model, rows, features):
     else:
         outputs, answers = regressor_outputs(model, rows, names[0], {})
     return onnx_model, outputs, answers, 'float32'
+
+
+def booster_answers(booster):
+    """What xgboost.train gives, answering as the estimators do."""
+    from types import SimpleNamespace
+
+    import xgboost
+
+    learner = json.loads(booster.save_config())['learner']
+    objective, count = learner['objective']['name'], int(learner['learner_model_param']['num_class'])
+
+    def ask(rows):
+        return booster.predict(xgboost.DMatrix(rows), output_margin=objective in ('multi:softmax', 'binary:logitraw'))
+
+    def probabilities(rows):
+        told = ask(rows).astype('float64')
+        if objective.startswith('binary:'):
+            told = 1 / (1 + np.exp(-told)) if objective == 'binary:logitraw' else told
+            return np.column_stack([1 - told, told])
+        return np.exp(told) / np.exp(told).sum(axis=1, keepdims=True) if objective == 'multi:softmax' else told
+
+    if not objective.startswith(('binary:', 'multi:')):
+        return SimpleNamespace(predict=ask)
+    classes = np.arange(max(count, 2))
+    return SimpleNamespace(classes_=classes, predict_proba=probabilities, predict=lambda rows: classes[probabilities(rows).argmax(axis=1)])

@@ -91,6 +91,11 @@ export function numberColumn(scope: InferScope, op: string, name: string, at: Pa
   return undefined;
 }
 
+/** What was fitted to a column that had been scaled leaves it as good as unchanged: the notebook did the same. */
+function isNearlyNothing(scale: (x: number) => number): boolean {
+  return Math.abs(scale(0)) < 0.01 && Math.abs(scale(1) - 1) < 0.01;
+}
+
 /** Reports a column that is scaled and then scaled again. */
 function checkScaledTwice(scope: InferScope, op: string, state: ColumnState, at: Path): void {
   if (state.scaled === undefined) return;
@@ -122,7 +127,8 @@ export function elementwise<S extends z.ZodRawShape>(
           scope.poison(target(use), use.into === undefined ? undefined : use.intoAt);
           continue;
         }
-        if (f.scales) checkScaledTwice(scope, f.name, state, use.at);
+        if (f.scales && !isNearlyNothing((x) => f.reference(x, use.args, round)))
+          checkScaledTwice(scope, f.name, state, use.at);
         const said: string[] = [];
         const report: Report = (message, data, code = 'domain') => {
           said.push(message);

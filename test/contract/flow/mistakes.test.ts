@@ -146,11 +146,15 @@ describe('contract/flow: what is wrong', () => {
     );
     assert.deepEqual(codes(flowOf('{clip: {columns: [a], min: 0}}, {log1p: {columns: [a]}}')), []);
     only(
-      flowOf('{standardize: {columns: [a, b], mean: 1, std: 2}}, {min_max: {columns: [b], min: 0, max: 1}}'),
+      flowOf('{standardize: {columns: [a, b], mean: 1, std: 2}}, {min_max: {columns: [b], min: 0, max: 5}}'),
       'scaled-twice',
       at(1, 'min_max', 'columns', 0),
       /scaled before/,
     );
+    // A scaler that was fitted to what another one had scaled leaves it as it is: the notebook has both.
+    const fittedAfter =
+      '{standardize: {columns: [a], mean: 1, std: 2}}, {standardize: {columns: [a], mean: 1e-17, std: 1}}';
+    assert.deepEqual(codes(flowOf(fittedAfter)), []);
     only(
       flowOf('{one_hot: {columns: [p], categories: [car]}}'),
       'domain',

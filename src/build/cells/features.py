@@ -1,0 +1,229 @@
+def matrix(made):
+    """What a transformer made, as numbers side by side; None where texts are among them."""
+    made = np.asarray(made.toarray() if hasattr(made, 'toarray') else made)
+    try:
+        return made.reshape(len(made), -1).astype('float64')
+    except (TypeError, ValueError):
+        return None
+
+
+def frame_of(X):
+    return X if isinstance(X, pd.DataFrame) else pd.DataFrame(np.asarray(X.toarray() if hasattr(X, 'toarray') else X))
+
+
+def is_date(kind):
+    return getattr(kind, 'kind', '') == 'M'
+
+
+def not_numbers(column):
+    return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column))
+
+
+class Features:
+    """Finds the columns that a model takes among the raw ones, those that fitted transformers make of them, and what pandas did by hand.
+
+    Nothing is taken for granted: a column is found if it has the same value in every row.
+    """
+
+    def __init__(self, contract, X, transformers):
+        self.columns_inside = None
+        self.contract, self.transformers = contract, transformers
+        if isinstance(X, pd.Series):
+            X = X.to_frame()
+        self.values = frame_of(X)
+        self.labels = [label if isinstance(label, str) else f'feature_{label}' for label in self.values.columns]
+        self.frame = contract.raw.copy()  # every column of the contract so far that is one number or text wide
+        self.versions = {name: [name] for name in self.frame.columns}
+        self.blocks, self.tried, self.reasons, self.unknown = [], set(), [], {}
+        self.found = [None] * len(self.labels)
+        self.inside, self.makers = [], {}
+
+    def columns(self):
+        """(name, width) of each, in the order in which the model takes them."""
+        self.match()
+        for _ in range(6):
+            if None not in self.found:
+                break
+            before = self.progress()
+            if self.apply():
+                return self.columns_inside
+            # What other frames hold may be what a transformer was fitted on, or a feature was made of.
+            self.match()
+            self.by_hand(self.between())
+            if self.progress() != before:
+                continue
+            self.dummies()
+            self.by_hand(self.wanted())
+            if self.progress() == before:
+                break
+        else:
+            self.by_hand(self.wanted())
+        if None in self.found:
+            label = self.labels[self.found.index(None)]
+            raise NotImplementedError(' - '.join([str(self.unknown[label]), *self.reasons[:1]]))
+        return [column for column in self.found if column != 'within']
+
+    def progress(self):
+        return len(self.blocks), self.found.count(None), sum(map(len, self.versions.values()))
+
+    def match(self):
+        """Raw columns under their own names, then blocks as transformers made them."""
+        for position, label in enumerate(self.labels):
+            if self.found[position] is None and label in self.frame.columns:
+                if equal(self.values.iloc[:, position], self.frame[label]):
+                    self.found[position] = label, 1
+        for columns, made in self.blocks:
+            at = 0
+            for name, width in columns:
+                self.place(name, width, made[:, at : at + width])
+                at += width
+
+    def place(self, name, width, made):
+        for position in range(len(self.labels) - width + 1):
+            if any(self.found[position : position + width]):
+                continue
+            block = self.values.iloc[:, position : position + width]
+            if any(not_numbers(block[column]) for column in block):
+                continue
+            if np.allclose(block.to_numpy('float64'), made, rtol=1e-6, atol=1e-9, equal_nan=True):
+                self.found[position : position + width] = [(name, width), *['within'] * (width - 1)]
+                return
+
+    def apply(self):
+        """Lets each fitted transformer make its columns again, of every version of those that it was fitted on."""
+        for transformer, names in self.transformers:
+            for own, before in self.inputs_of(transformer, names):
+                key = id(transformer), tuple(own)
+                # Nobody transforms again what that very transformer has made.
+                if key in self.tried or any(id(transformer) in self.makers.get(name, ()) for name, _ in own):
+                    continue
+                self.tried.add(key)
+                try:
+                    made = matrix(transformer.transform(before))
+                except Exception:  # not of these columns
+                    continue
+                if made is None or len(made) != len(self.values):
+                    continue
+                kept = self.contract.mark()
+                try:
+                    copies = [(self.contract.copied(name, name), width) if width == 1 else (name, width) for name, width in own]
+                    columns = self.contract.follow(transformer, before, copies)
+                except NotImplementedError as reason:
+                    self.contract.back_to(kept)
+                    if self.is_all(made):
+                        # No step is equal to it, but it is the last thing before the model: there it stays.
+                        self.inside, self.columns_inside, self.values = [transformer], own, before
+                        return True
+                    self.reasons.append(str(reason))
+                    continue
+                if sum(width for _, width in columns) != made.shape[1]:
+                    continue
+                self.blocks.append((columns, made))
+                makers = {id(transformer)}.union(*(self.makers.get(name, ()) for name, _ in own))
+                self.makers |= {name: makers for name, _ in columns}
+                self.remember(columns, made, before)
+        return False
+
+    def is_all(self, made):
+        if made.shape != self.values.shape or any(not_numbers(column) for _, column in self.values.items()):
+            return False
+        return np.allclose(self.values.to_numpy('float64'), made, rtol=1e-6, atol=1e-9, equal_nan=True)
+
+    def remember(self, columns, made, before):
+        labels = list(before.columns) if isinstance(before, pd.DataFrame) and before.shape[1] == len(columns) else [name for name, _ in columns]
+        at = 0
+        for label, (name, width) in zip(labels, columns):
+            if width == 1:
+                self.add(str(label), name, pd.Series(made[:, at], index=self.frame.index))
+            at += width
+
+    def add(self, label, name, column):
+        if name not in self.frame.columns:
+            self.frame = self.frame.assign(**{name: column.to_numpy()})
+        versions = self.versions.setdefault(label, [])
+        if name not in versions:
+            versions.append(name)
+
+    def inputs_of(self, transformer, names):
+        """Columns that it may have been fitted on, the latest version of each first."""
+        if isinstance(names, str):
+            return [([(name, 1)], self.frame[name]) for name in self.versions.get(names, [])[::-1]]
+        names = list(names) if names is not None else getattr(transformer, 'feature_names_in_', None)
+        if names is not None:
+            if not all(name in self.versions for name in names):
+                return []
+            last = [self.versions[name][-1] for name in names]
+            choices = [last, *([self.versions[name][0] for name in names],)]
+            numbered = [self.versions[name][min(1, len(self.versions[name]) - 1)] for name in names]
+            return [([(name, 1) for name in own], self.frame[own].set_axis(names, axis=1)) for own in (*choices, numbered)]
+        if hasattr(transformer, 'vocabulary_'):
+            return [([(name, 1)], self.frame[name]) for name in self.frame.columns if is_text(self.frame[name])]
+        # Without names it was an array: the raw columns, or what another transformer made.
+        width = getattr(transformer, 'n_features_in_', 0)
+        raw = list(self.contract.raw.columns)[:width]
+        first = [([(name, 1) for name in raw], self.frame[raw].to_numpy())] if len(raw) == width else []
+        made = [(columns, values) for columns, values in self.blocks if values.shape[1] == width]
+        return [*made[::-1], *first]
+
+    def by_hand(self, columns):
+        """What pandas did."""
+        for column, label, position in columns:
+            try:
+                name = recognize(self.contract, column, label, self.frame, self.versions)
+            except NotImplementedError as unknown:
+                self.unknown[label] = unknown
+                continue
+            if position is not None:
+                self.found[position] = name, 1
+            self.add(label, name, column)
+
+    def wanted(self):
+        return [(self.values.iloc[:, position], self.labels[position], position) for position, one in enumerate(self.found) if one is None]
+
+    def dummies(self):
+        """pandas.get_dummies: a column for each value, or for each but the first."""
+        for label, names in self.versions.items():
+            column = self.frame[names[-1]]
+            values = column.drop_duplicates()
+            if not 2 <= len(values) <= 100 or column.isna().any() or not any(one.startswith(f'{label}_') for one, found in zip(self.labels, self.found) if not found):
+                continue
+            kept = self.contract.mark()
+            categories = sorted(values) if is_text(column) or pd.api.types.is_integer_dtype(column) else []
+            made = np.array([column.to_numpy() == value for value in categories]).T.astype('float64')
+            for drop in (0, 1) if len(categories) else ():
+                into, before = self.contract.copied(names[-1], label), self.found.count(None)
+                self.place(into, len(categories) - drop, made[:, drop:])
+                if self.found.count(None) == before:
+                    self.contract.back_to(kept)
+                    continue
+                self.contract.encodes(into, plain(categories), False)
+                self.contract.step('one_hot', {into: {'categories': plain(categories), **({'drop': 'first'} if drop else {})}})
+                break
+
+    def between(self):
+        """Columns of the notebook's frames that are neither raw nor features, of the same rows."""
+        if None not in self.found:
+            return
+        for frame in notebook_values():
+            if isinstance(frame, pd.Series):
+                frame = frame.to_frame(str(frame.name))
+            if not isinstance(frame, pd.DataFrame) or not frame.index.is_unique or not frame.columns.is_unique or frame.shape[1] > 200:
+                continue
+            if len(frame) < len(self.values) or not self.contract.index.isin(frame.index).all():
+                continue
+            rows = frame.loc[self.contract.index]
+            for label in rows.columns:
+                column = rows[label]
+                known = any(equal(column, self.frame[name]) for name in self.versions.get(str(label), []))
+                if not known and not (str(label) in self.labels and equal(column, self.values.iloc[:, self.labels.index(str(label))])):
+                    yield column, str(label), None
+
+
+def features_of(contract, X, transformers):
+    """The columns that make these features, and their values; nothing else is left in the contract."""
+    found = Features(contract, X, list(transformers))
+    columns = found.columns()
+    if found.inside:
+        raise NotImplementedError(f'{contract.said(found.inside[0])} has no step of the contract - give the model what it takes before that')
+    contract.steps = needed(contract.steps, {name for name, _ in columns})
+    return columns, found.values

@@ -1,0 +1,85 @@
+class CannotExport(ValueError):
+    """What cannot be exported, and what to do. A notebook shows the sentence alone."""
+
+    def _render_traceback_(self):
+        return [f'Nothing was written. {self}']
+
+
+def notebook_values():
+    """What the notebook's own variables hold, the last ones first."""
+    return [value for name, value in reversed(list(globals().items())) if not name.startswith('_')]
+
+
+def table(raw):
+    """The raw rows as a frame; also of an array, and of a sample data set of scikit-learn."""
+    if hasattr(raw, 'feature_names') and hasattr(raw, 'data'):
+        frame, target = raw.get('frame'), np.asarray(raw.get('target'))
+        if frame is None:
+            frame = pd.DataFrame(np.asarray(raw.data), columns=list(raw.feature_names)).assign(target=target)
+        if len(raw.get('target_names', [])) > target.max():
+            frame = frame.assign(target_name=np.asarray(raw.target_names)[target.astype(int)])
+        raw = frame
+    if isinstance(raw, pd.Series):
+        raw = raw.to_frame()
+    if not isinstance(raw, pd.DataFrame):
+        raw = pd.DataFrame(np.asarray(raw))
+        raw.columns = [f'feature_{position}' for position in range(raw.shape[1])]
+    raw = raw.set_axis([str(column) for column in raw.columns], axis=1)
+    if not raw.columns.is_unique:
+        twice = raw.columns[raw.columns.duplicated()][0]
+        raise CannotExport(f'raw has two columns called "{twice}" - rename one of them: a caller sends a row by names')
+    return raw
+
+
+def row_choices(raw, features):
+    """Which raw rows the features may be of. What a split or a filter left over has kept its index; the values decide."""
+    count, seen = len(features), []
+    for value in [features, *notebook_values(), raw]:
+        index = getattr(value, 'index', None)
+        if isinstance(index, pd.Index) and len(index) == count and not any(index is one or index.equals(one) for one in seen):
+            if index.is_unique and raw.index.is_unique and index.isin(raw.index).all():
+                seen.append(index)
+    if len(raw) == count:
+        seen = [index for index in seen if index.equals(raw.index)] + [index for index in seen if not index.equals(raw.index)]
+        if isinstance(features, (pd.DataFrame, pd.Series)) and not features.index.equals(raw.index):
+            seen.sort(key=lambda index: not index.equals(features.index))
+    if not seen:
+        raise CannotExport(
+            f'features has {count} rows and raw has {len(raw)}, and nothing tells which of them belong together - '
+            'name as raw the very rows, unchanged, that the features were made of'
+        )
+    return [raw.loc[index] for index in seen[:5]]
+
+
+def as_read(raw):
+    """Columns that the notebook reads as numbers or as dates though the file holds texts come as such."""
+    raw = raw.copy()
+    frames = [value for value in notebook_values() if isinstance(value, pd.DataFrame)]
+    for name in raw.columns:
+        if not is_text(raw[name]) or pd.api.types.is_bool_dtype(raw[name].dropna().infer_objects()):
+            continue
+        for frame in frames:
+            if name not in frame.columns or not frame.columns.is_unique or not frame.index.is_unique or not raw.index.isin(frame.index).all():
+                continue
+            read = frame.loc[raw.index, name]
+            if pd.api.types.is_datetime64_any_dtype(read):
+                raw[name] = read
+                break
+            told = pd.to_numeric(raw[name], errors='coerce')
+            if pd.api.types.is_numeric_dtype(read) and told.notna().sum() > len(raw) / 2:
+                known = told.notna()
+                if np.array_equal(told[known].to_numpy('float64'), read[known].to_numpy('float64')):
+                    raw[name] = told
+                    break
+    return raw
+
+
+def fitted_transformers(model):
+    """Whatever was fitted in the notebook and transforms."""
+    found = []
+    for value in notebook_values():
+        able = hasattr(value, 'transform') and hasattr(value, 'fit') and not isinstance(value, type) and not hasattr(value, 'predict')
+        if able and value is not model and any(re.fullmatch(r'[a-z]\w*_', name) for name in vars(value)):
+            if not any(value is other for other, _ in found):
+                found.append((value, None))
+    return found[::-1]

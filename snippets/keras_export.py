@@ -2371,7 +2371,7 @@ def torch_exported(flat, given, heads):
             rows = ({0: torch.export.Dim('N')},) * len(given)
             return torch_file(flat, given, 2, **names, opset_version=18, dynamo=True, dynamic_shapes=(rows,), external_data=False)
         except (ImportError, AttributeError, TypeError) as error:  # torch before 2.5, or without onnxscript
-            raise NotImplementedError(f'the model cannot be traced: {why} - pip install onnxscript for the other way to ONNX ({error})') from error
+            raise NotImplementedError(f'the model cannot be traced: {why} - the other way to ONNX needs torch 2.5 or newer and onnxscript ({error})') from error
 
 
 def torch_file(flat, given, rows, **how):

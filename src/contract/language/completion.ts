@@ -40,7 +40,7 @@ export function completionsAt(context: RuleContext, offset: number): Completion[
   const offers =
     cursor.on === 'key'
       ? keys(context, cursor)
-      : [...values(context, cursor), ...(cursor.opens ? keys(context, cursor) : [])];
+      : [...values(context, cursor), ...(cursor.opens || isStepInBrackets(cursor) ? keys(context, cursor) : [])];
   const labels = new Set<string>();
   const range = { from: cursor.from, to: cursor.to };
   return offers.flatMap((offer) => {
@@ -48,6 +48,11 @@ export function completionsAt(context: RuleContext, offset: number): Completion[
     labels.add(offer.label);
     return [{ ...offer, range }];
   });
+}
+
+/** In `[log: {columns: [a]}]` an entry needs no braces of its own. */
+function isStepInBrackets({ flow, path }: Cursor): boolean {
+  return flow && typeof path[path.length - 1] === 'number' && stepPlace([...path, ''])?.within.length === 0;
 }
 
 /** The word goes on behind the cursor. */

@@ -87,6 +87,13 @@ describe('language: completion', () => {
     assert.match(taken(`${base}targets: {‸`, 'ort>=1.14'), /targets: \{"ort>=1\.14": \{/);
   });
 
+  it('offers steps in a list in brackets', () => {
+    const text = 'inputs: {a: {}}\npreprocessing: [‸]\n';
+    assert.ok(labels(text).includes('log1p'));
+    assert.match(taken(text, 'log1p'), /preprocessing: \[log1p: \{columns: \[\]\}\]/);
+    assert.ok(labels(text.replace('‸', '{log: {columns: [a]}}, st‸')).includes('standardize'));
+  });
+
   it('offers columns and functions in a formula, and replaces the word at the cursor alone', () => {
     const formula = (text: string) =>
       changed(

@@ -34,3 +34,9 @@ export function shown(value: unknown): string {
 export function said(text: string): string {
   return plain(text.replace(/\s+/g, ' ').replaceAll(' — ', '; ').trim(), 300).replace(/\.$/, '');
 }
+
+/** `"a", "b", "c" and 4 more`. */
+export function listed(names: readonly string[]): string {
+  const first = names.slice(0, 3).map(quoted).join(', ');
+  return names.length > 3 ? `${first} and ${names.length - 3} more` : first;
+}

@@ -65,3 +65,17 @@ function names(args: unknown): string[] {
   if (Array.isArray(args)) return args.flatMap(names);
   return isMapping(args) ? Object.entries(args).flatMap(([key, value]) => [key, ...names(value)]) : [];
 }
+
+/** Together what one step writes for nothing after one last use: that is one mistake. */
+export function deadSteps(
+  dead: readonly DeadWrite[],
+): readonly (Pick<DeadWrite, 'use' | 'lastUse'> & { readonly columns: readonly string[] })[] {
+  const steps = new Map<string, { use: StepUse; lastUse: StepUse | undefined; columns: string[] }>();
+  for (const { use, column, lastUse } of dead) {
+    const key = JSON.stringify([use.path, lastUse?.path]);
+    const known = steps.get(key) ?? { use, lastUse, columns: [] };
+    known.columns.push(column);
+    steps.set(key, known);
+  }
+  return [...steps.values()];
+}

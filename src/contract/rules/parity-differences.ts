@@ -1,7 +1,7 @@
 import { type ParityReport } from '../../protocol/engine';
 import { type Contract } from '../model';
 import { type Report, type RuleContext } from '../rule';
-import { quoted, shown } from '../shown';
+import { listed, quoted, shown } from '../shown';
 import { share } from './reference-column';
 
 type Output = ParityReport['outputs'][number];
@@ -34,7 +34,10 @@ export function* differences(context: RuleContext, kind: Kind | undefined, expla
       worst === null
         ? ''
         : `; row ${worst.row} has ${shown(worst.actual)} where the notebook has ${shown(worst.expected)}`;
-    const alike = others.length === 0 ? '' : `; so ${others.length === 1 ? 'does' : 'do'} ${listed(others)}`;
+    const alike =
+      others.length === 0
+        ? ''
+        : `; so ${others.length === 1 ? 'does' : 'do'} ${listed(others.map((other) => other.output))}`;
     const { why, todo } = explain(outputs, column);
     const own = ['reference', 'predictions', output];
     yield {
@@ -55,11 +58,6 @@ export function* differences(context: RuleContext, kind: Kind | undefined, expla
 function flips({ parity }: RuleContext): string {
   if (parity === undefined || 'error' in parity || parity.flips === 0) return '';
   return `; ${parity.flips} row${parity.flips === 1 ? ' is' : 's are'} decided otherwise`;
-}
-
-function listed(outputs: readonly Output[]): string {
-  const names = outputs.slice(0, 3).map(({ output }) => quoted(output));
-  return `${names.join(', ')}${outputs.length > 3 ? ` and ${outputs.length - 3} more` : ''}`;
 }
 
 function allowedRows({ parity }: Contract, { output, rows }: Output): number {

@@ -72,6 +72,7 @@ import { refusedRows as parityRefusedRows } from './parity/refused-rows';
 import { rounding as parityRounding } from './parity/rounding';
 import { rowOrder as parityRowOrder } from './parity/row-order';
 import { unknownCategory as parityUnknownCategory } from './parity/unknown-category';
+import { unknownOutput as parityUnknownOutput } from './parity/unknown-output';
 import { customOperator as serveCustomOperator } from './serve/custom-operator';
 import { duplicateName as serveDuplicateName } from './serve/duplicate-name';
 import { modelOperator as serveModelOperator } from './serve/model-operator';
@@ -158,6 +159,7 @@ export const rules: readonly Rule[] = [
   parityRounding,
   parityRowOrder,
   parityUnknownCategory,
+  parityUnknownOutput,
   serveCustomOperator,
   serveDuplicateName,
   serveModelOperator,

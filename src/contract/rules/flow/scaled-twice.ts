@@ -1,7 +1,7 @@
 import { type Scaling } from '../../../onnx/scalings';
 import { type StepUse } from '../../model';
 import { type Rule } from '../../rule';
-import { quoted } from '../../shown';
+import { listed, quoted } from '../../shown';
 import { type FittedConstants, fittedConstants, scalingOf } from '../fitted-constants';
 import { flowReports } from '../flow-rule';
 
@@ -46,7 +46,7 @@ export const scaledTwice: Rule = {
     // A scaler is exported as a whole: one finding for the step, however many columns it has.
     for (const [use, [first, ...others]] of steps) {
       if (first === undefined) continue;
-      const also = others.length === 0 ? '' : `, and the same goes for ${listed(others)}`;
+      const also = others.length === 0 ? '' : `, and the same goes for ${listed(others.map(({ column }) => column))}`;
       yield {
         at: others.length === 0 ? { path: first.path } : { path: use.path, on: 'key' },
         message: `The model itself scales a feature by the numbers that ${use.op} has for ${quoted(first.column)}: it subtracts ${first.offset} and divides by ${first.divisor}${also} — the scaler was exported with the model, so the column would be scaled twice, and every answer would be wrong — delete the step here, or export the estimator without its scaler.`,
@@ -60,8 +60,3 @@ export const scaledTwice: Rule = {
     }
   },
 };
-
-function listed(columns: readonly FittedConstants[]): string {
-  const names = columns.slice(0, 3).map(({ column }) => quoted(column));
-  return `${names.join(', ')}${columns.length > 3 ? ` and ${columns.length - 3} more` : ''}`;
-}

@@ -1,6 +1,6 @@
 import { type Rule } from '../../rule';
-import { plain, quoted } from '../../shown';
-import { deadWrites } from '../live-columns';
+import { listed, plain } from '../../shown';
+import { deadSteps, deadWrites } from '../live-columns';
 
 export const unusedColumn: Rule = {
   id: 'flow/unused-column',
@@ -9,12 +9,13 @@ export const unusedColumn: Rule = {
   phase: 'typing',
   *check({ document, flow }) {
     if (document.contract === undefined) return;
-    for (const { use, column, isNew } of deadWrites(document.contract, flow)) {
-      if (!isNew) continue;
+    const made = deadWrites(document.contract, flow).filter(({ isNew }) => isNew);
+    for (const { use, columns } of deadSteps(made)) {
+      const it = columns.length === 1 ? 'it' : 'them';
       const into = [...use.path, 'into'];
       yield {
         at: document.has(into) ? { path: into, on: 'value' } : { path: use.path, on: 'key' },
-        message: `${plain(use.op)} makes ${quoted(column)}, and neither a later step nor the model takes it — a feature that was meant for the model does not reach it, or the artifact computes for nothing — name it in the concat where the notebook has it, or delete it here.`,
+        message: `${plain(use.op)} makes ${listed(columns)}, and neither a later step nor the model takes ${it} — a feature that was meant for the model does not reach it, or the artifact computes for nothing — name ${it} in the concat where the notebook has ${it}, or delete ${it} here.`,
       };
     }
   },

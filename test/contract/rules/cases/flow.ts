@@ -52,6 +52,12 @@ export const flowCases: readonly RuleCase[] = [
     ],
   },
   {
+    rule: 'flow/step-after-last-use',
+    name: 'two columns of one step',
+    edit: ['outputs:\n', '  - «clip»: {columns: [duration, amount], min: 0, max: 1}\noutputs:\n'],
+    says: /clip changes "amount", "duration" after concat took them/,
+  },
+  {
     rule: 'flow/mixed-units',
     name: 'a unit on one side only',
     text: base

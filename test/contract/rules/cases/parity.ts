@@ -1,4 +1,4 @@
-import { baseFacts } from '../../base';
+import { base, baseFacts } from '../../base';
 import { type Given } from '../../given';
 import { parity, type RuleCase } from './rule-case';
 
@@ -70,5 +70,17 @@ export const parityCases: readonly RuleCase[] = [
     name: 'rows of which the reference tells nothing else',
     edit: ['  duration: {', '  «duration»: {'],
     given: parity({ refused: 2 }),
+  },
+  {
+    rule: 'parity/unknown-output',
+    name: 'a prediction of a misspelt output',
+    edit: ['{probability: p_bad}', '{«probabilty»: p_bad}'],
+    says: /Did you mean "probability"\?/,
+  },
+  {
+    rule: 'parity/unknown-output',
+    name: 'a tolerance of an output that is not there',
+    text: `${base}parity: {«risk»: {absolute: 0.1}}\n`,
+    says: /has no output "risk"\. — the tolerance is for nothing/,
   },
 ];

@@ -56,6 +56,8 @@ export const unit: Rule = {
     for (const { name, path, type, unit: declared } of document.contract?.inputs ?? []) {
       const meant = unitsOf(name);
       const proposed = meant?.[0];
+      // A name as a person writes it says its unit to whoever reads it; only another one contradicts it.
+      if (declared === undefined && !/_[a-z]+$/i.test(name)) continue;
       if (meant === undefined || proposed === undefined || !/^(float|int|uint)/.test(type)) continue;
       if (declared !== undefined && meant.some((text) => bare(text) === bare(declared))) continue;
       yield {

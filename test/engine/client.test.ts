@@ -16,8 +16,16 @@ import {
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { EngineClient, EngineDied, EngineError, EngineTimeout, type EngineState } from '../../src/engine/client';
-import { fixtures, fromSource, lives, numberContract, scoresContract, temporaryFolder, until } from './given';
+import {
+  EngineClient,
+  type EngineClientOptions,
+  EngineDied,
+  EngineError,
+  EngineTimeout,
+  type EngineState,
+} from '../../src/engine/client';
+import { testDist } from '../dist';
+import { fixtures, lives, numberContract, scoresContract, temporaryFolder, until } from './given';
 
 const endless = { artifact: join(fixtures, 'endless.onnx'), contract: numberContract, rows: [{ x: 100 }] };
 const scores = {
@@ -27,9 +35,14 @@ const scores = {
 };
 
 describe('engine client', () => {
+  // Dozens of engines are started here, and from its source one takes three times as long.
+  let bundled: EngineClientOptions;
   let client: EngineClient;
+  before(async () => {
+    bundled = { entry: join(await testDist(), 'engine.js') };
+  });
   beforeEach(() => {
-    client = new EngineClient(fromSource);
+    client = new EngineClient(bundled);
   });
   afterEach(() => client.dispose());
 
@@ -198,7 +211,7 @@ describe('engine client', () => {
       CI: undefined,
       ORT_DISABLE_TELEMETRY: '0',
     };
-    const silent = new EngineClient({ ...fromSource, env });
+    const silent = new EngineClient({ ...bundled, env });
     await answers(silent);
     await silent.dispose();
     const left = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) => !/slipway|tsx/.test(name));
@@ -226,7 +239,7 @@ describe('engine client', () => {
   it('says why a program cannot be started', async () => {
     const lost = new EngineClient({ entry: '/nowhere/engine.js' });
     await assert.rejects(lost.call('hello', { v: 1 }), /ended with exit code 1|could not be started/);
-    const noRuntime = new EngineClient({ ...fromSource, execPath: '/nowhere/node' });
+    const noRuntime = new EngineClient({ ...bundled, execPath: '/nowhere/node' });
     await assert.rejects(noRuntime.call('hello', { v: 1 }), /could not be started.*ENOENT/);
     await Promise.all([lost.dispose(), noRuntime.dispose()]);
   });
@@ -234,7 +247,10 @@ describe('engine client', () => {
   const temporary = temporaryFolder();
 
   describe('bad models: a message that says what, and the same engine answers the next call', () => {
-    const shared = new EngineClient(fromSource);
+    let shared: EngineClient;
+    before(() => {
+      shared = new EngineClient(bundled);
+    });
     after(() => shared.dispose());
     const good = readFileSync(join(fixtures, 'scores.onnx'));
     const cases: Record<string, { make: (path: string) => void; says: RegExp }> = {

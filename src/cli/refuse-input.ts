@@ -6,8 +6,9 @@ import { type ContractFile } from '../deploy/contract-file';
 import { type Shell } from './command';
 import { UsageError } from './usage-error';
 
-/** The files that a contract names, and itself. */
-export function filesOf(file: ContractFile, contract: Contract): string[] {
+/** The files that a contract names, as far as it can be read, and itself. */
+export function filesOf(file: ContractFile, contract: Contract | undefined): string[] {
+  if (contract === undefined) return [file.path];
   const folder = dirname(file.path);
   const model = join(folder, contract.model.path);
   return [

@@ -56,6 +56,11 @@ async function compileContract(shell: Shell, path: string, options: Options): Pr
   try {
     const shown =
       options.output ?? (options.check ? 'the artifact' : required(undefined, 'where the artifact is written'));
+    // A name that cannot be is refused before anything is inspected, which may take an engine and seconds.
+    if (room === undefined) {
+      refuseYaml(shown);
+      refuseInput(shell, shown, filesOf(file, inspector.documents.read(file).contract));
+    }
     const { document, findings } = await inspector.typing(file, shell.signal);
     const errors = findings.filter((finding) => finding.severity === 'error');
     if (errors.length > 0 || !document.contract) {
@@ -63,10 +68,6 @@ async function compileContract(shell: Shell, path: string, options: Options): Pr
       return 1;
     }
     const output = room === undefined ? resolve(shell.cwd, shown) : join(room, 'artifact.onnx');
-    if (room === undefined) {
-      refuseYaml(shown);
-      refuseInput(shell, shown, filesOf(file, document.contract));
-    }
     const artifact = await compileTo(file, document.contract, inspector.facts, output, {
       violations: options.violations ?? false,
     });

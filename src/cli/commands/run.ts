@@ -28,14 +28,17 @@ export async function runCommand(shell: Shell, path: string, options: Options): 
   const file = contractAt(resolve(shell.cwd, path));
   const inspector = new Inspector(shell.processes.engine);
   try {
-    const { document, findings } = await inspector.typing(file, shell.signal);
+    const document = inspector.documents.read(file);
     const { contract } = document;
+    // What is wrong with rows and names is said before anything is inspected, which may take an engine and seconds.
+    if (options.output !== undefined) refuseOutput(shell, options, options.output, filesOf(file, contract));
+    const json = options.output === undefined && isJson(options.rows) ? await rowsOf(shell, options.rows) : undefined;
+    const { findings } = await inspector.typing(file, shell.signal);
     const first = findings.find((finding) => finding.severity === 'error');
     if (!contract || first)
       throw new UsageError(
         `${path}: ${first?.message ?? 'holds no contract'} — \`slipway lint ${path}\` shows all findings.`,
       );
-    if (options.output !== undefined) refuseOutput(shell, options, options.output, filesOf(file, contract));
     const artifact =
       options.endpoint === undefined ? engineArtifact(file, await inspector.artifacts.get(file, contract)) : undefined;
     const signal = { signal: shell.signal };
@@ -49,15 +52,15 @@ export async function runCommand(shell: Shell, path: string, options: Options): 
       return done.refused > 0 ? 1 : 0;
     }
     let answer: Pick<RowsReply, 'predictions' | 'violations'> & { readonly columns?: FileColumns };
-    if (artifact && !isJson(options.rows)) {
+    if (artifact && json === undefined) {
       answer = await shell.processes.engine.call(
         'runTable',
         { ...artifact, input: resolve(shell.cwd, options.rows) },
         signal,
       );
     } else {
-      const { rows, columns } = isJson(options.rows)
-        ? { rows: await rowsOf(shell, options.rows) }
+      const { rows, columns } = json
+        ? { rows: json }
         : await shell.processes.engine.call(
             'tableRows',
             { contract: document.text, input: resolve(shell.cwd, options.rows) },

@@ -25,11 +25,13 @@ export const unknownOutput: Rule = {
         'the tolerance is for nothing, and the output is held to the usual one',
       ],
     ];
+    const known = new Set(outputs);
     let guessed = 0;
-    for (const [path, names, why] of named)
+    for (const [path, names, why] of named) {
+      const taken = new Set(names);
+      const absent = outputs.filter((output) => !taken.has(output));
       for (const name of names) {
-        if (outputs.includes(name)) continue;
-        const absent = outputs.filter((output) => !names.includes(output));
+        if (known.has(name)) continue;
         const meant = ++guessed > mostGuessed ? undefined : suggest(name, absent);
         yield {
           at: { path: [...path, name], on: 'key' },
@@ -37,6 +39,7 @@ export const unknownOutput: Rule = {
           ...(meant !== undefined && { data: { meant } }),
         };
       }
+    }
   },
   fix: renameFix,
 };

@@ -172,6 +172,7 @@ class ContractSteps:
         self.tensors = {}
         self.taken = {str(column) for column in raw.columns}
         self.left = self.left_values = None
+        self.limits = {}
         self.reasons = []
         self.cycles, self.splits, self.parts = {}, False, set()
         # The raw column that a column still is, unchanged but for imputing.
@@ -687,7 +688,7 @@ def recognize(contract, made, label, frame, versions=None):
             if found:
                 return found
     found = None if dates else by_code(contract, values, label, frame, versions)
-    for way in () if dates else (by_cycle, by_mapping, by_scale, by_bins, by_formula, by_number):
+    for way in () if dates else (by_mapping, by_cycle, by_scale, by_bins, by_formula, by_number):
         for name in near:
             found = found or way(contract, values, label, name, frame)
     if found:
@@ -1208,14 +1209,20 @@ PYTHON |= {'round': np.round, 'min': np.minimum, 'max': np.maximum, 'is_missing'
 def by_code(contract, values, label, frame, versions):
     """The formula that the notebook's code writes for the column, if it gives the same values."""
     for node in itertools.islice(written_for(label), 20):
+        # No formula has log1p, but there is a step for what stands outermost.
+        outer = isinstance(node, ast.Call) and getattr(node.func, 'attr', '') == 'log1p' and len(node.args) == 1
+        node = node.args[0] if outer else node
         for at in (-1, 0, -2):
             formula = Formula(versions, {name: max(at, -len(all_of)) for name, all_of in versions.items()})
             try:
                 text = formula.of(node, {})
+                if any(not_numbers(frame[name]) for name in formula.short):
+                    continue
                 columns = {short: numbers(frame[name]) for name, short in formula.short.items()}
                 python = text.replace('(not ', '(~').replace(' and ', ' & ').replace(' or ', ' | ')
                 with np.errstate(all='ignore'):
                     made = np.asarray(eval(python, PYTHON, columns), dtype='float64')
+                    made = np.log1p(made) if outer else made
             except (LookupError, AttributeError, TypeError, ValueError, RecursionError, SyntaxError):
                 continue
             if not columns or made.shape != values.shape or not same(made, values, 1e-15):
@@ -1225,6 +1232,8 @@ def by_code(contract, values, label, frame, versions):
             text = plainly[1] if plainly and balanced(plainly[1]) else text
             given = {short: name for name, short in formula.short.items()}
             contract.steps.append({'arithmetic': {'formula': text, 'with': given, 'into': into}})
+            if outer:
+                contract.step('log1p', {into: {}})
             return into
     return None
 
@@ -1264,6 +1273,8 @@ def by_bins(contract, values, label, name, frame):
                 continue
             if not np.isnan(values[outside & ~gaps]).all() or not same_gaps(values, gaps):
                 continue
+            if name in contract.raw.columns:
+                contract.limits[name] = edges[0], edges[-1]  # beyond them the notebook has no answer
             into = contract.copied(name, label)
             step = {'edges': plain(edges), 'outside': 'missing'}
             contract.step('bucketize', {into: {**step, 'right': True} if right else step})
@@ -1491,6 +1502,8 @@ class Features:
             for label in rows.columns:
                 column = rows[label]
                 known = any(equal(column, self.frame[name]) for name in self.versions.get(str(label), []))
+                # Numbers written as texts are those of a file that has been read since.
+                known = known or (is_text(column) and pd.to_numeric(column, errors='coerce').notna().equals(column.notna()))
                 if not known and not (str(label) in self.labels and equal(column, self.values.iloc[:, self.labels.index(str(label))])):
                     yield column, str(label), None
 
@@ -1683,7 +1696,9 @@ def contract_input(contract, name):
         seen = seen[np.isfinite(seen) & ~np.isin(seen, contract.sentinels.get(name, []))]
         if len(seen):
             low, high = float(seen.min()), float(seen.max())
-            entry['range'] = same_side(low, high, entry.get('type') == 'int64')
+            least, most = contract.limits.get(name, (-np.inf, np.inf))
+            start, end = same_side(low, high, entry.get('type') == 'int64')
+            entry['range'] = [plain(max(start, least)), plain(min(end, most))]
             entry['expect'] = [plain(low), plain(high)]
     if name in contract.sentinels:
         entry['sentinel'] = contract.sentinels[name]

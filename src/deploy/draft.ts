@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { parseContract } from '../contract/document';
 import { carriedContract, isWritten } from '../contract/draft/carried';
@@ -124,13 +124,17 @@ function contractOf(model: string): string | undefined {
   const folder = dirname(model);
   if (!existsSync(folder)) return undefined;
   const contracts = readdirSync(folder).filter((name) => name.endsWith('.slipway.yaml'));
-  return contracts
-    .sort()
-    .map((name) => join(folder, name))
-    .find((path) => {
-      const named = parseContract(readFileSync(path, 'utf8')).contract?.model.path;
-      return named !== undefined && resolve(folder, named) === model;
-    });
+  return (
+    contracts
+      .sort()
+      .map((name) => join(folder, name))
+      // A link to what is gone is no contract.
+      .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+      .find((path) => {
+        const named = parseContract(readFileSync(path, 'utf8')).contract?.model.path;
+        return named !== undefined && resolve(folder, named) === model;
+      })
+  );
 }
 
 /** The model's own name, or its notebook's or folder's where it is only called "model". */

@@ -14,6 +14,7 @@ import os
 import sys
 import warnings
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import onnx
@@ -94,11 +95,56 @@ def contract(name, model, raw, library='sklearn', call=None, **names):
     made.append(name)
 
 
+def notebook(name, model, raw, features, *cells, library='sklearn'):
+    """A case of pandas by hand: cells that have run in a notebook, and what the command takes for `raw` and `features`."""
+    history = SimpleNamespace(history_manager=SimpleNamespace(input_hist_raw=list(cells)))
+    names = {'RAW': RAW, 'CLASS': CLASS, 'np': np, 'pd': pd, 'get_ipython': lambda: history}
+    for cell in cells:
+        exec(cell, names)
+    names |= {'model': eval(model, names), 'raw': eval(raw, names), 'features': eval(features, names)}
+    contract(name, library=library, call=f'export_contract(model, raw, features, to_onnx={library}_to_onnx)', **names)
+
+
 def refusal(name, model, raw, call=None, **names):
     try:
         export(name, 'sklearn', call, model=model, raw=raw, **names)
     except (ValueError, NotImplementedError) as error:
         refused[name] = {'error': str(error), 'wrote': os.listdir('.')}
+
+
+READ = """
+def read():
+    return RAW.assign(answer=CLASS, applied=RAW.applied.astype(str), yes=RAW.yes.astype(str))
+df = read()
+"""
+CHANGED = """
+df['applied'] = pd.to_datetime(df['applied'])
+df['yes'] = df['yes'].astype(int)
+df['income'] = df['income'].fillna(df['income'].median())
+df['rich'] = (df['income'] > 30000).astype(int)
+df['decade'] = pd.cut(df['age'], bins=[0, 30, 50, 120], labels=[0, 1, 2]).astype(int)
+df['old'] = df['age'].apply(lambda a: 1 if a >= 65 else 0)
+df['burden'] = np.log1p(df['income'] / (df['age'] + df['yes'] + 1))
+df['capped'] = df['score'].fillna(0).clip(-2, upper=2)
+df['month'] = df['applied'].dt.month
+df['sin'], df['cos'] = np.sin(2 * np.pi * df['month'] / 12), np.cos(2 * np.pi * df['month'] / 12)
+df['note'] = df['note'].str.lower()
+df = pd.get_dummies(df, columns=['yes', 'note'], drop_first=True)
+X = df.drop(columns=['score', 'month', 'city', 'applied', 'answer', "it's: a \\"grade\\""])
+"""
+SPLIT = """
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler, OneHotEncoder
+train, test, y, _ = train_test_split(df, df.answer, random_state=0)
+scaler, encoder = StandardScaler().fit(train[['age', 'income']].fillna(0)), OneHotEncoder(sparse_output=False, handle_unknown='ignore')
+filled = train[['age', 'income']].fillna(0)
+stack = np.hstack([scaler.transform(filled), encoder.fit_transform(train[['yes']])])
+"""
+BOOSTER = """
+import lightgbm
+data = lightgbm.Dataset(df[['age', 'income', 'score']], (df.answer == 'bad') * 1)
+booster = lightgbm.train({'objective': 'binary', 'verbose': -1}, data, 20)
+"""
 
 
 def most_frequent(encoder):
@@ -203,6 +249,10 @@ def scikit_learn():
     told = given.replace('features=features', 'features=features, transformers=fitted')
     contract('arrays', LogisticRegression().fit(stack, CLASS), classes, call=told, features=stack, fitted=fitted)
 
+    fit = 'from sklearn.linear_model import LogisticRegression\nmodel = LogisticRegression(max_iter=9000).fit'
+    notebook('changed', 'model', 'read()', 'X', READ, CHANGED, f'{fit}(X, df.answer)')
+    notebook('split', 'model', 'read()', 'stack', READ, SPLIT, f'{fit}(stack, y)')
+
     refusal('rows', LogisticRegression().fit(stack, CLASS), classes, call=told, features=stack[:9], fitted=fitted)
     refusal('names', mixed, classes.assign(predicted_decision='x'))
     refusal('neighbours', linear((KNNImputer(), NUMBERS), (OneHotEncoder(), [GRADE])).fit(RAW, CLASS), classes)
@@ -223,6 +273,7 @@ def boosted(library, classifier, regressor):
 
 warnings.simplefilter('ignore')
 scikit_learn()
+notebook('booster', 'booster', 'df', "df[['age', 'income', 'score']]", READ, BOOSTER, library='lightgbm')
 boosted('lightgbm', LGBMClassifier(n_estimators=30, verbose=-1), LGBMRegressor(n_estimators=30, verbose=-1))
 try:
     from xgboost import XGBClassifier, XGBRegressor

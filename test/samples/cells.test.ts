@@ -16,8 +16,19 @@ const report = z.object({
 const drafted = z.object({ proven: z.number().nullable(), problems: z.array(z.unknown()) });
 
 /** Cases of cells.py, each with other transformers. */
-const cases = ['arrays', 'forest', 'lightgbm-classes', 'lightgbm-costs', 'mixed', 'pandas', 'reduced', 'scalers'];
-cases.push('texts', 'union');
+const cases = [
+  'arrays',
+  'booster',
+  'changed',
+  'forest',
+  'lightgbm-classes',
+  'lightgbm-costs',
+  'mixed',
+  'pandas',
+  'reduced',
+  'scalers',
+];
+cases.push('split', 'texts', 'union');
 
 /** What the cells end with where they cannot go on, and leave nothing behind. */
 const refusals: Readonly<Record<string, RegExp>> = {
@@ -87,7 +98,9 @@ describe('notebook cells', function () {
   it('give contracts that answer as the notebook did, on every row and in every example, and are the draft already', async () => {
     for (const name of made.made) {
       const before = readdirSync(path.join(desk.folder, 'cells', name));
-      assert.deepEqual(await draft(`cells/${name}`), { code: 0, proven: 600, problems: [] }, name);
+      // Of a split by hand only the rows of training are there as the model took them.
+      const proven = name === 'split' ? 450 : 600;
+      assert.deepEqual(await draft(`cells/${name}`), { code: 0, proven, problems: [] }, name);
       assert.deepEqual(readdirSync(path.join(desk.folder, 'cells', name)), before);
     }
   });

@@ -200,14 +200,20 @@ PYTHON |= {'round': np.round, 'min': np.minimum, 'max': np.maximum, 'is_missing'
 def by_code(contract, values, label, frame, versions):
     """The formula that the notebook's code writes for the column, if it gives the same values."""
     for node in itertools.islice(written_for(label), 20):
+        # No formula has log1p, but there is a step for what stands outermost.
+        outer = isinstance(node, ast.Call) and getattr(node.func, 'attr', '') == 'log1p' and len(node.args) == 1
+        node = node.args[0] if outer else node
         for at in (-1, 0, -2):
             formula = Formula(versions, {name: max(at, -len(all_of)) for name, all_of in versions.items()})
             try:
                 text = formula.of(node, {})
+                if any(not_numbers(frame[name]) for name in formula.short):
+                    continue
                 columns = {short: numbers(frame[name]) for name, short in formula.short.items()}
                 python = text.replace('(not ', '(~').replace(' and ', ' & ').replace(' or ', ' | ')
                 with np.errstate(all='ignore'):
                     made = np.asarray(eval(python, PYTHON, columns), dtype='float64')
+                    made = np.log1p(made) if outer else made
             except (LookupError, AttributeError, TypeError, ValueError, RecursionError, SyntaxError):
                 continue
             if not columns or made.shape != values.shape or not same(made, values, 1e-15):
@@ -217,6 +223,8 @@ def by_code(contract, values, label, frame, versions):
             text = plainly[1] if plainly and balanced(plainly[1]) else text
             given = {short: name for name, short in formula.short.items()}
             contract.steps.append({'arithmetic': {'formula': text, 'with': given, 'into': into}})
+            if outer:
+                contract.step('log1p', {into: {}})
             return into
     return None
 
@@ -256,6 +264,8 @@ def by_bins(contract, values, label, name, frame):
                 continue
             if not np.isnan(values[outside & ~gaps]).all() or not same_gaps(values, gaps):
                 continue
+            if name in contract.raw.columns:
+                contract.limits[name] = edges[0], edges[-1]  # beyond them the notebook has no answer
             into = contract.copied(name, label)
             step = {'edges': plain(edges), 'outside': 'missing'}
             contract.step('bucketize', {into: {**step, 'right': True} if right else step})

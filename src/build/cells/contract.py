@@ -64,7 +64,9 @@ def contract_input(contract, name):
         seen = seen[np.isfinite(seen) & ~np.isin(seen, contract.sentinels.get(name, []))]
         if len(seen):
             low, high = float(seen.min()), float(seen.max())
-            entry['range'] = same_side(low, high, entry.get('type') == 'int64')
+            least, most = contract.limits.get(name, (-np.inf, np.inf))
+            start, end = same_side(low, high, entry.get('type') == 'int64')
+            entry['range'] = [plain(max(start, least)), plain(min(end, most))]
             entry['expect'] = [plain(low), plain(high)]
     if name in contract.sentinels:
         entry['sentinel'] = contract.sentinels[name]

@@ -215,6 +215,8 @@ class Features:
             for label in rows.columns:
                 column = rows[label]
                 known = any(equal(column, self.frame[name]) for name in self.versions.get(str(label), []))
+                # Numbers written as texts are those of a file that has been read since.
+                known = known or (is_text(column) and pd.to_numeric(column, errors='coerce').notna().equals(column.notna()))
                 if not known and not (str(label) in self.labels and equal(column, self.values.iloc[:, self.labels.index(str(label))])):
                     yield column, str(label), None
 

@@ -66,7 +66,7 @@ def recognize(contract, made, label, frame, versions=None):
             if found:
                 return found
     found = None if dates else by_code(contract, values, label, frame, versions)
-    for way in () if dates else (by_cycle, by_mapping, by_scale, by_bins, by_formula, by_number):
+    for way in () if dates else (by_mapping, by_cycle, by_scale, by_bins, by_formula, by_number):
         for name in near:
             found = found or way(contract, values, label, name, frame)
     if found:

@@ -12,6 +12,7 @@ class ContractSteps:
         self.tensors = {}
         self.taken = {str(column) for column in raw.columns}
         self.left = self.left_values = None
+        self.limits = {}
         self.reasons = []
         self.cycles, self.splits, self.parts = {}, False, set()
         # The raw column that a column still is, unchanged but for imputing.

@@ -3,6 +3,7 @@ import { type ContractDocument } from '../contract/document';
 import { Documents } from '../contract/documents';
 import { contextOf, lint } from '../contract/lint';
 import { type NotebookFact, type Phase, type RuleContext } from '../contract/rule';
+import { keepsFromRunning } from '../contract/running';
 import { type SideFact } from '../contract/side-file';
 import { workspaceFiles } from '../data/files';
 import { type EngineClient } from '../engine/client';
@@ -68,9 +69,7 @@ export class Inspector {
   async saving(file: ContractFile, signal?: AbortSignal): Promise<Inspection> {
     const typed = await this.typing(file, signal);
     const { context } = typed;
-    // What is merely unconfirmed can be run, and parity may be what confirms it.
-    const wrong = typed.findings.some(({ severity, rule }) => severity === 'error' && rule !== 'style/unconfirmed');
-    if (!context.document.contract || !this.engine || wrong) return typed;
+    if (!context.document.contract || !this.engine || typed.findings.some(keepsFromRunning)) return typed;
     const examples = await this.examples(typed, signal);
     const parity = await this.parity(typed, signal);
     signal?.throwIfAborted();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { contractName, Desk, safeRow } from './given';
@@ -230,6 +230,23 @@ describe('slipway run', () => {
     assert.equal(code, 0);
     assert.deepEqual((JSON.parse(stdout) as { columns: unknown }).columns, { missing: [], extra: ['class'] });
     assert.equal(stderr, 'labelled.csv: Not read, since the contract has no such input: class.\n');
+  });
+
+  it('runs a copy under the same name, which deploy refuses', async () => {
+    const copy = 'mine.slipway.yaml';
+    writeFileSync(join(desk.folder, copy), desk.read(contractName));
+    const run = await desk.slipway(['run', copy, '--rows', '-', '--format', 'json'], {
+      stdin: JSON.stringify(safeRow),
+    });
+    const deployed = await desk.slipway(['deploy', copy, '--target', 'local']);
+    rmSync(join(desk.folder, copy));
+    assert.equal(run.code, 0, run.stderr);
+    near((JSON.parse(run.stdout) as Answer).predictions[0]?.probability, safeProbability);
+    assert.equal(deployed.code, 1);
+    assert.match(
+      `${deployed.stdout}${deployed.stderr}`,
+      /"credit-risk" is the name of credit-risk\.slipway\.yaml, too/,
+    );
   });
 
   it('prints a table, refusals in their place, and exits with 1', async () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
+import { keepsFromRunning } from '../../contract/running';
 import { engineArtifact } from '../../deploy/artifacts';
 import { Inspector } from '../../deploy/inspection';
 import { EndpointClient } from '../../endpoint/client';
@@ -34,7 +35,7 @@ export async function runCommand(shell: Shell, path: string, options: Options): 
     if (options.output !== undefined) refuseOutput(shell, options, options.output, filesOf(file, contract));
     const json = options.output === undefined && isJson(options.rows) ? await rowsOf(shell, options.rows) : undefined;
     const { findings } = await inspector.typing(file, shell.signal);
-    const first = findings.find((finding) => finding.severity === 'error');
+    const first = findings.find(keepsFromRunning);
     if (!contract || first)
       throw new UsageError(
         `${path}: ${first?.message ?? 'holds no contract'} — \`slipway lint ${path}\` shows all findings.`,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { keepsFromRunning } from '../../contract/running';
 import { engineArtifact } from '../../deploy/artifacts';
 import { type Inspection, type Inspector } from '../../deploy/inspection';
 import { type RawRow } from '../../protocol/rows';
@@ -95,7 +96,7 @@ class RunPanel implements vscode.Disposable {
       const inspector = await this.services.inspector();
       const inspection = await inspector.typing(contractFile(this.contract));
       const { contract } = inspection.document;
-      const [error] = inspection.findings.filter((finding) => finding.severity === 'error');
+      const error = inspection.findings.find(keepsFromRunning);
       if (!contract || error) {
         this.#fail(
           error?.message ?? vscode.l10n.t('The contract cannot be read.'),

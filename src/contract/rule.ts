@@ -87,6 +87,8 @@ export interface Rule {
   /** One line, for lists. */
   readonly summary: string;
   readonly phase: Phase;
+  /** An error of it waits for a deployment: meanwhile the model can be run and tried, which may be what settles it. */
+  readonly keepsFrom?: 'deploying';
   check(context: RuleContext): Iterable<Report>;
   /** Edits that make this report go away, keeping comments and style; none where no fix is safe. `title` is verb + object. */
   fix?(report: Report, context: RuleContext): { readonly title: string; readonly edits: readonly Edit[] } | undefined;

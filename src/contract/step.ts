@@ -89,6 +89,8 @@ export interface PreprocessingStep<Args> extends StepFacts<Args> {
   opset(args: Args, before: Columns): number;
   /** The operator that is not there before that opset, where it is not one of the oldest. */
   readonly newest?: string;
+  /** Time zones whose clocks the lowering needs: measuring one takes long, and a contract may name a few only. */
+  zones?(args: Args): readonly string[];
   infer(args: Args, scope: InferScope): void;
   lower(args: Args, scope: LowerScope): void;
   /** The meaning in plain TypeScript; used only to check the lowering. */

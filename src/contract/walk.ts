@@ -9,6 +9,9 @@ import { type FlowIssue, type InferScope, type Precision, type PreprocessingStep
 import { mostGuessed, suggest } from './suggest';
 import { Timeline } from './timeline';
 
+/** Reading the clocks of one takes some 60 ms, and an editor must not stand still over a contract. */
+const mostZones = 8;
+
 /** All columns at all points of the preprocessing, and what is wrong with its steps. */
 interface Walk {
   readonly timeline: Timeline;
@@ -59,6 +62,7 @@ class Walker implements Walk {
   private readonly inputs: ReadonlyMap<string, InputSpec>;
   private readonly removedBy = new Map<string, Path>();
   private made: ReadonlyMap<string, readonly number[]> | undefined;
+  private readonly zones = new Set<string>();
   /** Columns that were not there, so far. */
   private unknown = 0;
 
@@ -76,6 +80,7 @@ class Walker implements Walk {
     const bound = step === undefined ? undefined : bindArguments(step, use);
     if (bound?.ok === true) {
       this.checkOpset(bound.step, bound.args, use);
+      this.checkZones(bound.step, bound.args, use);
       this.infer(use, bound.step, bound.args, bound.precision ?? this.contract.precision);
       return;
     }
@@ -114,6 +119,20 @@ class Walker implements Walk {
     if (this.opset === undefined) return;
     const needed = step.opset(args, this.timeline.at(this.timeline.point - 1));
     if (this.opset < needed) this.issues.push(opsetIssue(use, needed, this.opset, step.newest));
+  }
+
+  private checkZones(step: PreprocessingStep<unknown>, args: unknown, use: StepUse): void {
+    const more = (step.zones?.(args) ?? []).filter((zone) => !this.zones.has(zone));
+    const told = this.zones.size > mostZones;
+    for (const zone of more) this.zones.add(zone);
+    if (told || this.zones.size <= mostZones) return;
+    this.issues.push({
+      code: 'step-argument',
+      path: use.path,
+      on: 'key',
+      message: `With this step the contract names ${this.zones.size} time zones, and ${mostZones} are allowed — the clocks of each are read whenever the contract is compiled, and are part of the artifact — compute these columns before the row is sent, or take one zone for those that keep the same time.`,
+      data: { step: use.op, zones: this.zones.size },
+    });
   }
 
   private scope(use: StepUse, inference: Inference): InferScope {

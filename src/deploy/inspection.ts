@@ -3,7 +3,7 @@ import { type ContractDocument } from '../contract/document';
 import { Documents } from '../contract/documents';
 import { contextOf, lint } from '../contract/lint';
 import { type NotebookFact, type Phase, type RuleContext } from '../contract/rule';
-import { keepsFromRunning } from '../contract/running';
+import { rules } from '../contract/rules/registry';
 import { type SideFact } from '../contract/side-file';
 import { workspaceFiles } from '../data/files';
 import { type EngineClient } from '../engine/client';
@@ -21,7 +21,11 @@ export interface Inspection {
   readonly document: ContractDocument;
   readonly context: RuleContext;
   readonly findings: readonly Finding[];
+  /** The first error of the typing phase that keeps the model from being run. */
+  readonly blocking: Finding | undefined;
 }
+
+const ofDeployment = new Set(rules.flatMap(({ id, keepsFrom }) => (keepsFrom === 'deploying' ? [id] : [])));
 
 /** The same findings for editor, CLI and gate: facts, flow, rules; after a save also examples and parity through the engine. */
 export class Inspector {
@@ -62,14 +66,16 @@ export class Inspector {
       ...(notebook && { notebook }),
       ...(contract && named && { namesakes: namesakesOf(file, contract.name, named) }),
     });
-    return { file, document, context, findings: this.#lint(file, context, 'typing') };
+    const findings = this.#lint(file, context, 'typing');
+    const blocking = findings.find(({ severity, rule }) => severity === 'error' && !ofDeployment.has(rule));
+    return { file, document, context, findings, blocking };
   }
 
   /** Examples and parity as well. Needs an engine; errors of the typing phase keep the model from being run and are returned as they are. */
   async saving(file: ContractFile, signal?: AbortSignal): Promise<Inspection> {
     const typed = await this.typing(file, signal);
     const { context } = typed;
-    if (!context.document.contract || !this.engine || typed.findings.some(keepsFromRunning)) return typed;
+    if (!context.document.contract || !this.engine || typed.blocking) return typed;
     const examples = await this.examples(typed, signal);
     const parity = await this.parity(typed, signal);
     signal?.throwIfAborted();

@@ -3,6 +3,7 @@ import { type Argument, type Expression, type Statement, type Subscript } from '
 import { callFrame, frameAttribute } from './frames';
 import { type Follower, type Given, type Known } from './follower';
 import { callLibrary } from './libraries';
+import { itemAt, type Slice } from './subscripts';
 import {
   columnsOf,
   type Column,
@@ -306,56 +307,11 @@ export class Interpreter implements Follower {
   }
 
   private item(of: Value, index: readonly Subscript[], scope: Scope): Value {
-    const [first, second] = index.map((part) => (part.kind === 'slice' ? part : this.evaluate(part, scope)));
-    if (first === undefined) return unknown;
-    if (of.kind === 'list') return this.listItem(of, first, scope);
-    if (first.kind === 'slice' && second === undefined)
-      return of.kind === 'estimator' ? estimatorAttribute(of, '[:-1]') : of;
-    if (of.kind === 'answer' && of.from === 'probabilities') return this.probability(of, second);
-    if (of.kind === 'member' && (of.name === 'loc' || of.name === 'iloc'))
-      return second === undefined || second.kind === 'slice' ? of.of : this.select(of.of, second);
-    return first.kind === 'slice' ? of : this.itemBy(of, first);
-  }
-
-  private itemBy(of: Value, key: Value): Value {
-    if (of.kind === 'classes')
-      return key.kind === 'answer' && key.from === 'argmax' ? { ...key, from: 'label' } : unknown;
-    if (of.kind !== 'dict' && of.kind !== 'estimator') return this.select(of, key);
-    if (key.kind !== 'constant') return unknown;
-    if (of.kind === 'estimator') return estimatorAttribute(of, `[${String(key.value)}]`);
-    return of.entries.find(([name]) => name.kind === 'constant' && name.value === key.value)?.[1] ?? unknown;
-  }
-
-  /** `[:, 1]`, `[:, -1]`. */
-  private probability(of: Extract<Value, { kind: 'answer' }>, column: Value | Subscript | undefined): Value {
-    if (column?.kind !== 'constant' || typeof column.value !== 'number') return of;
-    const index = column.value < 0 ? (this.known.classes?.length ?? Number.NaN) + column.value : column.value;
-    return Number.isNaN(index) ? unknown : { ...of, index };
-  }
-
-  private listItem(
-    { items }: Extract<Value, { kind: 'list' }>,
-    index: Value | Extract<Subscript, { kind: 'slice' }>,
-    scope: Scope,
-  ): Value {
-    const number = (value: Value | undefined): number | undefined =>
-      value?.kind === 'constant' && typeof value.value === 'number' ? value.value : undefined;
-    if (index.kind === 'slice') {
-      const [lo, hi] = [index.lo, index.hi].map((bound) => bound && number(this.evaluate(bound, scope)));
-      return { kind: 'list', items: items.slice(lo, hi) };
-    }
-    return items.at(number(index) ?? items.length) ?? unknown;
-  }
-
-  /** `frame['a']`, `frame[['a', 'b']]`; with anything else rows are chosen, and the columns stay what they are. */
-  private select(of: Value, key: Value): Value {
-    if (of.kind !== 'frame') return of.kind === 'array' || of.kind === 'series' ? of : unknown;
-    const one = textOf(key);
-    if (one !== undefined) return this.columnOf(of, one);
-    const names = namesOf(key);
-    // A list of what is not known might be columns; a condition chooses rows.
-    if (names === undefined) return key.kind === 'list' ? unknown : of;
-    return { kind: 'frame', columns: new Map(names.map((name) => [name, this.columnOf(of, name)])), open: false };
+    const bound = (part: Expression | undefined): Value | undefined => part && this.evaluate(part, scope);
+    const parts = index.map((part): Value | Slice =>
+      part.kind === 'slice' ? { kind: 'slice', lo: bound(part.lo), hi: bound(part.hi) } : this.evaluate(part, scope),
+    );
+    return itemAt(this, of, parts);
   }
 
   columnOf(frame: Frame, name: string): Value {

@@ -112,3 +112,10 @@ export function lives(pid: number): boolean {
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
 }
+
+/** A call that any engine can answer: `bad`. */
+export const scores = {
+  artifact: join(fixtures, 'scores.onnx'),
+  contract: scoresContract(),
+  rows: [{ age: 40, purpose: 'car' }],
+};

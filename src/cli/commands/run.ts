@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { keepsFromRunning } from '../../contract/running';
 import { engineArtifact } from '../../deploy/artifacts';
 import { Inspector } from '../../deploy/inspection';
 import { EndpointClient } from '../../endpoint/client';
@@ -34,11 +33,10 @@ export async function runCommand(shell: Shell, path: string, options: Options): 
     // What is wrong with rows and names is said before anything is inspected, which may take an engine and seconds.
     if (options.output !== undefined) refuseOutput(shell, options, options.output, filesOf(file, contract));
     const json = options.output === undefined && isJson(options.rows) ? await rowsOf(shell, options.rows) : undefined;
-    const { findings } = await inspector.typing(file, shell.signal);
-    const first = findings.find(keepsFromRunning);
-    if (!contract || first)
+    const { blocking } = await inspector.typing(file, shell.signal);
+    if (!contract || blocking)
       throw new UsageError(
-        `${path}: ${first?.message ?? 'holds no contract'} — \`slipway lint ${path}\` shows all findings.`,
+        `${path}: ${blocking?.message ?? 'holds no contract'} — \`slipway lint ${path}\` shows all findings.`,
       );
     const artifact =
       options.endpoint === undefined ? engineArtifact(file, await inspector.artifacts.get(file, contract)) : undefined;

@@ -155,6 +155,7 @@ export const dateParts: PreprocessingStep<readonly Use[]> = {
   summary: 'Year, month, weekday and other parts of a date, each in a new column',
   args: perColumn(shape, 'none'),
   opset: () => 9,
+  zones: (uses) => uses.flatMap(({ args: { timezone } }) => (timezone === 'UTC' ? [] : [timezone])),
   infer(uses, scope) {
     for (const use of uses) inferOne(use, scope);
   },

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import { keepsFromRunning } from '../../contract/running';
 import { engineArtifact } from '../../deploy/artifacts';
 import { type Inspection, type Inspector } from '../../deploy/inspection';
 import { type RawRow } from '../../protocol/rows';
@@ -96,11 +95,11 @@ class RunPanel implements vscode.Disposable {
       const inspector = await this.services.inspector();
       const inspection = await inspector.typing(contractFile(this.contract));
       const { contract } = inspection.document;
-      const error = inspection.findings.find(keepsFromRunning);
-      if (!contract || error) {
+      const { blocking } = inspection;
+      if (!contract || blocking) {
         this.#fail(
-          error?.message ?? vscode.l10n.t('The contract cannot be read.'),
-          `${where}:${(error?.range.start.line ?? 0) + 1}`,
+          blocking?.message ?? vscode.l10n.t('The contract cannot be read.'),
+          `${where}:${(blocking?.range.start.line ?? 0) + 1}`,
         );
         return;
       }

@@ -89,6 +89,13 @@ describe('contract/flow: what is wrong', () => {
       at(1, 'date_parts', 'columns', 'r'),
       /a date without a time of day/,
     );
+    const zones = ['Berlin', 'Paris', 'Rome', 'Madrid', 'Vienna', 'Oslo', 'Athens', 'Sofia', 'Berlin', 'Riga'];
+    only(
+      flowOf(zones.map((city, i) => `{date_parts: {columns: [t], hour: h${i}, timezone: Europe/${city}}}`).join(', ')),
+      'step-argument',
+      at(9, 'date_parts'),
+      /names 9 time zones, and 8 are allowed/,
+    );
     only(flowOf('{lower: {columns: [p]}}'), 'step-argument', at(0, 'lower'), /has no "locale"/);
     only(
       flowOf('{strip: {columns: [q]}}', { inputs: 'inputs: {q: {type: string}}\n' }),

@@ -60,6 +60,12 @@ export const extremes: Readonly<Record<string, string>> = {
     'map: {columns: [housing], values: {__proto__: 1, constructor: 2, own: 3, rent: 4}, into: z}',
   ),
   'a bomb of aliases': `a: &a [${'x,'.repeat(9)}]\n${Array.from({ length: 20 }, (_, i) => `b${i}: &b${i} [${`*${i > 0 ? `b${i - 1}` : 'a'}, `.repeat(9)}]`).join('\n')}\n${base}`,
+  'all time zones at a target that lowers each version': `${edited(
+    'preprocessing:\n',
+    `preprocessing:\n${Intl.supportedValuesOf('timeZone')
+      .map((zone, i) => `  - date_parts: {columns: [applied], hour: h${i}, timezone: ${zone}}\n`)
+      .join('')}`,
+  )}targets: {elsewhere: {type: openvino}}\n`,
   'a list that holds itself': edited('columns: [amount]', 'columns: &x [*x]'),
   '50,000 brackets': '['.repeat(50_000),
   '50,000 dashes': '- '.repeat(50_000),

@@ -6,6 +6,7 @@ export const duplicateName: Rule = {
   severity: 'error',
   summary: 'Each contract of a workspace folder has a name of its own',
   phase: 'typing',
+  keepsFrom: 'deploying',
   *check({ document, namesakes = [] }) {
     const name = document.contract?.name ?? '';
     const [first, ...others] = namesakes;

@@ -1,7 +1,6 @@
 import { type Operator } from '../../../onnx/graph';
 import { emittedSince } from '../../../onnx/operators';
 import { opsetOf } from '../../../onnx/signature';
-import { type Lowered } from '../../front';
 import { type Rule } from '../../rule';
 import { endpointRuntime } from '../../runtimes/local';
 import { targetsOf } from '../../runtimes/registry';
@@ -19,13 +18,11 @@ export const stepOperator: Rule = {
     const { contract } = context.document;
     if (contract === undefined) return;
     const opset = context.model.state === 'read' ? opsetOf(context.model.signature) : undefined;
-    let steps: readonly Lowered[] | undefined;
     for (const { name, runtime } of targetsOf(contract)) {
       if (runtime === undefined || runtime === endpointRuntime) continue;
       // An operator that the model's opset has is there wherever that opset is, unless the runtime has gaps.
       if (runtime.lacks === undefined && opset !== undefined && opset <= (runtime.versions?.opset ?? opset)) continue;
-      steps ??= contextLowering(context).steps;
-      for (const { use, operators } of steps) {
+      for (const { use, operators } of contextLowering(context).steps) {
         const absent = new Set(operators.filter((operator) => isAbsent(operator, runtime)).map(called));
         if (absent.size === 0) continue;
         const { step, instead } = shownUse(use);

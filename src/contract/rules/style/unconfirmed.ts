@@ -12,6 +12,7 @@ export const unconfirmed: Rule = {
   severity: 'error',
   summary: 'A drafted step or missing-value policy has been confirmed',
   phase: 'typing',
+  keepsFrom: 'deploying',
   *check({ document }) {
     const { contract, text } = document;
     if (contract === undefined || !text.includes('inferred')) return;

@@ -1,0 +1,63 @@
+import { estimatorAttribute } from './estimators';
+import { type Follower } from './follower';
+import { namesOf, textOf, unknown, type Value } from './values';
+
+/** `lo:hi` */
+export interface Slice {
+  readonly kind: 'slice';
+  readonly lo: Value | undefined;
+  readonly hi: Value | undefined;
+}
+
+/** What `of[…]` is. */
+export function itemAt(follower: Follower, of: Value, [first, second]: readonly (Value | Slice)[]): Value {
+  if (first === undefined) return unknown;
+  if (of.kind === 'list') return listItem(of, first);
+  if (first.kind === 'slice' && second === undefined)
+    return of.kind === 'estimator' ? estimatorAttribute(of, '[:-1]') : of;
+  if (of.kind === 'answer' && of.from === 'probabilities') return probability(follower, of, second);
+  if (of.kind === 'member' && (of.name === 'loc' || of.name === 'iloc'))
+    return second === undefined || second.kind === 'slice' ? of.of : select(follower, of.of, second);
+  return first.kind === 'slice' ? of : itemBy(follower, of, first);
+}
+
+function itemBy(follower: Follower, of: Value, key: Value): Value {
+  if (of.kind === 'classes')
+    return key.kind === 'answer' && key.from === 'argmax' ? { ...key, from: 'label' } : unknown;
+  if (of.kind !== 'dict' && of.kind !== 'estimator') return select(follower, of, key);
+  if (key.kind !== 'constant') return unknown;
+  if (of.kind === 'estimator') return estimatorAttribute(of, `[${String(key.value)}]`);
+  return of.entries.find(([name]) => name.kind === 'constant' && name.value === key.value)?.[1] ?? unknown;
+}
+
+/** `[:, 1]`, `[:, -1]`. */
+function probability(
+  { known }: Follower,
+  of: Extract<Value, { kind: 'answer' }>,
+  column: Value | Slice | undefined,
+): Value {
+  const number = column?.kind === 'slice' ? undefined : numberOf(column);
+  if (number === undefined) return of;
+  const index = number < 0 ? (known.classes?.length ?? Number.NaN) + number : number;
+  return Number.isNaN(index) ? unknown : { ...of, index };
+}
+
+function listItem({ items }: Extract<Value, { kind: 'list' }>, index: Value | Slice): Value {
+  if (index.kind === 'slice') return { kind: 'list', items: items.slice(numberOf(index.lo), numberOf(index.hi)) };
+  return items.at(numberOf(index) ?? items.length) ?? unknown;
+}
+
+function numberOf(value: Value | undefined): number | undefined {
+  return value?.kind === 'constant' && typeof value.value === 'number' ? value.value : undefined;
+}
+
+/** `frame['a']`, `frame[['a', 'b']]`; with anything else rows are chosen, and the columns stay what they are. */
+function select(follower: Follower, of: Value, key: Value): Value {
+  if (of.kind !== 'frame') return of.kind === 'array' || of.kind === 'series' ? of : unknown;
+  const one = textOf(key);
+  if (one !== undefined) return follower.columnOf(of, one);
+  const names = namesOf(key);
+  // A list of what is not known might be columns; a condition chooses rows.
+  if (names === undefined) return key.kind === 'list' ? unknown : of;
+  return { kind: 'frame', columns: new Map(names.map((name) => [name, follower.columnOf(of, name)])), open: false };
+}

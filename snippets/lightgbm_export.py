@@ -1010,7 +1010,9 @@ TWO = {
 FORMULA_FUNCTIONS = {
     'log': 'log', 'sqrt': 'sqrt', 'exp': 'exp', 'abs': 'abs', 'absolute': 'abs', 'floor': 'floor', 'ceil': 'ceil', 'round': 'round',
     'rint': 'round', 'minimum': 'min', 'maximum': 'max', 'where': 'where', 'isnan': 'is_missing', 'isna': 'is_missing',
-    'isnull': 'is_missing', 'min': 'min', 'max': 'max',
+    'isnull': 'is_missing', 'min': 'min', 'max': 'max', 'log1p': 'log1p', 'expm1': 'expm1', 'sin': 'sin', 'cos': 'cos', 'tan': 'tan',
+    'arcsin': 'asin', 'asin': 'asin', 'arccos': 'acos', 'acos': 'acos', 'arctan': 'atan', 'atan': 'atan', 'arctan2': 'atan2',
+    'atan2': 'atan2', 'radians': 'radians', 'deg2rad': 'radians', 'degrees': 'degrees', 'rad2deg': 'degrees',
 }  # fmt: skip
 OPERATORS = {
     ast.Add: '+', ast.Sub: '-', ast.Mult: '*', ast.Div: '/', ast.FloorDiv: '//', ast.Mod: '%', ast.Pow: '**', ast.BitAnd: 'and',
@@ -1082,8 +1084,8 @@ def constant(node):
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         value = constant(node.operand)
         return -value if isinstance(value, (int, float)) else None
-    if isinstance(node, ast.Attribute) and node.attr == 'inf':
-        return np.inf
+    if isinstance(node, ast.Attribute) and node.attr in ('inf', 'pi', 'e') and isinstance(node.value, ast.Name):
+        return getattr(np, node.attr) if node.value.id in ('np', 'numpy', 'math') else None
     return None
 
 
@@ -1151,7 +1153,8 @@ class Formula:
         if module and name in ('int', 'float', 'asarray', 'array', 'Series'):
             return self.of(node.args[0], bound)
         if module:
-            return f'{FORMULA_FUNCTIONS[name]}({", ".join(self.of(argument, bound) for argument in node.args)})'
+            given = [self.of(argument, bound) for argument in node.args]
+            return f'{FORMULA_FUNCTIONS[name]}({", ".join(given)})' if name in FORMULA_FUNCTIONS else self.called(node.func, *given)
         words = {word.arg: word.value for word in node.keywords}
         if name in ('sum', 'mean', 'max', 'min') and constant(words.get('axis')) in (1, 'columns'):
             columns = [self.column(label) for label in constant(node.func.value.slice)]
@@ -1181,20 +1184,24 @@ class Formula:
             return f'{name}({x})'
         raise LookupError(name)
 
-    def called(self, function, x):
-        """A lambda, or a function of the notebook that is one expression or a chain of conditions."""
+    def called(self, function, *given):
+        """A lambda, or a function of the notebook that gives names to expressions, and then is one or a chain of conditions."""
         if isinstance(function, ast.Lambda):
-            return self.of(function.body, {function.args.args[0].arg: x})
+            return self.of(function.body, {function.args.args[0].arg: given[0]})
         for tree in notebook_code():
             for node in ast.walk(tree):
                 if isinstance(node, ast.FunctionDef) and node.name == getattr(function, 'id', None):
-                    return self.body(node.body, {node.args.args[0].arg: x})
+                    return self.body(node.body, dict(zip((argument.arg for argument in node.args.args), given, strict=True)))
         raise LookupError('function')
 
     def body(self, statements, bound):
         first = statements[0]
         if isinstance(first, ast.Return):
             return self.of(first.value, bound)
+        if isinstance(first, ast.Expr):
+            return self.body(statements[1:], bound)
+        if isinstance(first, ast.Assign) and isinstance(first.targets[0], ast.Name):
+            return self.body(statements[1:], {**bound, first.targets[0].id: self.of(first.value, bound)})
         if isinstance(first, ast.If):
             other = first.orelse or statements[1:]
             return f'where({self.of(first.test, bound)}, {self.body(first.body, bound)}, {self.body(other, bound)})'
@@ -1203,20 +1210,22 @@ class Formula:
 
 USED = {*METHODS, 'fillna', 'between'}
 PYTHON = {'where': np.where, 'log': np.log, 'sqrt': np.sqrt, 'exp': np.exp, 'abs': np.abs, 'floor': np.floor, 'ceil': np.ceil}
+PYTHON |= {'asin': np.arcsin, 'acos': np.arccos, 'atan': np.arctan, 'atan2': np.arctan2}
+PYTHON |= {name: getattr(np, name) for name in ('log1p', 'expm1', 'sin', 'cos', 'tan', 'radians', 'degrees')}
 PYTHON |= {'round': np.round, 'min': np.minimum, 'max': np.maximum, 'is_missing': np.isnan, '__builtins__': {}}
 
 
 def by_code(contract, values, label, frame, versions):
     """The formula that the notebook's code writes for the column, if it gives the same values."""
     for node in itertools.islice(written_for(label), 20):
-        # No formula has log1p, but there is a step for what stands outermost.
+        # There is a step for what stands outermost.
         outer = isinstance(node, ast.Call) and getattr(node.func, 'attr', '') == 'log1p' and len(node.args) == 1
         node = node.args[0] if outer else node
         for at in (-1, 0, -2):
             formula = Formula(versions, {name: max(at, -len(all_of)) for name, all_of in versions.items()})
             try:
                 text = formula.of(node, {})
-                if any(not_numbers(frame[name]) for name in formula.short):
+                if len(text) > 2000 or any(not_numbers(frame[name]) for name in formula.short):
                     continue
                 columns = {short: numbers(frame[name]) for name, short in formula.short.items()}
                 python = text.replace('(not ', '(~').replace(' and ', ' & ').replace(' or ', ' | ')

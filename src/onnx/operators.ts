@@ -7,9 +7,12 @@ import { OnnxError } from './error';
  */
 export const emittedSince: Readonly<Record<string, number>> = {
   Abs: 6,
+  Acos: 7,
   Add: 7,
   And: 7,
   ArgMax: 1,
+  Asin: 7,
+  Atan: 7,
   Cast: 6,
   Ceil: 6,
   Concat: 4,
@@ -47,6 +50,7 @@ export const emittedSince: Readonly<Record<string, number>> = {
   StringConcat: 20,
   StringNormalizer: 10,
   Sub: 7,
+  Tan: 7,
   TopK: 10,
   TfIdfVectorizer: 9,
   Transpose: 1,

@@ -128,6 +128,11 @@ df['burden'] = np.log1p(df['income'] / (df['age'] + df['yes'] + 1))
 df['capped'] = df['score'].fillna(0).clip(-2, upper=2)
 df['month'] = df['applied'].dt.month
 df['sin'], df['cos'] = np.sin(2 * np.pi * df['month'] / 12), np.cos(2 * np.pi * df['month'] / 12)
+def lean(x, y):
+    'How far north the wind blows.'
+    angle = np.arctan2(x, y) / 2
+    return np.sin(angle) ** 2 + np.cos(np.deg2rad(x)) * np.pi
+df['lean'] = lean(df['age'], df['yes'])
 df['note'] = df['note'].str.lower()
 df = pd.get_dummies(df, columns=['yes', 'note'], drop_first=True)
 X = df.drop(columns=['score', 'month', 'city', 'applied', 'answer', "it's: a \\"grade\\""])

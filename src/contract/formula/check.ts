@@ -5,7 +5,8 @@ import { quoted } from '../shown';
 import { type Precision } from '../step';
 import { rounding } from '../steps/kernel';
 import { type OperationName } from './names';
-import { infinite, operations, type Range } from './operations';
+import { infinite, type Range } from './operation';
+import { operations } from './operations';
 import { type Formula, textOf } from './parse';
 
 /** What is known of a formula's value. */

@@ -1,3 +1,5 @@
+export type TrigonometryName = 'sin' | 'cos' | 'tan' | 'asin' | 'acos' | 'atan' | 'atan2' | 'radians' | 'degrees';
+
 /** Everything that a formula can do; what each means is in `operations`. */
 export type OperationName =
   | 'add'
@@ -26,6 +28,9 @@ export type OperationName =
   | 'sqrt'
   | 'log'
   | 'exp'
+  | 'log1p'
+  | 'expm1'
+  | TrigonometryName
   | 'where'
   | 'is_missing';
 
@@ -42,7 +47,9 @@ function functions(names: readonly OperationName[], least: number, most = least)
 /** What is written as a function, and with how many values. */
 export const functionArity: ReadonlyMap<string, Arity> = new Map([
   ...functions(['min', 'max'], 2, Infinity),
-  ...functions(['abs', 'floor', 'ceil', 'round', 'sqrt', 'log', 'exp'], 1),
+  ...functions(['abs', 'floor', 'ceil', 'round', 'sqrt', 'log', 'exp', 'log1p', 'expm1'], 1),
+  ...functions(['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'radians', 'degrees'], 1),
+  ...functions(['atan2'], 2),
   ...functions(['where'], 3),
   ...functions(['is_missing'], 1),
 ]);

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
-import { type Value } from '../../onnx/graph';
 import { type ColumnUse, perColumn, positive } from '../arguments';
 import { hull, intervalDomain } from '../domain';
 import { type PreprocessingStep } from '../step';
 import { checkOverflow, numberColumn } from './elementwise';
 import { Kernel, rounding } from './kernel';
+import { lowerHalfAngleCosine } from './trigonometry';
 
 const shape = { period: positive };
 type Use = ColumnUse<z.output<z.ZodObject<typeof shape>>>;
@@ -14,14 +14,6 @@ const turn = 2 * Math.PI;
 /** The columns that one column becomes: sine and cosine by themselves, or both as one vector. */
 function targetsOf({ column, intos: [sin, cos] }: Use): readonly [sin: string, cos: string] | readonly [both: string] {
   return sin === undefined || cos === undefined ? [column] : [sin, cos];
-}
-
-/** ONNX Runtime 1.15, which KServe serves with, has no cosine of float64: there it is 1 − 2 sin²(x/2). */
-function lowerCosine(kernel: Kernel, angle: Value): Value {
-  if (kernel.type === 'float32') return kernel.op('Cos', angle);
-  const [one, two] = [kernel.number(1), kernel.number(2)];
-  const sine = kernel.op('Sin', kernel.op('Div', angle, two));
-  return kernel.op('Sub', one, kernel.op('Mul', two, kernel.op('Mul', sine, sine)));
 }
 
 /** Sine and cosine of the turn that x is of its period: `numpy.sin(2 * numpy.pi * x / period)`, in that order of operations. */
@@ -72,8 +64,10 @@ export const cyclic: PreprocessingStep<readonly Use[]> = {
       precision,
     );
     const angle = kernel.op('Div', kernel.op('Mul', kernel.number(turn), x), kernel.row(periods));
+    // Opset 7 has no Where, which a cosine of more digits needs.
+    const cosine = precision === 'float32' ? kernel.op('Cos', angle) : lowerHalfAngleCosine(kernel, angle);
     // All sines, then all cosines; a use's lanes are found in both.
-    const both = graph.concat([kernel.op('Sin', angle), lowerCosine(kernel, angle)]);
+    const both = graph.concat([kernel.op('Sin', angle), cosine]);
     const order: number[] = [];
     let start = 0;
     for (const width of widths) {

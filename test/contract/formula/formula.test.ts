@@ -129,6 +129,36 @@ describe('contract/formula: what is known of it', () => {
     assert.equal(stateOf('u + 1').domain.kind, 'unknown');
   });
 
+  it('follows angles', () => {
+    const within = (text: string, lo: number, hi: number): void => {
+      const { domain } = stateOf(text);
+      assert.ok(domain.kind === 'interval');
+      assert.ok(Math.abs(domain.lo - lo) < 1e-13 && Math.abs(domain.hi - hi) < 1e-13, JSON.stringify([text, domain]));
+    };
+    within('sin(a)', -1, 1);
+    within('sin(i)', -1, 1);
+    within('cos(a / 10)', Math.cos(0.7), 1);
+    within('cos(3 + a / 10)', -1, Math.cos(3.7));
+    within('sin(z / 10)', 0, Math.sin(0.5));
+    within('sin(1 + z / 8)', Math.sin(1), 1);
+    within('tan(z / 10)', 0, Math.tan(0.5));
+    within('atan(a)', Math.atan(-3), Math.atan(7));
+    within('asin(z / 5)', 0, Math.PI / 2);
+    within('acos(z / 5)', 0, Math.PI / 2);
+    within('atan2(a, z)', -Math.PI / 2, Math.PI / 2);
+    within('atan2(a, m)', Math.atan(-3), Math.atan(7));
+    within('atan2(z, a)', 0, Math.PI);
+    within('radians(z)', 0, (5 * Math.PI) / 180);
+    // Of a latitude the cosine is never below 0, so that a root of it is a number.
+    within('sqrt(cos(radians(min(max(u, -90), 90))))', 0, 1);
+    assert.equal(stateOf('tan(z)').domain.kind, 'unknown');
+    within('sin(u)', -1, 1);
+    only('asin(a)', 'domain', /"asin" at character 1 .* outside \[-1, 1\], and has no angle/);
+    only('acos(u)', 'undeclared-range', /no angle/);
+    only('log1p(a)', 'domain', /can be −1 or below/);
+    only('sin(exp(i * 100))', 'domain', /larger than any number/);
+  });
+
   it('follows missing values', () => {
     assert.equal(stateOf('m + a').missing, 'allow');
     assert.equal(stateOf('m > 3').missing, false);
@@ -187,7 +217,9 @@ const formulas = fc.letrec<{ number: string; truth: string }>((tie) => {
         .tuple(pair, fc.constantFrom('+', '-', '*', '/', '//', '%', '**'))
         .map(([[x, y], sign]) => `(${x} ${sign} ${y})`),
       fc.constantFrom('abs', 'floor', 'ceil', 'round', 'sqrt', 'log', 'exp', '-').chain(call),
-      fc.tuple(pair, fc.constantFrom('min', 'max')).map(([[x, y], name]) => `${name}(${x}, ${y})`),
+      fc.constantFrom('log1p', 'expm1', 'radians', 'degrees').chain(call),
+      fc.constantFrom('sin', 'cos', 'tan', 'asin', 'acos', 'atan').chain(call),
+      fc.tuple(pair, fc.constantFrom('min', 'max', 'atan2')).map(([[x, y], name]) => `${name}(${x}, ${y})`),
       fc.tuple(tie('truth'), pair).map(([c, [x, y]]) => `where(${c}, ${x}, ${y})`),
       // What a condition says of a column is used in its branches.
       fc

@@ -117,6 +117,16 @@ with np.errstate(all="ignore"):
         ("where(gain > 0, sqrt(gain), -1)", "np.where(gain > 0, np.sqrt(gain), -1)", 0),
         ("where(is_missing(gap), 0, log(abs(gap) + 1))", "np.where(np.isnan(gap), 0, np.log(np.abs(gap) + 1))", 1),
         ("exp(-gain) + age", "np.exp(-gain) + age", 1),
+        ("sin(gain)", "np.sin(gain)", 4),
+        ("cos(age * 100)", "np.cos(age * 100)", 4),
+        ("tan(gap)", "np.tan(gap)", 8),
+        ("asin(gain / 10) - acos(gain / 10)", "np.arcsin(gain / 10) - np.arccos(gain / 10)", 8),
+        ("atan(gap) + atan2(gain, gap)", "np.arctan(gap) + np.arctan2(gain, gap)", 8),
+        ("degrees(gain) - radians(age)", "np.degrees(gain) - np.radians(age)", 0),
+        ("log1p(amount / age) + expm1(gain)", "np.log1p(amount / age) + np.expm1(gain)", 4),
+        # The distance of two places on the earth.
+        ("6371 * 2 * asin(sqrt(sin(radians(gain) / 2) ** 2 + cos(radians(age)) * cos(radians(age + gain)) * sin(radians(gap) / 2) ** 2))",
+         "6371 * 2 * np.arcsin(np.sqrt(np.sin(np.radians(gain) / 2) ** 2 + np.cos(np.radians(age)) * np.cos(np.radians(age + gain)) * np.sin(np.radians(gap) / 2) ** 2))", 16),
     ]:
         case(f"numpy: {python}", [f'arithmetic: {{formula: "{text}", into: v}}'], "v", eval(python, x), ulps)
 frame = pd.DataFrame({"age": age, "gap": gap})

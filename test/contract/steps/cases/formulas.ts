@@ -2,15 +2,22 @@ import { anyNumber, pipeline, type StepCase } from './step-case';
 
 const inputs = `${anyNumber}, i: {type: int64}, b: {type: bool}, d: {}, m: {type: int64, missing: allow}, s: {range: [-9, 9]}`;
 
-function formula(text: string, o: { ulps?: number; inputs?: string; precision?: string } = {}): StepCase {
+function formula(
+  text: string,
+  o: { ulps?: number; absolute?: number; inputs?: string; precision?: string } = {},
+): StepCase {
   const precision = o.precision === undefined ? '' : `, precision: ${o.precision}`;
   return {
     title: `arithmetic ${text}${precision}`,
     step: 'arithmetic',
     body: pipeline(o.inputs ?? inputs, `arithmetic: {formula: "${text}", into: v${precision}}`),
     ...(o.ulps !== undefined && { ulps: o.ulps }),
+    ...(o.absolute !== undefined && { absolute: o.absolute }),
   };
 }
+
+/** Angles of some turns, of which also the last digits are those of numpy. */
+const nearby = 'n: {range: [-1000000, 1000000], missing: allow}';
 
 /** Every operation of a formula, alone and together. */
 export const formulaCases: readonly StepCase[] = [
@@ -30,6 +37,32 @@ export const formulaCases: readonly StepCase[] = [
   formula('sqrt(a) + sqrt(i)'),
   formula('log(d)', { ulps: 2 }),
   formula('exp(a)', { ulps: 2 }),
+  formula('log1p(d) + expm1(a)', { ulps: 4 }),
+  formula('sin(a) + 2 * cos(d)', { absolute: 2 ** -49 }),
+  formula('sin(n)', { ulps: 4, inputs: nearby }),
+  formula('cos(n)', { ulps: 4, inputs: nearby }),
+  formula('tan(n)', { ulps: 8, inputs: nearby }),
+  formula('sin(s) - cos(s)', { precision: 'float32', absolute: 2 ** -21 }),
+  formula('tan(s)', { precision: 'float32', ulps: 16 }),
+  formula('asin(q) + 4 * acos(q)', { ulps: 8, inputs: 'q: {range: [-1, 1], missing: allow}' }),
+  formula('acos(a)', { ulps: 8 }),
+  formula('asin(q) - acos(q) + atan(q)', {
+    precision: 'float32',
+    absolute: 2 ** -19,
+    inputs: 'q: {range: [-1, 1]}',
+  }),
+  formula('atan(a)', { ulps: 4 }),
+  formula('atan2(a, d)', { ulps: 4 }),
+  formula('atan2(i, m)', { precision: 'float32', ulps: 4 }),
+  formula('radians(a) + degrees(d)'),
+  formula('radians(a) + degrees(d)', { precision: 'float32' }),
+  formula(
+    '2 * 6371 * asin(min(1, sqrt(sin(radians(d - c) / 2) ** 2 + cos(radians(c)) * cos(radians(d)) * sin(radians(b - a) / 2) ** 2)))',
+    {
+      absolute: 2 ** -10,
+      inputs: 'c: {range: [-90, 90]}, d: {range: [-90, 90]}, a: {range: [-180, 180]}, b: {range: [-180, 180]}',
+    },
+  ),
   formula('where(is_missing(a), where(b, 1, 2), a * a)'),
   formula('where(a * d > i, is_missing(m), b)'),
   {

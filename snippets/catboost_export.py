@@ -459,6 +459,33 @@ class ContractSteps:
         self.steps.append({'polynomial': {'columns': self.scalars(transformer, columns), **arguments, 'into': into}})
         return [(into, transformer.n_output_features_)]
 
+    def projected(self, transformer, columns, components, **beside):
+        weights = np.asarray(components.toarray() if hasattr(components, 'toarray') else components)
+        if weights.size > 2000:
+            self.refuse(transformer, f'has {weights.size} weights, more than anybody reads', 'let it stand behind the ColumnTransformer')
+        into = self.fresh(type(transformer).__name__.lower())
+        given = {name: plain(value) for name, value in beside.items() if value is not None}
+        self.steps.append({'project': {'columns': [n for n, _ in columns], 'components': plain(weights), **given, 'into': into}})
+        return [(into, len(weights))]
+
+    def on_PCA(self, pca, X, columns):
+        scale = np.sqrt(pca.explained_variance_).clip(np.finfo(pca.explained_variance_.dtype).eps) if pca.whiten else None
+        return self.projected(pca, columns, pca.components_, mean=pca.mean_, scale=scale)
+
+    on_IncrementalPCA = on_PCA
+
+    def on_FastICA(self, ica, X, columns):
+        return self.projected(ica, columns, ica.components_, mean=getattr(ica, 'mean_', None) if ica.whiten else None)
+
+    def on_TruncatedSVD(self, svd, X, columns):
+        return self.projected(svd, columns, svd.components_)
+
+    on_BaseRandomProjection = on_TruncatedSVD
+
+    def on_LinearDiscriminantAnalysis(self, lda, X, columns):
+        mean = lda.xbar_ if lda.solver == 'svd' else None
+        return self.projected(lda, columns, lda.scalings_[:, : lda._max_components].T, mean=mean)
+
     def on_Normalizer(self, transformer, X, columns):
         into = self.fresh('normalized')
         self.steps.append({'normalize': {'columns': [n for n, _ in columns], 'norm': transformer.norm, 'into': into}})

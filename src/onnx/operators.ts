@@ -30,6 +30,7 @@ export const emittedSince: Readonly<Record<string, number>> = {
   IsNaN: 9,
   Less: 7,
   Log: 6,
+  MatMul: 1,
   Max: 8,
   Min: 8,
   Mod: 10,

@@ -22,7 +22,7 @@ import pandas as pd
 from lightgbm import LGBMClassifier, LGBMRegressor
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.compose import TransformedTargetRegressor, make_column_selector, make_column_transformer
-from sklearn.decomposition import PCA
+from sklearn.decomposition import PCA, FastICA, TruncatedSVD
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.feature_selection import SelectKBest
@@ -209,6 +209,9 @@ def scikit_learn():
         (make_pipeline(SimpleImputer(), PowerTransformer()), ['score', 'age']),
         (FunctionTransformer(dates), ['applied']),
         (TargetEncoder(random_state=0), ['city']),
+        (make_pipeline(SimpleImputer(), StandardScaler(), PCA(2, whiten=True)), NUMBERS),
+        (make_pipeline(SimpleImputer(), StandardScaler(), FastICA(2, random_state=0)), NUMBERS),
+        (make_pipeline(TfidfVectorizer(), TruncatedSVD(3, random_state=0)), 'note'),
         (RobustScaler(with_centering=False), make_column_selector('^age$')),
     )
     target = TransformedTargetRegressor(Lasso(0.01, max_iter=10**5), func=np.log1p, inverse_func=np.expm1)

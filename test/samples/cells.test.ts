@@ -83,6 +83,14 @@ describe('notebook cells', function () {
     );
   });
 
+  it('say as a step what a matrix does to columns', () => {
+    const [, ...projected] = desk.read('cells/scalers/scalers.slipway.yaml').split('- project:');
+    assert.deepEqual(
+      projected.map((text) => /into: (\w+)/.exec(text)?.[1]),
+      ['pca', 'fastica', 'truncatedsvd'],
+    );
+  });
+
   it('never overwrite a contract', () => {
     const contracts = readdirSync(path.join(desk.folder, 'cells', 'mixed')).filter((name) => name.endsWith('.yaml'));
     assert.deepEqual(contracts, ['mixed.draft.yaml', 'mixed.slipway.yaml']);

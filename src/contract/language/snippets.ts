@@ -92,7 +92,7 @@ function columnsOf(args: z.ZodType): string {
 /** A value that an argument may have, as YAML writes it. */
 function sampleOf(schema: z.ZodType, key: string): string | undefined {
   const inner = inputOf(schema);
-  const own = /\[[^\]]*\]|\{[^}]*\}|"[^"]+"/.exec(wanted(schema) ?? '') ?? [];
+  const own = /\[(?:[^[\]]|\[[^\]]*\])*\]|\{[^}]*\}|"[^"]+"/.exec(wanted(schema) ?? '') ?? [];
   const listed = inner instanceof z.ZodEnum ? inner.options.map(String) : [];
   const fitting = Object.hasOwn(named, key) ? (named[key] ?? []) : [];
   const whole = inner instanceof z.ZodUnion;

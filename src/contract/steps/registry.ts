@@ -38,6 +38,7 @@ import { ordinal } from './ordinal';
 import { classStep, index } from './pick';
 import { polynomial } from './polynomial';
 import { power } from './power';
+import { project } from './project';
 import { rename } from './rename';
 import { reshape } from './reshape';
 import { rescale } from './rescale';
@@ -81,6 +82,7 @@ export const preprocessingSteps: ReadonlyMap<string, PreprocessingStep<unknown>>
   interpolate,
   bucketize,
   polynomial,
+  project,
   yeoJohnson,
   arithmetic,
   oneHot,

@@ -96,6 +96,23 @@ describe('contract/flow: what is wrong', () => {
       at(9, 'date_parts'),
       /names 9 time zones, and 8 are allowed/,
     );
+    const project = (rest: string) => flowOf(`{project: {columns: [a, b], into: x, ${rest}}}`);
+    const place = (key: string) => at(0, 'project', key);
+    only(project('components: [[1, 2], [3]]'), 'step-argument', place('components'), /lists of as many numbers each/);
+    only(
+      project('components: [[1, 2, 3]]'),
+      'step-argument',
+      place('components'),
+      /has 3 numbers and the columns are 2/,
+    );
+    only(
+      project('components: [[1, 2]], mean: [0]'),
+      'step-argument',
+      place('mean'),
+      /has 1 number and the columns are 2/,
+    );
+    only(project('components: [[1, 2]], scale: [2, 2]'), 'step-argument', place('scale'), /the components are 1/);
+    only(project('components: [[1, 2]], scale: [0]'), 'step-argument', at(0, 'project', 'scale', 0), /above 0/);
     only(flowOf('{lower: {columns: [p]}}'), 'step-argument', at(0, 'lower'), /has no "locale"/);
     only(
       flowOf('{strip: {columns: [q]}}', { inputs: 'inputs: {q: {type: string}}\n' }),

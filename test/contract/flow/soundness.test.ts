@@ -97,6 +97,8 @@ const pipelines: readonly string[] = [
   'normalize: {columns: [a, i, f], norm: max, into: v}',
   'polynomial: {columns: [a, z, f, i], degree: 3, into: v}',
   'polynomial: {columns: [a], degree: [2, 2], bias: false, into: v, precision: float32}',
+  'project: {columns: [a, z, f, i, u], components: [[0.6, -0.8, 0.1, 2, 0], [0, 0.3, 0, 0, -1]], mean: [1, 2, 3, 4, 5], scale: [0.7, 3], into: v}',
+  'project: {columns: [a, f], components: [[0.1, 0.7]], into: v, precision: float32}',
   'cyclic: {columns: {a: {period: 7}, i: {period: 24, into: [is, ic]}}}',
   'arithmetic: {formula: "(a - z) * (f + 2 * i) - u / (b + 1)", into: v}',
   'arithmetic: {formula: "(a - z) * (f + 2 * i) - u / (b + 1)", into: v, precision: float32}',

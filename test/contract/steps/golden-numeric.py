@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 import scipy
 import sklearn
+from sklearn.decomposition import PCA, TruncatedSVD
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.isotonic import IsotonicRegression
 from sklearn.preprocessing import Normalizer, PolynomialFeatures, PowerTransformer, QuantileTransformer
 
@@ -96,6 +98,25 @@ for options in [{"degree": 2}, {"degree": 3, "include_bias": False}, {"degree": 
     flags = [f"degree: {degree}", f"bias: {str(options.get('include_bias', True)).lower()}", f"interaction_only: {str(options.get('interaction_only', False)).lower()}"]
     case(f"PolynomialFeatures({options})", [f"polynomial: {{columns: [amount, age, gain], {', '.join(flags)}, into: v}}"], "v", pf.transform(col(amount, age, gain)))
     cases[-1]["parts"] = list(pf.get_feature_names_out(["amount", "age", "gain"]))
+
+
+def rows_of(matrix):
+    return "[" + ", ".join(lits(row) for row in matrix) + "]"
+
+
+for options in [{"n_components": 2}, {"n_components": 3, "whiten": True}]:
+    pca = PCA(**options).fit(col(amount, age, gain))
+    scale = f", scale: {lits(np.sqrt(pca.explained_variance_))}" if pca.whiten else ""
+    steps = [f"project: {{columns: [amount, age, gain], components: {rows_of(pca.components_)}, mean: {lits(pca.mean_)}{scale}, into: pca}}"]
+    # The largest of the columns reaches a million.
+    case(f"PCA({options})", steps, "pca", pca.transform(col(amount, age, gain)), 8, 2.0**-28)
+    cases[-1]["parts"] = list(pca.get_feature_names_out())
+svd = TruncatedSVD(2, random_state=0).fit(col(age, gain, tiny))
+case("TruncatedSVD(2)", [f"project: {{columns: [age, gain, tiny], components: {rows_of(svd.components_)}, into: v}}"], "v", svd.transform(col(age, gain, tiny)), 8, 2.0**-45)
+groups = np.arange(N) % 3
+lda = LinearDiscriminantAnalysis().fit(col(age, gain), groups)
+case("LinearDiscriminantAnalysis.transform", [f"project: {{columns: [age, gain], components: {rows_of(lda.scalings_[:, :2].T)}, mean: {lits(lda.xbar_)}, into: v}}"],
+     "v", lda.transform(col(age, gain)), 8, 2.0**-45)
 for f, i in [(np.sin, 0), (np.cos, 1)]:
     case(f"numpy.{f.__name__}(2 * pi * x / period)", ["cyclic: {columns: [age], period: 24, into: [s, c]}"], "sc"[i], f(2 * np.pi * age / 24), 1, 2.0**-50)
 case("numpy.sin of degrees, missing", ["cyclic: {columns: [gap], period: 360}"], "gap", col(np.sin(2 * np.pi * gap / 360), np.cos(2 * np.pi * gap / 360)), 1, 2.0**-50)

@@ -39,6 +39,11 @@ const steps: Readonly<Record<string, Many>> = {
     step: (all) => `polynomial: {columns: [${all.join(', ')}], degree: 2, into: v}`,
     result: () => 'v',
   },
+  project: {
+    input: number,
+    step: (all) => `project: {${names(all)}, components: [[${all.map((_, i) => i / 7).join(', ')}]], into: v}`,
+    result: () => 'v',
+  },
   elapsed: {
     input: date,
     step: (all) => `elapsed: {columns: ${each(all, (i) => `since: ${1900 + i}-01-01`)}, unit: d}`,

@@ -238,4 +238,25 @@ export const numberCases: readonly StepCase[] = [
       'polynomial: {columns: [w, d], degree: [2, 3], bias: false, interaction_only: true, into: v, precision: float32}',
     ),
   },
+  {
+    title: 'project',
+    step: 'project',
+    body: pipeline(
+      'a: {missing: allow, range: [-1.0e+6, 1.0e+6]}, b: {type: int32, range: [-9, 9]}, d: {range: [-1, 1]}',
+      'concat: {columns: [a, b], into: w}',
+      'project: {columns: [w, d], components: [[0.6, -0.8, 0], [0.1, 0.2, 0.3], [0, 0, 1], [1, 0, 0]], mean: [3, -4.4, 0.1], scale: [2, 0.1, 3, 7], into: v}',
+      'project: {columns: [d], components: [[0.3], [-0.7]], into: u}',
+    ),
+    ulps: 8,
+    absolute: 2 ** -29,
+  },
+  {
+    title: 'project in float32',
+    step: 'project',
+    body: pipeline(
+      'a: {range: [-9, 9]}, b: {range: [0, 1]}',
+      'project: {columns: [a, b], components: [[0.6, 0.8]], mean: [0.1, 0.5], scale: [3], into: v, precision: float32}',
+    ),
+    absolute: 2 ** -18,
+  },
 ];

@@ -1,5 +1,5 @@
 import { type GraphBuilder, type Value } from '../onnx/graph';
-import { type ModelSignature } from '../onnx/signature';
+import { type ModelSignature, type TensorElement } from '../onnx/signature';
 import { type Binding } from './binding';
 import { type Flow } from './flow';
 import { classesOf, modelOutputs } from './flow-outputs';
@@ -11,6 +11,16 @@ import { bindArguments, outputSteps } from './steps/registry';
 interface Made {
   readonly value: Value;
   readonly state: OutputState;
+}
+
+/** [N] becomes [N, 1]; Flatten also knows what to do with no rows, and before opset 9 only of floats. */
+function flattened(
+  graph: GraphBuilder,
+  output: { tensor: string; element: TensorElement; rank: number | undefined },
+): Value {
+  if (graph.opset >= 9 || output.element.startsWith('float'))
+    return graph.op('Flatten', [output.tensor], { axis: { int: 1 } });
+  return graph.reshape(output.tensor, [0, output.rank === 1 ? 1 : -1]);
 }
 
 /** Nodes of all outputs behind the model's own, and what becomes of its graph outputs. The flow must be without errors. */
@@ -39,8 +49,7 @@ export function lowerOutputs(
     const output = model.get(name);
     if (output === undefined || 'why' in output)
       throw new RangeError(`The model has no output "${name}". The flow should have refused this contract.`);
-    // [N] becomes [N, 1]; Flatten also knows what to do with no rows.
-    const flat = output.rank === 2 ? output.tensor : graph.op('Flatten', [output.tensor], { axis: { int: 1 } });
+    const flat = output.rank === 2 ? output.tensor : flattened(graph, output);
     const value = output.element === output.state.type ? flat : graph.cast(flat, output.state.type);
     const made = { value, state: output.state };
     normal.set(name, made);

@@ -142,6 +142,9 @@ function nameFor(model: string, notebook: string | undefined): string {
   const own = basename(model, extname(model));
   const source = /^model$/i.test(own) ? basename(notebook ?? dirname(model), '.ipynb') : own;
   const name = source
+    // Letters without their accents.
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[-0-9]+|-+$/g, '')

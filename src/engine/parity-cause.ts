@@ -30,6 +30,8 @@ export class CauseFinder {
   #rows = 0;
   #beyond = 0;
   #numeric = true;
+  /** The largest answer where 0 was expected: a relative difference says nothing of it. */
+  #besideZero = 0;
 
   constructor(contract: Contract) {
     this.#states = contract.inputs.flatMap(statesOf);
@@ -44,7 +46,8 @@ export class CauseFinder {
       if (beyond) state.beyond++;
     }
     if (typeof expected !== 'number' || typeof actual !== 'number') this.#numeric = false;
-    else if (this.#expected.length < mostKept) {
+    else if (expected === 0) this.#besideZero = Math.max(this.#besideZero, Math.abs(actual));
+    if (typeof expected === 'number' && typeof actual === 'number' && this.#expected.length < mostKept) {
       this.#expected.push(expected);
       this.#actual.push(actual);
     }
@@ -58,7 +61,9 @@ export class CauseFinder {
       .filter(({ rows, beyond }) => beyond === this.#beyond && beyond >= mostly * rows && rows < nearlyAll * this.#rows)
       .sort((a, b) => a.rows - b.rows)[0];
     if (state !== undefined) return { kind: state.kind, column: state.input.name };
-    return this.#numeric && largestRelative <= roundingLimit ? { kind: 'rounding' } : undefined;
+    return this.#numeric && Math.max(largestRelative, this.#besideZero) <= roundingLimit
+      ? { kind: 'rounding' }
+      : undefined;
   }
 
   /** The same answers in another order: sorted they agree, row by row most do not. */

@@ -15,9 +15,15 @@ export interface InputEncoding {
 export interface Encodings {
   /** Names of the classes in the order of the probabilities. */
   readonly classes: readonly string[] | undefined;
-  /** By name of the model's input, for those that one column enters. */
+  /** By name of the model's input, for those that one column enters; of others only whether missing values are replaced. */
   readonly inputs: ReadonlyMap<string, InputEncoding>;
+  /** By name of a tensor the operator that its numbers come from; of the last nodes of the graph. */
+  readonly makers: ReadonlyMap<string, string>;
 }
+
+/** The last nodes, behind which no other computation is. */
+const mostMakers = 64;
+const keepsNumbers = new Set(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Cast']);
 
 /** Values of a list that are read; a table's encoder has fewer. */
 const most = 10_000;
@@ -50,18 +56,32 @@ export function readEncodings(source: ByteSource, inputs: readonly ValueInfo[]):
     const reader = new WireReader(source);
     const nodes: Node[] = [];
     const constants = new Map<string, readonly number[]>();
+    let last: Node[] = [];
     for (const graph of reader.fields(0, reader.size)) {
       if (graph.number !== 7) continue;
       for (const field of reader.inside(graph)) {
-        if (field.number === 1) nodes.push(...readNode(reader, field));
-        else if (field.number === 5) {
+        if (field.number === 1) {
+          const node = readNode(reader, field);
+          if (isRead(node.op)) nodes.push(node);
+          last.push(node);
+          if (last.length > 2 * mostMakers) last = last.slice(-mostMakers);
+        } else if (field.number === 5) {
           const { name, values } = readIntegers(reader, field);
           if (values !== undefined) constants.set(name, values);
         }
       }
     }
-    return { classes: classesOf(nodes), inputs: follow(nodes, inputs, constants) };
+    return { classes: classesOf(nodes), inputs: follow(nodes, inputs, constants), makers: makersOf(last) };
   });
+}
+
+function makersOf(nodes: readonly Node[]): ReadonlyMap<string, string> {
+  const makers = new Map<string, string>();
+  for (const { op, inputs, outputs } of nodes) {
+    const kept = keepsNumbers.has(op) ? makers.get(inputs[0] ?? '') : undefined;
+    for (const output of outputs) makers.set(output, kept ?? op);
+  }
+  return makers;
 }
 
 function classesOf(nodes: readonly Node[]): readonly string[] | undefined {
@@ -80,6 +100,7 @@ function follow(
   constants: ReadonlyMap<string, readonly number[]>,
 ): ReadonlyMap<string, InputEncoding> {
   const single = inputs.filter(({ shape }) => shape?.length === 1 || shape?.[1] === 1);
+  const wide = new Set(inputs.filter((input) => !single.includes(input)).map(({ name }) => name));
   const columns = new Map<string, readonly string[]>(single.map(({ name }) => [name, [name]]));
   const found = new Map<string, InputEncoding>();
   const add = (names: readonly string[], encoding: InputEncoding): void => {
@@ -89,6 +110,8 @@ function follow(
     const [output] = outputs;
     const taken = columns.get(from[0] ?? '');
     if (output === undefined) continue;
+    // An imputer of a whole table.
+    if (op === 'ai.onnx.ml:Imputer' && wide.has(from[0] ?? '')) add([from[0] ?? ''], { imputed: true });
     if (op === 'Concat') {
       const parts = from.map((name) => columns.get(name));
       if (parts.every((part) => part !== undefined)) columns.set(output, parts.flat());
@@ -114,7 +137,7 @@ function follow(
   return found;
 }
 
-function readNode(reader: WireReader, node: Field): Node[] {
+function readNode(reader: WireReader, node: Field): Node {
   const [inputs, outputs]: [string[], string[]] = [[], []];
   let [op, domain] = ['', ''];
   const attributes: Field[] = [];
@@ -126,8 +149,12 @@ function readNode(reader: WireReader, node: Field): Node[] {
     else if (field.number === 5) attributes.push(field);
   }
   if (domain !== '' && domain !== 'ai.onnx') op = `${domain}:${op}`;
-  if (!reads.has(op) && !/Classifier|ZipMap|SVM/.test(op)) return [];
-  return [{ op, inputs, outputs, lists: new Map(attributes.flatMap((field) => readList(reader, field))) }];
+  const lists = isRead(op) ? attributes.flatMap((field) => readList(reader, field)) : [];
+  return { op, inputs, outputs, lists: new Map(lists) };
+}
+
+function isRead(op: string): boolean {
+  return reads.has(op) || /Classifier|ZipMap|SVM/.test(op);
 }
 
 /** An attribute that is a list of texts or whole numbers, or one whole number. */

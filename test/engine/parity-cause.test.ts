@@ -68,6 +68,15 @@ describe('the cause of a broken parity', () => {
       { kind: 'rounding' },
     );
   });
+  it('is no rounding, where the notebook has 0 and another number comes', () => {
+    assert.ok(contract);
+    const finder = new CauseFinder(contract);
+    for (const [index, row] of rows.entries()) finder.add(row, 0, index % 2, index % 2 === 1);
+    assert.equal(
+      finder.cause(0, () => 0),
+      undefined,
+    );
+  });
   it('is a missing value, by null or by sentinel', () => {
     assert.deepEqual(
       causeOf((index, { amount }) => answer(index) + (amount === null || amount === -1 ? 0.2 : 0)),

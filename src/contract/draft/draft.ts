@@ -1,8 +1,10 @@
 import { type Encodings } from '../../onnx/encodings';
 import { type ModelSignature } from '../../onnx/signature';
 import { type TableSummary } from '../../protocol/engine';
+import { chooseColumns } from './draft-columns';
+import { feedSteps } from './draft-feeds';
 import { draftInputs } from './draft-inputs';
-import { draftOutputs } from './draft-outputs';
+import { type Drafted, draftOutputs } from './draft-outputs';
 import { noRecipe, type Plain, type Recipe } from './recipe';
 import { entry, inline } from './yaml-lines';
 
@@ -24,30 +26,31 @@ export interface DraftGiven {
 
 /** What a line is marked with until somebody has confirmed it; `style/unconfirmed` looks for it. */
 const inferred = 'inferred';
+/** That of an input whose missing values are told: the rest of the line was seen in the data. */
+const ranges = 'inferred range';
 
 /** The text of a contract for a model that has none. */
 export function draftContract(given: DraftGiven): string {
   const { name, model, data, recipe = noRecipe, proven } = given;
-  const inputs = draftInputs(model, data?.summary, recipe);
-  const outputs = draftOutputs(model, data?.summary, recipe);
-  const concat = concatOf(model.signature, recipe, [...inputs.keys()]);
-  const texts = [...inputs].filter(([, { type, categories }]) => type === 'string' && categories !== undefined);
-  // Text in front of a model of numbers has to become some; which ones is a guess where no code tells.
-  const guessed = recipe.features === undefined && concat.length > 0 && texts.length > 0;
-  const oneHot = { op: 'one_hot', args: { columns: texts.map(([column]) => column) } };
-  const steps = [...recipe.steps, ...(guessed ? [oneHot] : []), ...concat];
+  const choice = chooseColumns(model, data?.summary, recipe);
+  const known = new Map(data?.summary.columns.map((column) => [column.name, column]));
+  const { signature, encodings } = model;
+  const inputs = draftInputs({ signature, encodings: encodings.inputs }, choice.columns, choice.called, known, recipe);
+  const outputs = draftOutputs(model, data?.summary, recipe, choice);
+  const feeds = feedSteps(signature, recipe, inputs, choice.called, choice.encoder ?? { op: 'one_hot' });
+  const steps = [...recipe.steps, ...feeds];
   const mark = proven === undefined ? inferred : '';
   return [
-    ...preamble(proven, data?.path, recipe),
+    ...preamble(proven, data?.path, [...recipe.gaps, ...(choice.gap === undefined ? [] : [choice.gap])]),
     'apiVersion: slipway/v1',
     'kind: Model',
     `metadata: ${inline({ name, version: '0.1.0' })}`,
     ...entry('model:', { path: model.path, sha256: model.sha256 }, 0),
     '',
     'inputs:',
-    ...[...inputs].flatMap(([column, spec]) =>
-      // How missing values are taken care of was proven with the steps; what the data look like was only seen.
-      entry(`${inline(column)}:`, spec, 2, proven !== undefined && 'missing' in spec ? '' : inferred),
+    ...[...inputs].flatMap(([column, { spec, told }]) =>
+      // How missing values are taken care of was proven with the steps, or the model tells; what the data look like was only seen.
+      entry(`${inline(column)}:`, spec, 2, 'missing' in spec && (told || proven !== undefined) ? ranges : inferred),
     ),
     '',
     ...(steps.length === 0
@@ -56,7 +59,7 @@ export function draftContract(given: DraftGiven): string {
     '',
     'outputs:',
     ...Object.entries(outputs.outputs).flatMap(([output, spec]) => entry(`${inline(output)}:`, spec, 2, mark)),
-    ...(data === undefined ? [] : ['', ...entry('reference:', referenceOf(data.path, outputs), 0, mark)]),
+    ...(data === undefined ? [] : ['', ...entry('reference:', referenceOf(data.path, outputs, choice.label), 0, mark)]),
     ...(recipe.cells.length === 0 ? [] : entry('notebook:', { cells: recipe.cells.map(({ digest }) => digest) }, 0)),
     'monitoring: {false_alarms: 1 per 30d}',
     'targets: {local: {}}',
@@ -64,7 +67,7 @@ export function draftContract(given: DraftGiven): string {
   ].join('\n');
 }
 
-function preamble(proven: number | undefined, data: string | undefined, { gaps }: Recipe): string[] {
+function preamble(proven: number | undefined, data: string | undefined, gaps: readonly string[]): string[] {
   return [
     '# Drafted by Slipway. What is marked "# inferred" was concluded and not told: delete the mark of a line once you have confirmed it.',
     ...(proven === undefined
@@ -72,26 +75,12 @@ function preamble(proven: number | undefined, data: string | undefined, { gaps }
       : [
           `# Its steps gave the answers of the notebook on all ${proven} rows of ${data ?? 'the data'}, so they bear no mark.`,
         ]),
-    ...gaps.map((gap) => `# Not found: ${gap}`),
+    // What was not found was not needed.
+    ...(proven === undefined ? gaps : []).map((gap) => `# Not found: ${gap}`),
     '',
   ];
 }
 
-function referenceOf(path: string, { predictions, label }: ReturnType<typeof draftOutputs>): Plain {
+function referenceOf(path: string, { predictions }: Drafted, label: string | undefined): Plain {
   return { path, ...(Object.keys(predictions).length > 0 && { predictions }), ...(label !== undefined && { label }) };
-}
-
-/** A model of one wide input takes all columns side by side; others take theirs by name. */
-function concatOf(
-  { inputs }: ModelSignature,
-  { features }: Recipe,
-  columns: readonly string[],
-): { op: string; args: { [key: string]: Plain } }[] {
-  const [input] = inputs;
-  if (inputs.length !== 1 || input?.shape?.length !== 2) return [];
-  const all = features ?? columns;
-  if (all.length === 1 && all[0] === input.name) return [];
-  if (features === undefined && input.shape[1] === 1 && columns.includes(input.name)) return [];
-  const type = input.elementType === 'float64' || input.elementType === 'int64' ? input.elementType : 'float32';
-  return [{ op: 'concat', args: { columns: [...all], into: input.name, type } }];
 }

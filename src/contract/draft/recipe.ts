@@ -48,6 +48,10 @@ export interface Recipe {
   readonly answers: readonly RecipeAnswer[];
   /** Raw column with the true answer. */
   readonly label?: string;
+  /** The columns that a model of several numbers was fitted to, in order. */
+  readonly targets?: readonly string[];
+  /** What was done to the label before the fit: the operations that undo it, or that no operation does. */
+  readonly learned?: RecipeAnswer['steps'] | 'other';
   /** Path of the reference as the code writes it. */
   readonly reference?: string;
   /** What could not be told, a sentence each. */

@@ -6,7 +6,11 @@ import { joinParts } from '../../../src/onnx/parts';
 import { readSignature } from '../../../src/onnx/signature';
 import { type Binding } from '../../../src/contract/binding';
 import { compile } from '../../../src/contract/compile';
+import { lowerOutputs } from '../../../src/contract/back';
+import { computeFlow } from '../../../src/contract/flow';
+import { GraphBuilder } from '../../../src/onnx/graph';
 import { sourceOf } from '../../onnx/bytes';
+import { signature } from '../given';
 import { contractOf, plainOf, tensorOf } from '../steps/front';
 import { build, credit, expected, modelOf } from './given';
 
@@ -214,5 +218,16 @@ outputs: {answer: {from: variable}}
         .operators;
     };
     assert.deepEqual(operators(60), operators(6));
+  });
+
+  it('makes a column of text at an opset whose Flatten takes floats only', () => {
+    const contract = contractOf('inputs: {}\npreprocessing: []\noutputs: {class: {from: label}}\n');
+    const operators = [8, 9].map((opset) => {
+      const model = signature({ opset, outputs: { label: ['string', [null]] } });
+      const graph = new GraphBuilder({ opset, taken: new Set(['label']) });
+      lowerOutputs(contract, computeFlow(contract, model), model, graph);
+      return graph.operators.map(({ type }) => type).find((type) => type === 'Flatten' || type === 'Reshape');
+    });
+    assert.deepEqual(operators, ['Reshape', 'Flatten']);
   });
 });

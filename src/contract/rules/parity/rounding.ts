@@ -15,8 +15,10 @@ export const rounding: Rule = {
     })),
 };
 
-function tolerance({ output, largestRelative }: { output: string; largestRelative: number }): string {
-  return `${plain(output)}: {relative: ${ceiling(largestRelative)}}`;
+function tolerance(o: { output: string; largestAbsolute: number; largestRelative: number }): string {
+  // Where only zeros differ there is no share of them.
+  const [name, least] = o.largestRelative > 0 ? ['relative', o.largestRelative] : ['absolute', o.largestAbsolute];
+  return `${plain(o.output)}: {${name}: ${ceiling(least)}}`;
 }
 
 /** The next larger of 1, 2 and 5 times a power of ten, as YAML reads it back as a number. */

@@ -94,4 +94,16 @@ export const styleCases: readonly RuleCase[] = [
     edit: ['missing: allow}', 'missing: allow} «# inferred»'],
     says: /"missing: allow" was inferred/,
   },
+  {
+    rule: 'style/unconfirmed',
+    name: 'what the draft could not tell',
+    edit: ['apiVersion:', '«# Not found: how PCA is said in a contract.»\napiVersion:'],
+    says: /could not tell how PCA is said in a contract —/,
+  },
+  {
+    rule: 'style/unconfirmed',
+    name: 'an answer that was turned into another number',
+    edit: ['labels: [good, bad]}', 'labels: [good, bad]} «# inferred»'],
+    says: /the output "decision" does threshold/,
+  },
 ];

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { draftContract } from '../../src/contract/draft/draft';
+import { noRecipe, type Recipe } from '../../src/contract/draft/recipe';
+import { type Encodings } from '../../src/onnx/encodings';
+import { type ColumnSummary } from '../../src/protocol/engine';
+import { type Given, facts, signature } from './given';
+
+type Model = Parameters<typeof signature>[0];
+type Columns = Extract<NonNullable<Given['reference']>, { rows: number }>['columns'];
+
+const rows = 200;
+const number = (name: string, more: Partial<Omit<ColumnSummary, 'values'>> = {}) => ({
+  name,
+  min: 1.5,
+  max: 9.5,
+  ...more,
+});
+const whole = (name: string, min: number, max: number) => ({
+  name,
+  type: 'BIGINT',
+  min,
+  max,
+  distinct: max - min + 1,
+  whole: true,
+  frequent: Array.from({ length: Math.min(16, max - min + 1) }, (_, index) => ({ value: min + index, count: 2 })),
+});
+const text = (name: string, ...values: string[]) => ({
+  name,
+  type: 'VARCHAR',
+  values: Object.fromEntries(values.map((value) => [value, 60])),
+});
+
+/** The lines of a draft without its head. */
+function drafted(
+  model: Model,
+  columns: Columns | undefined,
+  o: { encodings?: Partial<Encodings>; recipe?: Partial<Recipe>; proven?: number } = {},
+): string {
+  const { reference } = facts({ reference: { rows, columns: columns ?? [] } });
+  assert.equal(reference?.state, 'read');
+  return draftContract({
+    name: 'test',
+    model: {
+      path: 'model.onnx',
+      sha256: 'a'.repeat(64),
+      signature: signature(model),
+      encodings: { classes: undefined, inputs: new Map(), makers: new Map(), ...o.encodings },
+    },
+    ...(columns !== undefined && { data: { path: 'data.csv', summary: reference.summary } }),
+    ...(o.recipe !== undefined && { recipe: { ...noRecipe, ...o.recipe } }),
+    ...(o.proven !== undefined && { proven: o.proven }),
+  });
+}
+
+/** A model that takes one vector of that many numbers and gives one. */
+const wide = (width: number): Model => ({
+  inputs: { X: ['float32', [null, width]] },
+  outputs: { variable: ['float32', [null, 1]] },
+});
+const classifier = (width: number): Model => ({
+  inputs: { X: ['float32', [null, width]] },
+  outputs: { label: ['int64', [null]], probabilities: ['float32', [null, 2]] },
+});
+
+describe('a contract drafted from a model and its data', () => {
+  it('takes as many columns as the model does: no number of the row, no answer', () => {
+    const columns = [whole('Id', 1, rows), number('area'), text('kind', 'a', 'b', 'c'), number('price')];
+    const draft = drafted(wide(4), columns);
+    assert.match(draft, /one_hot: \{columns: \[kind\]\}/);
+    assert.match(draft, /concat: \{columns: \[area, kind\], into: X, type: float32\}/);
+    assert.match(draft, /^ {2}price: \{from: variable\}/m);
+    assert.match(draft, /label: price\}/);
+    // A file of features alone has no answer.
+    assert.match(drafted(wide(2), [number('area'), number('price')]), /columns: \[area, price\]/);
+  });
+
+  it('knows the answer by its values, and gives text as many columns as the model has room for', () => {
+    const classes = { encodings: { classes: ['no', 'yes'] } };
+    const columns = [text('left', 'no', 'yes'), number('age'), text('sex', 'f', 'm'), text('plan', 'a', 'b', 'c')];
+    assert.match(drafted(classifier(5), columns, classes), /label: left\}/);
+    assert.match(drafted(classifier(5), columns, classes), /one_hot: \{columns: \[sex, plan\], drop: if_binary\}/);
+    assert.match(drafted(classifier(3), columns, classes), /ordinal: \{columns: \[sex, plan\]\}/);
+  });
+
+  it('says that no choice fits, and takes no text of many values and no date', () => {
+    const many = Array.from({ length: 120 }, (_, index) => `name ${index}`);
+    const columns = [number('a'), text('name', ...many), { name: 'at', type: 'TIMESTAMP', min: 0, max: 9 }];
+    const draft = drafted(wide(7), columns);
+    assert.match(draft, /^# Not found: which columns the model takes: it takes 7 features/m);
+    assert.match(draft, /concat: \{columns: \[a\], into: X/);
+  });
+
+  it('meets inputs that an exporter has renamed, and several vectors by their type', () => {
+    const named: Model = { inputs: { Size__cm_: ['float32', [null, 1]], no: ['int64', [null, 1]] }, outputs: {} };
+    const draft = drafted(named, [number('Size (cm)'), whole('no', 0, 9), number('y')]);
+    assert.match(draft, /^ {2}"?Size \(cm\)"?: \{range/m);
+    assert.match(draft, /- rename: \{columns: \{"?Size \(cm\)"?: Size__cm_\}\}/);
+    const two: Model = { inputs: { num: ['float32', [null, 2]], cat: ['string', [null, 1]] }, outputs: {} };
+    const both = drafted(two, [number('a'), text('b', 'x', 'y'), number('c')]);
+    assert.match(both, /concat: \{columns: \[a, c\], into: num, type: float32\}/);
+    assert.match(both, /concat: \{columns: \[b\], into: cat, type: string\}/);
+  });
+
+  it('cuts fractions for a model of integers only where it says so', () => {
+    const model: Model = { inputs: { X: ['int64', [null, 2]] }, outputs: { variable: ['float32', [null, 1]] } };
+    assert.match(drafted(model, [number('a'), whole('b', 0, 5)]), /cast: \{columns: \[a\], type: int64\}/);
+  });
+
+  it('declares the shape of a picture, and of numbers that nobody has named', () => {
+    const picture: Model = { inputs: { image: ['float32', ['n', 3, 32, 32]] }, outputs: {} };
+    assert.match(drafted(picture, undefined), /image: \{type: float32, shape: \[3, 32, 32\]\}/);
+    assert.match(drafted(wide(4), undefined), /X: \{type: float32, shape: \[4\]\}/);
+  });
+
+  it('passes missing values to a model that replaces them itself, and marks the rest of the line as seen only', () => {
+    const inputs = new Map([['a', { imputed: true as const }]]);
+    const model: Model = { inputs: { a: ['float32', [null, 1]], b: ['float32', [null, 1]] }, outputs: {} };
+    const draft = drafted(model, [number('a', { missing: 9 }), number('b')], { encodings: { inputs } });
+    assert.match(draft, /a: \{range: .*, missing: pass\} # inferred range$/m);
+    assert.match(draft, /b: \{range: [^m]*\} # inferred$/m);
+  });
+
+  it('reads flags as flags, and long numbers as what a person would write', () => {
+    const draft = drafted(wide(2), [whole('flag', 0, 1), number('x', { min: -3.332081302399862, max: 3.3229995166 })]);
+    assert.match(draft, /flag: \{type: int64, range: \[0, 1\]\}/);
+    assert.match(draft, /expect: \[-3\.333, 3\.323\]/);
+  });
+
+  it('calls nothing a probability that is none', () => {
+    const scores: Model = { inputs: {}, outputs: { logits: ['float32', [null, 3]] } };
+    assert.match(
+      drafted(scores, undefined),
+      /logit_2: \{from: logits, index: 2\}[^]*class: \{from: logits, argmax: \{\}\}/,
+    );
+    const outliers: Model = { inputs: {}, outputs: { label: ['int64', [null]], scores: ['float32', [null, 1]] } };
+    assert.match(drafted(outliers, undefined), /score: \{from: scores\}/);
+    const made = { encodings: { makers: new Map([['logits', 'Softmax']]) } };
+    assert.match(drafted(scores, undefined, made), /probability_2: \{from: logits, index: 2\}/);
+    const sigmoid: Model = { inputs: {}, outputs: { out: ['float32', [null, 1]] } };
+    const one = { encodings: { makers: new Map([['out', 'Sigmoid']]) } };
+    assert.match(drafted(sigmoid, undefined, one), /probability: \{from: out\}/);
+  });
+
+  it('takes a ZipMap for the probabilities that it was made of, and keeps many numbers together', () => {
+    const zipped: Model = {
+      inputs: {},
+      outputs: { label: ['int64', [null]], output_probability: null },
+      zipMaps: [{ output: 'output_probability', input: 'p', classes: ['bad', 'good'] }],
+    };
+    assert.match(drafted(zipped, undefined), /good: \{from: output_probability, index: 1\}/);
+    const many: Model = { inputs: {}, outputs: { logits: ['float32', [null, 1000]] } };
+    assert.match(drafted(many, undefined), /outputs:\n {2}logits: \{from: logits\} # inferred\n {2}class: /);
+  });
+
+  it('compares each column of predictions with one answer, and only with one of its kind', () => {
+    const columns = [
+      number('a'),
+      whole('target', 0, 1),
+      whole('prediction', 0, 1),
+      number('proba', { min: 0.1, max: 0.9 }),
+    ];
+    const draft = drafted(classifier(1), columns, { encodings: { classes: ['0', '1'] } });
+    assert.match(draft, /predictions: \{probability: proba, decision: prediction\}/);
+  });
+
+  it('undoes what was done to the label, and calls it by another name where it cannot', () => {
+    const recipe = { columns: new Map([['a', {}]]), features: ['a'], label: 'price' };
+    const columns = [number('a'), number('price')];
+    const undone = drafted(wide(1), columns, { recipe: { ...recipe, learned: [{ op: 'expm1', args: {} }] } });
+    assert.match(undone, /price: \{from: variable, expm1: \{\}\}/);
+    assert.match(
+      drafted(wide(1), columns, { recipe: { ...recipe, learned: 'other' } }),
+      /prediction: \{from: variable\}/,
+    );
+  });
+
+  it('leaves out what was not found once the answers are proven', () => {
+    const recipe = { gaps: ['how it is.'] };
+    assert.match(drafted(wide(1), [number('a')], { recipe }), /^# Not found: how it is\./m);
+    assert.doesNotMatch(drafted(wide(1), [number('a')], { recipe, proven: 7 }), /Not found/);
+  });
+});

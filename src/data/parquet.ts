@@ -1,9 +1,10 @@
 import { renameSync, rmSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import { type DuckDBAppender, type DuckDBConnection, quotedIdentifier, quotedString } from '@duckdb/node-api';
+import { type DuckDBAppender, type DuckDBConnection } from '@duckdb/node-api';
 import { type Json } from '../protocol/rows';
 import { WriteFailed } from './files';
 import { withDuckDB } from './duckdb';
+import { quotedIdentifier, quotedString } from './sql';
 import { TableUnreadable, type ColumnKind } from './table';
 
 const sqlTypes: Readonly<Record<ColumnKind, string>> = {

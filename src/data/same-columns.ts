@@ -1,6 +1,6 @@
-import { quotedIdentifier } from '@duckdb/node-api';
 import { type ColumnSummary } from '../protocol/engine';
 import { type Relation, rowsOf } from './relation';
+import { quotedIdentifier } from './sql';
 
 /** Pairs that are compared at most: a table of a thousand columns of zeros and ones has half a million. */
 const mostPairs = 1000;

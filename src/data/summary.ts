@@ -1,7 +1,8 @@
-import { quotedIdentifier } from '@duckdb/node-api';
+import { statSync } from 'node:fs';
 import { type ColumnSummary, type TableSummary } from '../protocol/engine';
 import { rowsOf, type Relation } from './relation';
 import { sameColumns } from './same-columns';
+import { quotedIdentifier } from './sql';
 import { unreadable, withTable, type Table, type TableColumn } from './table';
 import { tellings } from './tellings';
 
@@ -33,9 +34,12 @@ export async function summarize(
   });
 }
 
-/** Text is read once and not for every question; of Parquet each column is read by itself. */
-async function atHand({ connection, source }: Table): Promise<Relation> {
-  if (source.startsWith('read_parquet(')) return { connection, source };
+/** Parquet that is larger than this is not held in memory: each of its columns can be read by itself. */
+const mostHeld = 16 * 2 ** 20;
+
+/** Read once and not for every question. */
+async function atHand({ connection, path, source }: Table): Promise<Relation> {
+  if (source.startsWith('read_parquet(') && statSync(path).size > mostHeld) return { connection, source };
   await connection.run(`CREATE TEMP TABLE copied AS SELECT * FROM ${source}`);
   return { connection, source: 'copied' };
 }

@@ -1,11 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
-import { type DuckDBConnection, quotedIdentifier, quotedString } from '@duckdb/node-api';
+import { type DuckDBConnection } from '@duckdb/node-api';
 import { quoted } from '../contract/shown';
 import { type Json, type RawRow } from '../protocol/rows';
 import { csvRecords } from './csv-records';
 import { encodingTrouble, raggedLine } from './csv-trouble';
 import { withDuckDB } from './duckdb';
+import { quotedIdentifier, quotedString } from './sql';
 
 /** A table cannot be read; the message names the file, what is wrong with it and what to do. */
 export class TableUnreadable extends Error {

@@ -1,6 +1,6 @@
-import { quotedIdentifier } from '@duckdb/node-api';
 import { type ColumnSummary } from '../protocol/engine';
 import { type Relation, rowsOf } from './relation';
+import { quotedIdentifier } from './sql';
 import { type TableColumn } from './table';
 
 type Telling = NonNullable<ColumnSummary['tells']>;

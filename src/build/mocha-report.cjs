@@ -57,6 +57,10 @@ module.exports = class Report {
       current[state] += 1;
     };
 
+    // Before its hooks and its first test, which are its own cost and not that of the file before.
+    runner.on('suite', (suite) => {
+      if (current && sourceOf(suite) !== current.file) flush();
+    });
     runner.on('pass', (test) => record('passed', test));
     runner.on('pending', (test) => record('skipped', test));
     runner.on('fail', (test, error) => record('failed', test, error));

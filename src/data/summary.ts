@@ -81,7 +81,7 @@ async function summarizeColumn(table: Relation, column: TableColumn, rows: numbe
 async function frequentNumbers(table: Relation, value: string, isMissing: string): Promise<ColumnSummary['frequent']> {
   const found = await rowsOf(
     table,
-    `SELECT ${value} AS v, count(*) AS n FROM ${table.source} WHERE NOT ${isMissing} GROUP BY v HAVING n > 1 ORDER BY n DESC, v LIMIT ${mostFrequentNumbers}`,
+    `SELECT ${value}, count(*) FROM ${table.source} WHERE NOT ${isMissing} GROUP BY 1 HAVING count(*) > 1 ORDER BY 2 DESC, 1 LIMIT ${mostFrequentNumbers}`,
   );
   return found.map(([v, n]) => ({ value: Number(v), count: Number(n) }));
 }
@@ -89,7 +89,7 @@ async function frequentNumbers(table: Relation, value: string, isMissing: string
 async function mostFrequent(table: Relation, name: string): Promise<ColumnSummary['values']> {
   const found = await rowsOf(
     table,
-    `SELECT CAST(${name} AS VARCHAR) AS v, count(*) AS n FROM ${table.source} WHERE ${name} IS NOT NULL GROUP BY v ORDER BY n DESC, v LIMIT ${mostValues}`,
+    `SELECT CAST(${name} AS VARCHAR), count(*) FROM ${table.source} WHERE ${name} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${mostValues}`,
   );
   return found.map(([value, count]) => ({ value: String(value), count: Number(count) }));
 }
@@ -107,7 +107,7 @@ async function histogram(
   const bin = width === 0 ? '0' : `least(${bins - 1}, CAST(floor((${value} - ${min}) / ${width}) AS INTEGER))`;
   const found = await rowsOf(
     table,
-    `SELECT ${bin} AS b, count(*) FROM ${table.source} WHERE NOT ${isMissing} GROUP BY b`,
+    `SELECT ${bin}, count(*) FROM ${table.source} WHERE NOT ${isMissing} GROUP BY 1`,
   );
   for (const [index, count] of found) counts[Number(index)] = Number(count);
   return counts;

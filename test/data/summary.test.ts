@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { python } from '../../src/build/python.mjs';
@@ -126,6 +127,21 @@ describe('summary of a table', function () {
       ['copy', 'weak'],
       ['rounded', 'rounded again'],
     ]);
+  });
+
+  it('reads columns of any name, of one letter too', async () => {
+    const text = join(temporaryFolder(), 'letters.csv');
+    const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+    const row = (value: (index: number) => string) => letters.map((_, index) => value(index)).join(',');
+    writeFileSync(
+      text,
+      [letters.join(','), row(String), row(String), row((index) => (index % 2 === 0 ? '-3' : '7'))].join('\n'),
+    );
+    const { columns } = await summarize(text, { label: 'y' });
+    assert.deepEqual(
+      columns.map(({ name, frequent, histogram }) => [name, frequent, histogram.reduce((sum, count) => sum + count, 0)]),
+      letters.map((name, index) => [name, [{ value: index, count: index === 7 ? 3 : 2 }], 3]),
+    );
   });
 
   it('counts the numbers that occur often, and knows whole numbers', async () => {

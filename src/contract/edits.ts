@@ -4,7 +4,8 @@ import { type Edit } from './rule';
 
 /** A text as YAML 1.2 writes it: as it is where that is read back as this text, in double quotes otherwise. */
 export function yamlText(text: string): string {
-  const plain = /^[A-Za-z_][\w./-]*(?: [\w./-]+)*$/.test(text) && !/^(true|false|null)$/i.test(text);
+  const plain =
+    /^[\p{L}_][\p{L}\p{M}\p{N}_./-]*(?: [\p{L}\p{M}\p{N}_./-]+)*$/u.test(text) && !/^(true|false|null)$/i.test(text);
   return plain ? text : JSON.stringify(text);
 }
 

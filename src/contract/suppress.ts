@@ -1,7 +1,7 @@
 import { type Located } from './located';
 import { type Phase, type Rule, type RuleContext } from './rule';
 import { quoted } from './shown';
-import { didYouMean } from './suggest';
+import { didYouMean, mostGuessed } from './suggest';
 
 /** The rule that speaks of suppressions; its file says what it says of their form. */
 export const unusedRule = 'style/unused-suppression';
@@ -74,10 +74,20 @@ export function applySuppressions(
   });
   const reporter = active.find((rule) => rule.id === unusedRule);
   if (reporter === undefined || document.broken) return kept;
+  const byId = new Map(active.map((rule) => [rule.id, rule]));
+  const suppressible = [...byId.keys()].filter(isSuppressible);
+  let guessed = 0;
+  const unknown = (id: string): string =>
+    `There is no rule ${quoted(id)}.${++guessed > mostGuessed ? '' : didYouMean(id, suppressible)}`;
   for (const { ids, from, to, line } of suppressions) {
     for (const id of ids) {
       if (used.has(placeOf(line, id))) continue;
-      const message = uselessness(id, ids.length, context, active, phase);
+      const todo = `delete ${ids.length > 1 ? 'the id' : 'the comment'}`;
+      const rule = byId.get(id);
+      const message =
+        rule === undefined
+          ? `${unknown(id)} — the comment does nothing, and what it was meant for is still found — ${todo}, or write the id that the finding shows.`
+          : uselessness(rule, todo, context, phase);
       if (message === undefined) continue;
       kept.push({
         rule: unusedRule,
@@ -90,20 +100,9 @@ export function applySuppressions(
   return kept;
 }
 
-/** Why an id in a comment, of `ids` in it, does nothing; undefined where it may yet do something. */
-function uselessness(
-  id: string,
-  ids: number,
-  context: RuleContext,
-  active: readonly Rule[],
-  phase: Phase,
-): string | undefined {
-  const todo = `delete ${ids > 1 ? 'the id' : 'the comment'}`;
-  const rule = active.find((candidate) => candidate.id === id);
-  if (rule === undefined) {
-    const known = active.map((candidate) => candidate.id).filter(isSuppressible);
-    return `There is no rule ${quoted(id)}.${didYouMean(id, known)} — the comment does nothing, and what it was meant for is still found — ${todo}, or write the id that the finding shows.`;
-  }
+/** Why the id of a rule in a comment does nothing; undefined where it may yet do something. */
+function uselessness(rule: Rule, todo: string, context: RuleContext, phase: Phase): string | undefined {
+  const { id } = rule;
   if (!isSuppressible(id)) {
     return `Findings of ${id} cannot be suppressed — what they name must be right before anything else can be checked — ${todo}, and correct what it finds.`;
   }

@@ -31,8 +31,16 @@ export function compose(tokens: readonly CST.Token[], length: number): Document.
     prettyErrors: false,
     logLevel: 'silent',
   });
-  return [...composer.compose(tokens, true, length)] as Document.Parsed[];
+  const { stackTraceLimit } = Error;
+  // A text of commas has a mistake in each, and to note where in the parser it was found takes longer than to find it.
+  Error.stackTraceLimit = 0;
+  try {
+    return [...composer.compose(tokens, true, length)] as Document.Parsed[];
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
+
 /** What the parser read, as a tree of ours. */
 export class YamlTree {
   private readonly anchors = new Map<string, { node: TreeNode | undefined; readonly from: number }>();

@@ -105,10 +105,7 @@ async function histogram(
   const width = (max - min) / bins;
   if (!Number.isFinite(width)) return [];
   const bin = width === 0 ? '0' : `least(${bins - 1}, CAST(floor((${value} - ${min}) / ${width}) AS INTEGER))`;
-  const found = await rowsOf(
-    table,
-    `SELECT ${bin}, count(*) FROM ${table.source} WHERE NOT ${isMissing} GROUP BY 1`,
-  );
+  const found = await rowsOf(table, `SELECT ${bin}, count(*) FROM ${table.source} WHERE NOT ${isMissing} GROUP BY 1`);
   for (const [index, count] of found) counts[Number(index)] = Number(count);
   return counts;
 }

@@ -131,7 +131,7 @@ describe('summary of a table', function () {
 
   it('reads columns of any name, of one letter too', async () => {
     const text = join(temporaryFolder(), 'letters.csv');
-    const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+    const letters = 'abcdefghijklmnopqrstuvwxyz'.split('');
     const row = (value: (index: number) => string) => letters.map((_, index) => value(index)).join(',');
     writeFileSync(
       text,
@@ -139,7 +139,11 @@ describe('summary of a table', function () {
     );
     const { columns } = await summarize(text, { label: 'y' });
     assert.deepEqual(
-      columns.map(({ name, frequent, histogram }) => [name, frequent, histogram.reduce((sum, count) => sum + count, 0)]),
+      columns.map(({ name, frequent, histogram }) => [
+        name,
+        frequent,
+        histogram.reduce((sum, count) => sum + count, 0),
+      ]),
       letters.map((name, index) => [name, [{ value: index, count: index === 7 ? 3 : 2 }], 3]),
     );
   });

@@ -6,7 +6,8 @@ import { type Cursor } from './cursor';
 import { stepPlace } from './step-place';
 
 const wordBefore = /[\p{L}_][\p{L}\p{M}\p{N}_]*$/u;
-const name = /^[\p{L}_][\p{L}\p{M}\p{N}_]*$/u;
+/** What a formula can name as it is. */
+export const formulaName = /^[\p{L}_][\p{L}\p{M}\p{N}_]*$/u;
 
 interface FormulaOffer extends Omit<NameOffer, 'kind'> {
   readonly kind: NameOffer['kind'] | 'step';
@@ -34,7 +35,9 @@ export function formulaOffers(
     })),
     // A date or a text is nothing to compute with, and a name of several words needs a short one.
     ...known.flatMap(({ offer, state }): FormulaOffer[] =>
-      state.type === 'string' || state.time || !name.test(offer.label) ? [] : [{ ...offer, snippet: offer.label }],
+      state.type === 'string' || state.time || !formulaName.test(offer.label)
+        ? []
+        : [{ ...offer, snippet: offer.label }],
     ),
     ...[...functionArity].map(([label, { least }]): FormulaOffer => {
       const places = Array.from({ length: least }, (_, index) => `$${String(index + 1)}`);

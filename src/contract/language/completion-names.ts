@@ -5,7 +5,7 @@ import { kserveRuntimes } from '../runtimes/kserve';
 import { runtimeKinds } from '../runtimes/registry';
 import { stateWords } from './column-words';
 import { valueWords } from './hover';
-import { stepPlace } from './step-place';
+import { type StepPlace, stepPlace } from './step-place';
 
 /** A name or a value of this contract, of its model or its reference. */
 export interface NameOffer {
@@ -23,10 +23,14 @@ export const namedValues: Names = (context, path) => {
 };
 
 const byTop: Readonly<Record<string, Names>> = {
-  model: ({ model }, [, second]) =>
-    second === 'path' && model.state !== 'unknown' ? [{ label: model.path, kind: 'value' }] : [],
   inputs: (context, [, name, key]) =>
-    typeof name === 'string' && (key === 'categories' || key === 'unknown') ? categories(context, name) : [],
+    typeof name !== 'string'
+      ? []
+      : key === 'unknown'
+        ? [...policies, ...categories(context, name)]
+        : key === 'categories'
+          ? categories(context, name)
+          : [],
   preprocessing: (context, path) => {
     const place = stepPlace(path);
     return place?.step === undefined || place.index === undefined ? [] : inStep(context, place.index, place.within);
@@ -40,12 +44,16 @@ const byTop: Readonly<Record<string, Names>> = {
       : key === 'runtime'
         ? kserveRuntimes.map((label): NameOffer => ({ label, kind: 'value' }))
         : [],
-  reference: (context, [, key]) => {
-    if (key === 'label' || key === 'time' || key === 'predictions') return referenceColumns(context);
-    const { reference } = context;
-    return key === 'path' && reference.state !== 'unknown' ? [{ label: reference.path, kind: 'value' }] : [];
-  },
+  reference: (context, [, key]) =>
+    key === 'label' || key === 'time' || key === 'predictions' ? referenceColumns(context) : [],
 };
+
+/** What becomes of an unknown category. */
+const policies: readonly NameOffer[] = [
+  { label: 'forbid', kind: 'value', detail: 'the row is refused' },
+  { label: 'zeros', kind: 'value', detail: 'no category at all' },
+  { label: 'other', kind: 'value', detail: 'one more category' },
+];
 
 /** Keys that are names of this contract: columns of a row, outputs, columns that a step has arguments for. */
 export function namedKeys(context: RuleContext, path: Path): NameOffer[] {
@@ -59,7 +67,15 @@ export function namedKeys(context: RuleContext, path: Path): NameOffer[] {
   if (ofOutputs || (top === 'examples' && path.length === 3 && third === 'expect'))
     return (contract?.outputs ?? []).map(({ name }) => ({ label: name, kind: 'output' }));
   const place = stepPlace(path);
-  return place?.index !== undefined && place.within.join('.') === 'columns' ? columns(context, place.index) : [];
+  if (place?.index === undefined) return [];
+  if (place.within.join('.') === 'columns') return columns(context, place.index);
+  return isOfMap(place) ? inStep(context, place.index, place.within) : [];
+}
+
+/** The values that a map says something for, of all its columns or of one. */
+function isOfMap({ step, within }: StepPlace): boolean {
+  const [values, ...deeper] = within[0] === 'columns' ? within.slice(2) : within;
+  return step?.name === 'map' && values === 'values' && deeper.length === 0;
 }
 
 function inOutput({ document, model }: RuleContext, path: Path): NameOffer[] {
@@ -129,9 +145,12 @@ function inStep(context: RuleContext, step: number, within: Path): NameOffer[] {
   const own = typeof second === 'string' && first === 'columns' ? second : undefined;
   const names = own === undefined ? columnsOf(document.contract?.preprocessing[step]?.args) : [own];
   const key = own === undefined ? first : third;
-  if (key === 'categories' || key === 'unknown' || key === 'rare' || key === 'values')
-    return names.flatMap((name) => categories(context, name));
-  return [];
+  const listed = ['categories', 'unknown', 'rare', 'values'].includes(String(key))
+    ? names.flatMap((name) => categories(context, name))
+    : [];
+  return key === 'unknown' && context.document.contract?.preprocessing[step]?.op === 'one_hot'
+    ? [...policies, ...listed]
+    : listed;
 }
 
 function isTime({ flow }: RuleContext, step: number, name: string): boolean {

@@ -16,6 +16,8 @@ import { stepPlace } from './step-place';
 export interface Completion {
   readonly label: string;
   readonly kind: 'key' | 'step' | 'column' | 'value' | 'output';
+  /** What somebody types who means it; the label unless said. */
+  readonly filter?: string;
   /** In the syntax of snippets: `$1`, `${1:text}`. */
   readonly snippet: string;
   readonly range: TextRange;
@@ -37,9 +39,10 @@ export function completionsAt(context: RuleContext, offset: number): Completion[
       ...offer,
       range: { from: inFormula.from, to: formulaEnd(context, offset) },
     }));
+  const { list } = cursor;
   const offers =
     cursor.on === 'key'
-      ? keys(context, cursor)
+      ? [...keys(context, cursor), ...(list ? newItems(context, { ...cursor, on: 'value', path: list.path }) : [])]
       : [...values(context, cursor), ...(cursor.opens || isStepInBrackets(cursor) ? keys(context, cursor) : [])];
   const labels = new Set<string>();
   const range = { from: cursor.from, to: cursor.to };
@@ -68,9 +71,11 @@ function literally(text: string): string {
 /** Keys of the language, then those that are names of this contract; none that is there already. */
 function keys(context: RuleContext, cursor: Cursor): Offer[] {
   const { path } = cursor;
+  // An item that is begun stands where the text has the next one.
+  const isNew = cursor.on === 'value' && typeof path[path.length - 1] === 'number';
   const isFree = (key: string): boolean =>
     !cursor.before.includes(key) &&
-    (isWord(context.document.text, cursor, key) || !context.document.has([...path, key]));
+    (isNew || isWord(context.document.text, cursor, key) || !context.document.has([...path, key]));
   const place = stepPlace([...path, '']);
   const isEntry = place?.within.length === 0;
   // An entry is one step.
@@ -112,31 +117,66 @@ function isWord(text: string, { from, to }: Cursor, key: string): boolean {
 
 /** A key with its colon and the beginning of its value. */
 function keyText(cursor: Cursor, path: Path, snippet?: string): Pick<Offer, 'snippet' | 'goesOn'> {
-  const key = literally(yamlText(String(path[path.length - 1])));
+  const key = literally(inQuotes(cursor, String(path[path.length - 1])));
   if (cursor.colon) return { snippet: key };
   if (snippet !== undefined) return { snippet, ...(snippet.includes('[$1]') && { goesOn: true }) };
   const opening = openingOf(path);
-  if (opening !== undefined) return { snippet: `${key}: ${opening}`, goesOn: true };
+  if (opening !== undefined) return { snippet: `${key}:${opening}`, goesOn: true };
   return { snippet: `${key}: $0`, ...(valuesAt(path).length > 0 && { goesOn: true }) };
 }
 
-/** How a value begins that is a collection: in brackets, which is right in both styles. */
+/** What stands behind the colon of a collection: brackets, which are right in both styles. */
 function openingOf(path: Path): string | undefined {
-  const kinds = schemasAt(path).map((schema) => schema.def.type);
-  if (kinds.length === 0 || kinds.some((kind) => !['array', 'tuple', 'object', 'record'].includes(kind)))
-    return undefined;
+  const kinds = kindsAt(path);
+  if (!isCollection(kinds)) return undefined;
   // Of what the whole file consists is written in lines.
   if (path.length === 1 && !['metadata', 'model', 'reference', 'monitoring', 'service'].includes(String(path[0])))
     return '\n  $0';
-  return kinds[0] === 'array' || kinds[0] === 'tuple' ? '[$0]' : '{$0}';
+  return kinds[0] === 'array' || kinds[0] === 'tuple' ? ' [$0]' : ' {$0}';
+}
+
+function kindsAt(path: Path): readonly string[] {
+  return schemasAt(path).map((schema) => schema.def.type);
+}
+
+function isCollection(kinds: readonly string[]): boolean {
+  return kinds.length > 0 && kinds.every((kind) => ['array', 'tuple', 'object', 'record'].includes(kind));
 }
 
 function values(context: RuleContext, cursor: Cursor): Offer[] {
   const { path, word } = cursor;
-  const named = namedValues(context, path).map((offer) => ({ ...offer, snippet: literally(yamlText(offer.label)) }));
-  const listed = valuesAt(path).map((label): Offer => ({ label, kind: 'value', snippet: literally(label) }));
+  const kinds = kindsAt(path);
+  if (kinds.includes('array') && isCollection(kinds)) return newItems(context, cursor);
+  const named = namedValues(context, path).map((offer) => ({
+    ...offer,
+    snippet: literally(inQuotes(cursor, offer.label)),
+  }));
+  const listed = valuesAt(path).map((label): Offer => {
+    const snippet = label === 'true' || label === 'false' ? label : literally(inQuotes(cursor, label));
+    return { label, kind: 'value', snippet };
+  });
   const taken = new Set(siblings(context, path));
   return [...named, ...listed].filter(({ label }) => label === word || !taken.has(label));
+}
+
+/** Items of a list with what begins them: a dash on a line of its own, else a bracket. */
+function newItems(context: RuleContext, cursor: Cursor): Offer[] {
+  const item = { ...cursor, path: [...cursor.path, cursor.list?.item ?? 0] };
+  const listed = values(context, item);
+  if (!cursor.opens)
+    return cursor.quote === '' ? listed.map((offer) => ({ ...offer, snippet: `[${offer.snippet}$0]` })) : [];
+  return [...listed, ...keys(context, { ...item, before: [] })].map((offer) => ({
+    ...offer,
+    label: `- ${offer.label}`,
+    filter: offer.label,
+    snippet: `- ${offer.snippet}`,
+  }));
+}
+
+/** In the quotes that are begun at the cursor, or as YAML needs it. */
+function inQuotes({ quote }: Cursor, text: string): string {
+  if (quote === "'") return `'${text.replaceAll("'", "''")}'`;
+  return quote === '"' ? JSON.stringify(text) : yamlText(text);
 }
 
 /** What stands in the same list already. */

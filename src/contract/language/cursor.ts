@@ -11,12 +11,16 @@ export interface Cursor {
   /** The word at the cursor, with an opening quote where there is one. */
   readonly from: number;
   readonly to: number;
+  /** The quote that it opens with, or nothing. */
+  readonly quote: string;
   /** What is written of it before the cursor, without a quote. */
   readonly word: string;
   /** Within brackets. */
   readonly flow: boolean;
   /** The word has its colon already. */
   readonly colon: boolean;
+  /** The list that a line without a dash may become an item of, and at which position. */
+  readonly list?: { readonly path: Path; readonly item: number };
   /** Keys that stand before the cursor in the mapping that is written. */
   readonly before: readonly string[];
 }
@@ -25,6 +29,8 @@ interface Frame {
   readonly kind: 'map' | 'list';
   /** Column of a collection of lines; -1 in brackets. */
   readonly indent: number;
+  /** Of one key, in a list in brackets that has no braces for it: `[log: {columns: [a]}]`. */
+  readonly bare?: true;
   key: string | undefined;
   index: number;
   readonly keys: string[];
@@ -103,8 +109,18 @@ class Scanner {
     const top = this.top();
     if (top === undefined) return this.cursor('key', at, end, true, []);
     if (top.kind === 'map' && top.indent === column) return this.cursor('key', at, end, true, top.keys, 1);
-    if (top.kind === 'list' && top.indent === column && !this.justDashed(at)) return undefined;
+    if (top.kind === 'list' && top.indent === column && !this.justDashed(at)) return this.besideItems(at, end, top);
     return this.cursor('value', at, end, true, []);
+  }
+
+  /** At the column of the items of a list: another one, or, where its key stands there, too, the next key. */
+  private besideItems(at: number, end: number, { indent, index }: Frame): Cursor {
+    const value = this.cursor('value', at, end, true, [], 1);
+    const list = { path: value.path, item: index + 1 };
+    const around = this.frames[this.frames.length - 2];
+    return around?.kind === 'map' && around.indent === indent
+      ? { ...this.cursor('key', at, end, true, around.keys, 2), list }
+      : { ...value, list };
   }
 
   private justDashed(at: number): boolean {
@@ -139,6 +155,7 @@ class Scanner {
   }
 
   private bracket(char: string): void {
+    if (',]}'.includes(char) && this.top()?.bare) this.frames.pop();
     const top = this.top();
     this.word = undefined;
     // Behind a bracket that closes no key can begin.
@@ -152,14 +169,15 @@ class Scanner {
 
   /** Whether a colon stands behind a key. */
   private isColon(at: number): boolean {
-    if (this.behindColon || this.top()?.kind !== 'map') return false;
+    if (this.behindColon || this.word === undefined) return false;
     return /[\s,{}[\]]|^$/.test(this.text[at + 1] ?? '') || /["']/.test(this.text[at - 1] ?? '');
   }
 
   private named(colon: number): void {
     const top = this.top();
     const key = unquoted(this.text.slice(this.word ?? colon, colon).trim());
-    if (top) {
+    if (top?.kind === 'list') this.frames.push({ kind: 'map', indent: -1, bare: true, key, index: 0, keys: [key] });
+    else if (top) {
       top.key = key;
       top.keys.push(key);
     }
@@ -195,7 +213,7 @@ class Scanner {
     if (quote !== '' && this.text[to] === quote) to++;
     const colon = /^[ \t]*:/.test(this.text.slice(to, to + 20));
     const word = this.text.slice(at + quote.length, end);
-    return { on, path, opens, from: at, to, word, flow: this.inBrackets(), colon, before };
+    return { on, path, opens, from: at, to, quote, word, flow: this.inBrackets(), colon, before };
   }
 
   private top(): Frame | undefined {

@@ -7,6 +7,7 @@ import { outputSteps, preprocessingSteps } from '../steps/registry';
 export type AnyStep = PreprocessingStep<unknown> | OutputStep<unknown>;
 
 const column = columnName.describe('the name of a column');
+const newColumn = columnName.describe('the name of a new column');
 const precision = z.enum(['float64', 'float32']).optional();
 
 /** What may be written as the arguments of a step. */
@@ -14,13 +15,17 @@ function argumentsSchema({ args, kind }: AnyStep): z.ZodType {
   const beside = kind === 'preprocessing' ? { precision } : {};
   const each = columnArguments.get(args);
   if (each === undefined) return withKeys(args, beside);
-  const names = z.union([column, z.array(column)]);
+  const names = z
+    .union([newColumn, z.array(newColumn)])
+    .describe('the name of a new column, or of one for each column, [a, b]');
   const into = each.into === 'none' ? {} : { into: each.into === 'required' ? names : names.optional() };
   // Each argument may stand beside the columns or with its column.
   const shape = each.own.partial().shape;
   const withColumn = z.object({ ...shape, ...into }).partial();
   return z.object({
-    columns: z.union([z.array(column), z.record(z.string(), withColumn.nullable())]),
+    columns: z
+      .union([z.array(column), z.record(z.string(), withColumn.nullable())])
+      .describe('the names of the columns, [a, b], or each with arguments of its own, {a: {…}, b: {…}}'),
     ...shape,
     ...into,
     ...beside,
@@ -54,6 +59,8 @@ function stepEntry(steps: ReadonlyMap<string, AnyStep>): z.ZodObject {
 
 function wholeLanguage(): z.ZodObject {
   const operation = stepEntry(outputSteps);
+  // An operation that needs no arguments may be its name alone.
+  const alone = [...outputSteps].filter(([, { args }]) => args.safeParse(null).success).map(([name]) => name);
   return contractSchema.extend({
     preprocessing: z.array(stepEntry(preprocessingSteps)).optional(),
     outputs: z.record(
@@ -61,7 +68,7 @@ function wholeLanguage(): z.ZodObject {
       z.object({
         from: z.string(),
         description: z.string().optional(),
-        steps: z.array(z.union([z.enum([...outputSteps.keys()]), operation])).optional(),
+        steps: z.array(z.union([z.enum(alone), operation])).optional(),
         ...operation.shape,
       }),
     ),

@@ -1,7 +1,10 @@
-import { yamlText } from '../edits';
+import { applyEdits, yamlText } from '../edits';
+import { isMapping } from '../lenient';
+import { contextOf } from '../lint';
 import { type TextRange } from '../places';
 import { type Edit, type RuleContext } from '../rule';
 import { plain, quoted } from '../shown';
+import { formulaName } from './completion-formula';
 import { type Mention, mentionsOf } from './mentions';
 
 /** A refusal is a sentence for a person. */
@@ -23,16 +26,27 @@ export function rename(context: RuleContext, offset: number, name: string): Rena
   const mention = mentions.at(offset);
   if (mention === undefined) return { refusal: 'There is no column or output of this contract here.' };
   const places = mentions.of(mention.entity);
-  const refusal = refusalOf(context, mention, name.trim()) ?? unwritable(places, name.trim());
+  const refusal = refusalOf(context, mention, name.trim()) ?? unwritable(context, places, name.trim());
   if (refusal !== undefined) return { refusal };
   if (name.trim() === mention.entity.name) return { edits: [] };
-  return {
-    edits: places.map(({ from, to, within }) => ({
-      from,
-      to,
-      text: within ? name.trim() : likeBefore(document.text.slice(from, to), name.trim()),
-    })),
-  };
+  const edits = places.map(({ from, to, within }) => ({
+    from,
+    to,
+    text: within ? name.trim() : likeBefore(document.text.slice(from, to), name.trim()),
+  }));
+  // Such as a name that is written with escapes in a formula.
+  return isSound(context, edits)
+    ? { edits }
+    : {
+        refusal: `Not every place that names ${quoted(mention.entity.name)} can be rewritten. Write its name without escapes there, then try again.`,
+      };
+}
+
+/** Whether the contract, renamed, means what it meant: a place that was missed names something that is not there. */
+function isSound(context: RuleContext, edits: readonly Edit[]): boolean {
+  const { document, flow } = context;
+  const after = contextOf(applyEdits(document.text, edits), context);
+  return after.document.issues.length <= document.issues.length && after.flow.issues.length <= flow.issues.length;
 }
 
 function refusalOf(context: RuleContext, { entity }: Mention, name: string): string | undefined {
@@ -57,9 +71,17 @@ function refusalOf(context: RuleContext, { entity }: Mention, name: string): str
 }
 
 /** In a formula a name is a word of letters, digits and "_". */
-function unwritable(places: readonly Mention[], name: string): string | undefined {
-  return places.some(({ within }) => within) && !/^[A-Za-z_]\w*$/.test(name)
-    ? `A formula names this column, and ${quoted(name)} is no word there. Choose one of letters, digits and "_", or give the column a short name in the formula with "with:".`
+function unwritable({ document }: RuleContext, places: readonly Mention[], name: string): string | undefined {
+  const formulas = places.filter(({ within }) => within);
+  if (formulas.length === 0) return undefined;
+  if (!formulaName.test(name) || ['and', 'or', 'not'].includes(name))
+    return `A formula names this column, and ${quoted(name)} is no word there. Choose one of letters, digits and "_", or give the column a short name in the formula with "with:".`;
+  const isShort = formulas.some(({ step }) => {
+    const args = document.contract?.preprocessing[step ?? -1]?.args;
+    return isMapping(args) && isMapping(args['with']) && Object.hasOwn(args['with'], name);
+  });
+  return isShort
+    ? `A formula that names this column calls another one ${quoted(name)} by its "with:". Choose another name.`
     : undefined;
 }
 

@@ -75,11 +75,12 @@ export class Diagnostics implements vscode.Disposable {
     return this.#running.has(uri.toString());
   }
 
-  /** A finding's diagnostics carry it by rule and range; a fix needs the finding itself. */
+  /** A finding's diagnostic carries it by rule, range and message; a fix needs the finding itself. */
   findingOf(uri: vscode.Uri, diagnostic: vscode.Diagnostic): Finding | undefined {
     const code = typeof diagnostic.code === 'object' ? diagnostic.code.value : diagnostic.code;
     return this.inspection(uri)?.findings.find(
-      (finding) => finding.rule === code && toRange(finding).isEqual(diagnostic.range),
+      (finding) =>
+        finding.rule === code && finding.message === diagnostic.message && toRange(finding).isEqual(diagnostic.range),
     );
   }
 

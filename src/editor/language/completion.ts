@@ -22,7 +22,8 @@ export class ContractCompletion implements vscode.CompletionItemProvider {
       const item = new vscode.CompletionItem(completion.label, kinds[completion.kind]);
       item.insertText = new vscode.SnippetString(completion.snippet);
       item.range = rangeIn(document, completion.range);
-      item.filterText = document.getText(item.range).startsWith('"') ? `"${completion.label}` : completion.label;
+      // VS Code compares it with what stands there, an opening quote included.
+      item.filterText = `${/^["']/.exec(document.getText(item.range))?.[0] ?? ''}${completion.filter ?? completion.label}`;
       // In the order of the language, of the pipeline or of how frequent it is, not of the alphabet.
       item.sortText = String(index).padStart(5, '0');
       if (completion.detail !== undefined) item.detail = completion.detail;

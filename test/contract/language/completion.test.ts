@@ -47,6 +47,12 @@ describe('language: where a cursor stands', () => {
     ['preprocessing:\n  - log: {columns: {a: {m‸}}}', 'key preprocessing.0.log.columns.a "m"'],
     ['examples:\n  - row: {"a b": {c: 1}, d: ‸}', 'value examples.0.row.d ""'],
     ['a: [1,\n  2, 3‸', 'value a.2 "3"'],
+    ['preprocessing: [lo‸', 'value preprocessing.0 "lo"'],
+    ['preprocessing: [log: {columns: [a]}, exp: {columns: [a, b‸', 'value preprocessing.1.exp.columns.1 "b"'],
+    ['preprocessing: [log: {columns: [a]}], outputs‸', undefined],
+    ['{preprocessing: [log: {columns: [a]}], out‸', 'key  "out"'],
+    ['preprocessing:\n  - log: {columns: [a]}\n  ‸', 'value preprocessing ""'],
+    ['preprocessing:\n- log: {columns: [a]}\n‸', 'key  ""'],
     ["a: 'it''s: {' \nb: ‸", 'value b ""'],
     ['a: |\n  b: [c\n  ‸', undefined],
     ['a: |\n  b: [c\nd: ‸', 'value d ""'],
@@ -130,6 +136,46 @@ describe('language: completion', () => {
     const end = base.indexOf('  - one_hot');
     assert.ok(labels(`${base.slice(0, end)}  - one_hot: {columns: [‸`).includes('purpose'));
     assert.ok(labels(changed('- one_hot: {columns: [purpose]}', '- one_hot: {columns: [‸')).includes('housing'));
+  });
+
+  it('writes in the quotes that are begun', () => {
+    const columns = (text: string) => changed('columns: [housing]}', `columns: ${text}}`);
+    assert.match(taken(columns("['am‸']"), 'amount'), /columns: \['amount'\]/);
+    assert.match(taken(columns('["am‸"]'), 'amount'), /columns: \["amount"\]/);
+    assert.match(taken(changed('missing: allow', "missing: 'al‸'"), 'allow'), /missing: 'allow'/);
+    const spoken = changed('  housing: {type', `  "it's": {type`);
+    assert.match(taken(changed('[purpose]', "['‸']", spoken), "it's"), /\['it''s'\]/);
+  });
+
+  it('begins a list: with a dash on a line of its own, else with a bracket', () => {
+    const columns = (text: string) =>
+      changed('  - one_hot: {columns: [housing]}\n', `  - one_hot:\n      columns:${text}\n`);
+    assert.match(taken(columns(' ‸'), 'housing'), /columns: \[housing\]\n/);
+    assert.match(taken(columns('\n        ‸'), '- housing'), /columns:\n {8}- housing\n/);
+    assert.match(taken(columns('\n        - housing\n        ‸'), '- purpose'), /- housing\n {8}- purpose\n/);
+    const step = changed('  - log1p', '  ‸\n  - log1p');
+    assert.ok(labels(step).includes('- log1p'), 'the next step is another one');
+    assert.match(taken(step, '- abs'), /\n {2}- abs: \{columns: \[\]\}\n {2}- log1p/);
+    const atTheKey = labels(`${base.replace(/\n {2}- /g, '\n- ').replace(/\noutputs:[^]*/, '')}\n‸`);
+    assert.ok(atTheKey.includes('outputs') && atTheKey.includes('- concat'), atTheKey.join(', '));
+  });
+
+  it('offers operations of an output: as their name alone where nothing is to be said with it', () => {
+    const text = changed('threshold: 0.5, labels: [good, bad]', 'steps: [‸]');
+    assert.match(taken(text, 'softmax'), /steps: \[softmax\]/);
+    assert.match(taken(text, 'threshold'), /steps: \[threshold: 0\.5\]/);
+  });
+
+  it('offers what becomes of an unknown category, at the input and at the encoder', () => {
+    const policies = ['forbid', 'zeros', 'other', 'car', 'radio_tv', 'boat'];
+    assert.deepEqual(labels(changed('unknown: other', 'unknown: ‸')), policies);
+    assert.deepEqual(labels(changed('{columns: [purpose]}', '{columns: [purpose], unknown: ‸}')), policies);
+  });
+
+  it('offers the values that a map has nothing for yet', () => {
+    const map = (text: string) => changed('one_hot: {columns: [purpose]}', `map: {columns: ${text}}`);
+    assert.deepEqual(labels(map('[purpose], values: {car: 1, ‸}')), ['radio_tv', 'boat']);
+    assert.deepEqual(labels(map('{purpose: {values: {‸}}}')), ['car', 'radio_tv', 'boat']);
   });
 
   it('offers categories: those of the input first, then what else the reference holds', () => {

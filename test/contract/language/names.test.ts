@@ -140,6 +140,31 @@ describe('language: rename', () => {
     );
   });
 
+  it('changes a name of other letters within a formula, and one of several lines', () => {
+    const of = (text: string) =>
+      changed('  - log1p:', `  - arithmetic:\n      formula: ${text}\n      into: rate\n  - log1p:`)
+        .replaceAll('amount', 'Größe')
+        .replaceAll('duration', '日数');
+    for (const text of [
+      'amount / duration',
+      '"amount /\n        duration"',
+      '>- # amount\n        amount\n        / duration',
+      '|\n        amount / (duration +\n        amount)\n',
+    ]) {
+      const source = of(text);
+      const after = renamed(source.replace('  Größe: {', '  Grö‸ße: {'), 'Länge');
+      assert.equal(after, source.replaceAll('Größe', 'Länge').replace('# Länge', '# Größe'));
+    }
+  });
+
+  it('refuses what a formula would read as something else, and what it cannot find in one', () => {
+    const other = (text: string) => changed('log1p: {columns: [amount]', 'log1p: {columns: [am‸ount]', text);
+    assert.match(refusal(other(formula), 'with_a'), /calls another one "with_a" by its "with:"/);
+    assert.match(refusal(other(formula), 'not'), /"not" is no word there/);
+    const escaped = formula.replace('"max(amount, 0)', '"max(\\x61mount, 0)').replace(' + abs(amount)', '');
+    assert.match(refusal(other(escaped), 'sum_'), /Not every place that names "amount" can be rewritten/);
+  });
+
   it('changes every column that a step makes of one', () => {
     const text = changed(
       '  - log1p',

@@ -9,9 +9,22 @@ export function yamlText(text: string): string {
   return plain ? text : JSON.stringify(text);
 }
 
-/** Another text for a key or a value that is there; nothing where it is not. */
-export function replaceAt(document: ContractDocument, path: Path, on: 'key' | 'value', text: string): Edit[] {
-  return document.has(path) ? [{ ...document.rangeOf(path, on), text }] : [];
+/** A text instead of another one, in the quotes that were there. */
+export function textLike(source: string, text: string): string {
+  const quote = source.charAt(0);
+  if (quote === "'") return `'${text.replaceAll("'", "''")}'`;
+  return quote === '"' ? JSON.stringify(text) : yamlText(text);
+}
+
+/** Another value where there is one, exactly as given. */
+export function replaceValue(document: ContractDocument, path: Path, source: string): Edit[] {
+  return document.has(path) ? [{ ...document.rangeOf(path, 'value'), text: source }] : [];
+}
+
+/** Another text for a value that is there, in its quotes. */
+export function replaceText(document: ContractDocument, path: Path, text: string): Edit[] {
+  const { from, to } = document.rangeOf(path, 'value');
+  return replaceValue(document, path, textLike(document.text.slice(from, to), text));
 }
 
 /** The value of a path in quotes, exactly as it is written now. */

@@ -186,7 +186,7 @@ class Walker implements Walk {
         if (state === undefined) {
           // What is said of it depends on all names that there are.
           inference.sawAll = true;
-          inference.issues.push(this.unknownColumn(name, [...use.path, ...at]));
+          inference.issues.push(this.unknownColumn(name, [...use.path, ...at], isKey(at)));
         }
         return state?.poisoned ? undefined : state;
       },
@@ -207,9 +207,8 @@ class Walker implements Walk {
     };
   }
 
-  private unknownColumn(name: string, path: Path): FlowIssue {
-    const on = typeof path[path.length - 1] === 'number' ? undefined : ('key' as const);
-    const place = on === undefined ? { path } : { path, on };
+  private unknownColumn(name: string, path: Path, onKey: boolean): FlowIssue {
+    const place = onKey ? { path, on: 'key' as const } : { path };
     const step = this.timeline.point - 1;
     const later = this.makers()
       .get(name)
@@ -269,6 +268,11 @@ class Walker implements Walk {
     this.made = made;
     return made;
   }
+}
+
+/** Whether a name stands as a key of "columns": elsewhere it is a value, such as that of "since". */
+function isKey(at: Path): boolean {
+  return at.at(-2) === 'columns' && typeof at.at(-1) === 'string';
 }
 
 function poisoned(name: string, origin: Path): ColumnState {

@@ -24,6 +24,9 @@ interface Case {
   readonly given?: Given;
 }
 
+/** A column that was made of another one, under its name. */
+const back = '  - drop: {columns: [amount]}\n  - rename: {columns: {rate: amount}}';
+
 const cases: Case[] = [
   { rule: 'syntax/unknown-key', edit: ['unit: month', 'unti: month'], title: 'Rename to "unit"' },
   { rule: 'syntax/value', edit: ['missing: allow', 'missing: alow'], title: 'Replace with "allow"' },
@@ -64,6 +67,33 @@ const cases: Case[] = [
     rule: 'flow/unknown-column',
     edit: ['log1p: {columns: [amount]}', 'log1p: {columns: [amonut]}'],
     title: 'Rename to "amount"',
+  },
+  {
+    rule: 'flow/unknown-column',
+    edit: ['log1p: {columns: [amount]}', "log1p: {columns: ['amonut']}"],
+    becomes: "log1p: {columns: ['amount']}",
+    title: 'Rename to "amount"',
+  },
+  ...['"amonut / 2 + amonut"', '>-\n        amonut / 2\n        + amonut', 'abs(amonut)'].map((formula): Case => ({
+    rule: 'flow/unknown-column',
+    edit: ['  - log1p: {columns: [amount]}', `  - arithmetic:\n      formula: ${formula}\n      into: rate\n${back}`],
+    becomes: `  - arithmetic:\n      formula: ${formula.replaceAll('amonut', 'amount')}\n      into: rate\n${back}`,
+    title: 'Rename to "amount"',
+  })),
+  {
+    rule: 'flow/unknown-column',
+    edit: [
+      '  - log1p: {columns: [amount]}',
+      `  - arithmetic: {formula: a + 1, with: {a: "amonut"}, into: rate}\n${back}`,
+    ],
+    becomes: `  - arithmetic: {formula: a + 1, with: {a: "amount"}, into: rate}\n${back}`,
+    title: 'Rename to "amount"',
+  },
+  {
+    rule: 'serve/unknown-target',
+    edit: ['time: applied}\n', 'time: applied}\ntargets: {locla: {}}\n'],
+    becomes: 'time: applied}\ntargets: {local: {}}\n',
+    title: 'Rename to "local"',
   },
   { rule: 'flow/unknown-step', edit: ['- log1p:', '- log1pp:'], title: 'Rename to "log1p"' },
   {

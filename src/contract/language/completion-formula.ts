@@ -1,4 +1,5 @@
 import { functionArity } from '../formula/names';
+import { formulaName } from '../formula/places';
 import { isMapping } from '../lenient';
 import { type RuleContext } from '../rule';
 import { columnsBefore, type NameOffer } from './completion-names';
@@ -6,8 +7,6 @@ import { type Cursor } from './cursor';
 import { stepPlace } from './step-place';
 
 const wordBefore = /[\p{L}_][\p{L}\p{M}\p{N}_]*$/u;
-/** What a formula can name as it is. */
-export const formulaName = /^[\p{L}_][\p{L}\p{M}\p{N}_]*$/u;
 
 interface FormulaOffer extends Omit<NameOffer, 'kind'> {
   readonly kind: NameOffer['kind'] | 'step';

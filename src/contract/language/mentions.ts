@@ -1,12 +1,12 @@
 import { touchedNames } from '../arguments';
 import { type ContractDocument } from '../document';
 import { type Flow } from '../flow';
+import { placesInFormula } from '../formula/places';
 import { isMapping } from '../lenient';
 import { type Contract, type Path, type StepUse } from '../model';
 import { type TextRange } from '../places';
 import { type Columns, type InferScope } from '../step';
 import { bindArguments, preprocessingSteps } from '../steps/registry';
-import { formulaName } from './completion-formula';
 import { unquoted } from './cursor';
 
 /** One column or output of a contract, under one name: a name that is dropped and made again is two. */
@@ -223,21 +223,12 @@ function placesOf(document: ContractDocument, name: string, path: Path, on?: 'ke
   return (beside && exact(beside, 'value')) ?? [];
 }
 
-/** A name as a word of a formula, in one line or several; not where it is called like a function. */
+/** A name as a word of a formula. */
 function words(document: ContractDocument, name: string, path: Path): readonly NamePlace[] {
-  const { from, to } = document.rangeOf(path, 'value');
-  const text = document.text.slice(from, to);
-  if (!formulaName.test(name)) return [];
-  // Behind the sign of a text of several lines there is nothing but a comment.
-  const begin = /^[|>].*/.exec(text)?.[0].length ?? 0;
-  const places = [
-    ...text.matchAll(new RegExp(`(?<![\\p{L}\\p{M}\\p{N}_.])${name}(?![\\p{L}\\p{M}\\p{N}_]|\\s*\\()`, 'gu')),
-  ];
-  return places
-    .filter(({ index }) => index >= begin)
-    .map(({ index }) => ({
-      from: from + index,
-      to: from + index + name.length,
-      within: true,
-    }));
+  const range = document.rangeOf(path, 'value');
+  return placesInFormula(document.text.slice(range.from, range.to), name).map(({ from, to }) => ({
+    from: range.from + from,
+    to: range.from + to,
+    within: true,
+  }));
 }

@@ -1,10 +1,10 @@
-import { applyEdits, yamlText } from '../edits';
+import { applyEdits, textLike } from '../edits';
+import { formulaName } from '../formula/places';
 import { isMapping } from '../lenient';
 import { contextOf } from '../lint';
 import { type TextRange } from '../places';
 import { type Edit, type RuleContext } from '../rule';
 import { plain, quoted } from '../shown';
-import { formulaName } from './completion-formula';
 import { type Mention, mentionsOf } from './mentions';
 
 /** A refusal is a sentence for a person. */
@@ -32,7 +32,7 @@ export function rename(context: RuleContext, offset: number, name: string): Rena
   const edits = places.map(({ from, to, within }) => ({
     from,
     to,
-    text: within ? name.trim() : likeBefore(document.text.slice(from, to), name.trim()),
+    text: within ? name.trim() : textLike(document.text.slice(from, to), name.trim()),
   }));
   // Such as a name that is written with escapes in a formula.
   return isSound(context, edits)
@@ -83,11 +83,4 @@ function unwritable({ document }: RuleContext, places: readonly Mention[], name:
   return isShort
     ? `A formula that names this column calls another one ${quoted(name)} by its "with:". Choose another name.`
     : undefined;
-}
-
-/** In the quotes that were there. */
-function likeBefore(source: string, name: string): string {
-  const quote = source.charAt(0);
-  if (quote === "'") return `'${name.replaceAll("'", "''")}'`;
-  return quote === '"' ? JSON.stringify(name) : yamlText(name);
 }

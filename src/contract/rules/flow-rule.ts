@@ -1,12 +1,15 @@
 import { type Severity } from '../../protocol/finding';
-import { type Report, type Rule, type RuleContext } from '../rule';
+import { textOf } from '../edits';
+import { placesInFormula } from '../formula/places';
+import { type Path } from '../model';
+import { type Place, type Report, type Rule, type RuleContext } from '../rule';
 
 /** What the flow has found under a rule's id; `code` without a group is of `flow/`. */
-export function* flowReports(id: string, { flow }: RuleContext): Iterable<Report> {
+export function* flowReports(id: string, { document, flow }: RuleContext): Iterable<Report> {
   for (const { code, path, on, message, data, related } of flow.issues) {
     if ((code.includes('/') ? code : `flow/${code}`) !== id) continue;
     yield {
-      at: on === undefined ? { path } : { path, on },
+      at: inFormula(document, path, textOf(data, 'name')) ?? (on === undefined ? { path } : { path, on }),
       message,
       data: { path, ...data },
       ...(related !== undefined && {
@@ -14,6 +17,18 @@ export function* flowReports(id: string, { flow }: RuleContext): Iterable<Report
       }),
     };
   }
+}
+
+/** The first place of a name in the formula at a path. */
+function inFormula(
+  { text, rangeOf }: RuleContext['document'],
+  path: Path,
+  name: string | undefined,
+): Place | undefined {
+  if (name === undefined || path.at(-1) !== 'formula') return undefined;
+  const range = rangeOf(path, 'value');
+  const [first] = placesInFormula(text.slice(range.from, range.to), name);
+  return first && { from: range.from + first.from, to: range.from + first.to };
 }
 
 /** A rule that reports what the flow has found under its id. */

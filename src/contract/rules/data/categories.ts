@@ -1,5 +1,5 @@
 import { parseContract } from '../../document';
-import { applyEdits, pathOf, replaceAt, yamlText } from '../../edits';
+import { applyEdits, pathOf, replaceText, yamlText } from '../../edits';
 import { computeFlow } from '../../flow';
 import { type Edit, type Rule, type RuleContext } from '../../rule';
 import { plain, quoted } from '../../shown';
@@ -46,7 +46,7 @@ export const categories: Rule = {
       meant.size === add.length
         ? now.flatMap((category, index) => {
             const value = meant.get(category);
-            return value === undefined ? [] : replaceAt(context.document, [...path, index], 'value', yamlText(value));
+            return value === undefined ? [] : replaceText(context.document, [...path, index], value);
           })
         : inserted(context, path, now, add);
     const [first = ''] = add;

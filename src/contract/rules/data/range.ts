@@ -1,5 +1,5 @@
 import { type ColumnSummary } from '../../../protocol/engine';
-import { pathOf, replaceAt } from '../../edits';
+import { pathOf, replaceValue } from '../../edits';
 import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
 import { formatTime } from '../../time';
@@ -66,7 +66,7 @@ export const range: Rule = {
     return {
       title: `Widen the range to [${String(lo)}, ${String(hi)}]`,
       edits: bounds.flatMap(([index, text]) =>
-        text === undefined ? [] : replaceAt(document, [...path, index], 'value', text),
+        text === undefined ? [] : replaceValue(document, [...path, index], text),
       ),
     };
   },

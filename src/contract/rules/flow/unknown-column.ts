@@ -1,4 +1,23 @@
+import { pathOf, textOf } from '../../edits';
+import { formulaName, placesInFormula } from '../../formula/places';
+import { type Rule } from '../../rule';
+import { plain } from '../../shown';
 import { flowRule } from '../flow-rule';
 import { renameFix } from '../rename-fix';
 
-export const unknownColumn = flowRule('flow/unknown-column', 'error', 'A step names columns that there are', renameFix);
+/** In a formula the name wherever it stands, elsewhere the whole text. */
+const fix: Rule['fix'] = (report, context) => {
+  const path = pathOf(report.data);
+  if (path?.at(-1) !== 'formula') return renameFix(report, context);
+  const [name, meant] = [textOf(report.data, 'name'), textOf(report.data, 'meant')];
+  if (name === undefined || meant === undefined || !formulaName.test(meant)) return undefined;
+  const { text, rangeOf } = context.document;
+  const range = rangeOf(path, 'value');
+  const places = placesInFormula(text.slice(range.from, range.to), name);
+  return {
+    title: `Rename to "${plain(meant)}"`,
+    edits: places.map(({ from, to }) => ({ from: range.from + from, to: range.from + to, text: meant })),
+  };
+};
+
+export const unknownColumn = flowRule('flow/unknown-column', 'error', 'A step names columns that there are', fix);

@@ -1,4 +1,4 @@
-import { replaceAt } from '../../edits';
+import { replaceValue } from '../../edits';
 import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
 
@@ -21,7 +21,7 @@ export const digestMismatch: Rule = {
     if (typeof digest !== 'string') return undefined;
     return {
       title: 'Pin the digest of this file',
-      edits: replaceAt(document, ['model', 'sha256'], 'value', `"${digest}"`),
+      edits: replaceValue(document, ['model', 'sha256'], `"${digest}"`),
     };
   },
 };

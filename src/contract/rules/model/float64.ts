@@ -1,4 +1,4 @@
-import { pathOf, replaceAt } from '../../edits';
+import { pathOf, replaceText } from '../../edits';
 import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
 
@@ -25,6 +25,6 @@ export const float64: Rule = {
   fix({ data }, { document }) {
     const path = pathOf(data);
     if (path === undefined || !document.has(path)) return undefined;
-    return { title: 'Write "type: float64"', edits: replaceAt(document, path, 'value', 'float64') };
+    return { title: 'Write "type: float64"', edits: replaceText(document, path, 'float64') };
   },
 };

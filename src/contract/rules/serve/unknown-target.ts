@@ -1,8 +1,9 @@
+import { pathOf } from '../../edits';
 import { type Rule } from '../../rule';
 import { runtimeKinds, targetsOf } from '../../runtimes/registry';
 import { plain, quoted } from '../../shown';
 import { mostGuessed, suggest } from '../../suggest';
-import { replaceValueFix } from '../rename-fix';
+import { renameFix, replaceValueFix } from '../rename-fix';
 
 const names = runtimeKinds.flatMap((kind) => kind.names);
 const forms = runtimeKinds.map(({ form }) => form).join(', ');
@@ -25,9 +26,9 @@ export const unknownTarget: Rule = {
       yield {
         at: { path, on: written ? 'value' : 'key' },
         message: `The target ${plain(name)} is ${written ? `of type ${quoted(type)}, which` : 'without a type, and its name'} is none of ${forms}${asked} — nobody can tell whether the artifact runs there, and it cannot be deployed there — ${todo}.`,
-        data: { path, ...(meant !== undefined && written && { meant }) },
+        data: { path, ...(meant !== undefined && { meant }) },
       };
     }
   },
-  fix: replaceValueFix,
+  fix: (report, context) => (pathOf(report.data)?.length === 2 ? renameFix : replaceValueFix)(report, context),
 };

@@ -26,8 +26,8 @@ function inFormula(
   name: string | undefined,
 ): Place | undefined {
   if (name === undefined || path.at(-1) !== 'formula') return undefined;
-  const range = rangeOf(path, 'value');
-  const [first] = placesInFormula(text.slice(range.from, range.to), name);
+  const range = document.rangeOf(path, 'value');
+  const [first] = placesInFormula(document.text.slice(range.from, range.to), name);
   return first && { from: range.from + first.from, to: range.from + first.to };
 }
 

@@ -11,9 +11,9 @@ const fix: Rule['fix'] = (report, context) => {
   if (path?.at(-1) !== 'formula') return renameFix(report, context);
   const [name, meant] = [textOf(report.data, 'name'), textOf(report.data, 'meant')];
   if (name === undefined || meant === undefined || !formulaName.test(meant)) return undefined;
-  const { text, rangeOf } = context.document;
-  const range = rangeOf(path, 'value');
-  const places = placesInFormula(text.slice(range.from, range.to), name);
+  const { document } = context;
+  const range = document.rangeOf(path, 'value');
+  const places = placesInFormula(document.text.slice(range.from, range.to), name);
   return {
     title: `Rename to "${plain(meant)}"`,
     edits: places.map(({ from, to }) => ({ from: range.from + from, to: range.from + to, text: meant })),

@@ -20,11 +20,7 @@ export function* flowReports(id: string, { document, flow }: RuleContext): Itera
 }
 
 /** The first place of a name in the formula at a path. */
-function inFormula(
-  { text, rangeOf }: RuleContext['document'],
-  path: Path,
-  name: string | undefined,
-): Place | undefined {
+function inFormula(document: RuleContext['document'], path: Path, name: string | undefined): Place | undefined {
   if (name === undefined || path.at(-1) !== 'formula') return undefined;
   const range = document.rangeOf(path, 'value');
   const [first] = placesInFormula(document.text.slice(range.from, range.to), name);

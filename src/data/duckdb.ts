@@ -43,7 +43,10 @@ export async function withDuckDB<T>(
       );
       await connection.run('SET enable_external_access = false');
       await connection.run('SET lock_configuration = true');
-      return await work(connection);
+      const result = await work(connection);
+      // A query that was interrupted can end as if it had been answered.
+      allowed.signal?.throwIfAborted();
+      return result;
     } finally {
       allowed.signal?.removeEventListener('abort', interrupt);
       connection.closeSync();

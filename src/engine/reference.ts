@@ -49,6 +49,8 @@ export async function withRows<T>(
             await new Promise(setImmediate);
           }
         }
+        // A query that was interrupted can end as if these were all the rows.
+        signal.throwIfAborted();
       };
       return work(table, batches, columns);
     });

@@ -62,6 +62,37 @@ describe('reporters', () => {
     );
   });
 
+  it('SARIF says of each rule and finding what code scanning asks for, and addresses files as URIs', () => {
+    const log = sarifLog(
+      [...files, { ...(files[0] ?? assert.fail()), path: 'models/100 % #1?.slipway.yaml' }],
+      (rule) => `# ${rule}`,
+    );
+    const [run] = (log as { runs: Run[] }).runs;
+    assert.ok(run);
+    for (const { ruleId, ruleIndex } of run.results) assert.equal(run.tool.driver.rules[ruleIndex]?.id, ruleId);
+    for (const { id, help, fullDescription } of run.tool.driver.rules)
+      assert.ok(help.text !== '' && fullDescription.text !== '' && help.markdown === `# ${id}`);
+    const uris = run.results.map(({ locations }) => locations[0]?.physicalLocation.artifactLocation.uri ?? '');
+    assert.ok(uris.includes('models/100%20%25%20%231%3F.slipway.yaml'), uris.join('\n'));
+    for (const uri of uris) assert.equal(new URL(uri, 'file:///root/').hash, '');
+    const prints = run.results.map(({ partialFingerprints }) => partialFingerprints['slipway/v1']);
+    const last = files[2] ?? assert.fail();
+    assert.equal(new Set(prints.slice(-6, -3)).size, 3);
+    const moved: LintedFile = {
+      ...last,
+      text: `\n\n${last.text}`,
+      findings: last.findings.map(({ range: { start, end }, ...rest }) => ({
+        ...rest,
+        range: { start: { ...start, line: start.line + 2 }, end: { ...end, line: end.line + 2 } },
+      })),
+    };
+    const again = (sarifLog([moved]) as { runs: Run[] }).runs[0]?.results ?? [];
+    assert.deepEqual(
+      again.map(({ partialFingerprints }) => partialFingerprints['slipway/v1']),
+      prints.slice(all.length - last.findings.length, all.length),
+    );
+  });
+
   it('JUnit is XML that another reader reads back: suites, cases, failures and messages', async function () {
     this.timeout(300_000);
     const found = await python();
@@ -125,7 +156,44 @@ print(json.dumps([{**suite.attrib, 'cases': [[case.attrib['name'], [f.attrib['me
     assert.match(text, /^6 \|   duration: .*unti: month.*\n {2}\| +~{4}$/m);
     assert.match(text, /^3 contracts: 1 error, 2 warnings, 2 notes$/m);
   });
+
+  it('text underlines by the columns of a terminal: of tabs, wide letters, emoji and marks, and far out in a long line', () => {
+    const columns = (before: string, spot: string) => {
+      const line = `${before}${spot}, and more`;
+      const range = {
+        start: { line: 0, character: before.length },
+        end: { line: 0, character: (before + spot).length },
+      };
+      const report = textReport([{ path: 'a', text: line, findings: [{ ...finding('a/b', 'error', 0, 'x'), range }] }]);
+      const [, shown = '', mark = ''] = /^1 \| (.*)\n {2}\| (.*)$/m.exec(report) ?? assert.fail(report);
+      assert.ok(shown.includes(spot.replaceAll('\t', ' ')), report);
+      return [mark.indexOf('~'), mark.length - mark.indexOf('~')];
+    };
+    assert.deepEqual(columns('  a: ', 'abc'), [5, 3]);
+    assert.deepEqual(columns('\t"温度": ', '日本'), [9, 4]);
+    assert.deepEqual(columns('🚦 e\u0301: ', 'ｆ🚦'), [6, 4]);
+    assert.deepEqual(columns(`${'x'.repeat(500)} `, 'abc'), [148, 3]);
+    assert.deepEqual(columns(`${'🚦'.repeat(300)} `, 'abc'), [148, 3]);
+  });
 });
+
+interface Run {
+  readonly results: readonly {
+    readonly ruleId: string;
+    readonly ruleIndex: number;
+    readonly partialFingerprints: Readonly<Record<string, string>>;
+    readonly locations: readonly { physicalLocation: { artifactLocation: { uri: string } } }[];
+  }[];
+  readonly tool: {
+    readonly driver: {
+      readonly rules: readonly {
+        id: string;
+        help: { text: string; markdown: string };
+        fullDescription: { text: string };
+      }[];
+    };
+  };
+}
 
 interface Suite {
   readonly name: string;

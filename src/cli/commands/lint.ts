@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { rulePage } from '../../contract/rules/page';
 import { type ContractFile } from '../../deploy/contract-file';
 import { Inspector } from '../../deploy/inspection';
 import { notebookReader } from '../../notebook/notebook-fact';
@@ -34,6 +35,14 @@ function contractsAt(cwd: string, paths: readonly string[]): string[] {
   }
   if (found.size === 0) throw new UsageError(`No *.slipway.yaml below ${paths.join(', ')} — name a contract.`);
   return [...found].sort();
+}
+
+/** Pages of rules as they are shipped, beside the programs. */
+function pages(dist: string): (rule: string) => string | undefined {
+  return (rule) => {
+    const path = join(dist, '..', rulePage(rule));
+    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  };
 }
 
 /** `slipway lint PATH…`: the same findings, byte for byte, as in the editor after a save. A file that cannot be read does not keep the others from being checked. */
@@ -82,7 +91,7 @@ export async function lintCommand(
       v: 1,
       files: files.map(({ path, findings }) => ({ path, problems: [...findings] })),
     } satisfies LintReport);
-  } else if (options.format === 'sarif') printJson(shell, sarifLog(files));
+  } else if (options.format === 'sarif') printJson(shell, sarifLog(files, pages(shell.processes.dist)));
   else if (options.format === 'junit') shell.out(junitReport(files));
   else if (options.format === 'github') shell.out([githubReport(files), textSummary(files)].filter(Boolean).join('\n'));
   else shell.out(textReport(files));

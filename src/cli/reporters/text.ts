@@ -11,7 +11,7 @@ export interface LintedFile {
 /** Findings for a person: place, message and the line with the spot underlined; then the count. */
 export function textReport(files: readonly LintedFile[]): string {
   const parts = files.flatMap((file) => {
-    const lines = file.text.split(/\r?\n/);
+    const lines = file.text.split(/\r\n|\n|\r/);
     return file.findings.map((finding) => oneFinding(file.path, lines, finding));
   });
   return [...parts, textSummary(files)].join('\n');
@@ -20,16 +20,38 @@ export function textReport(files: readonly LintedFile[]): string {
 function oneFinding(path: string, lines: readonly string[], finding: Finding): string {
   const { start, end } = finding.range;
   const line = lines[start.line] ?? '';
-  const shown = visible(line.length > 160 ? `${line.slice(0, 159)}…` : line);
-  // What is hidden is written out, so the spot is as far away and as wide as that.
-  const from = visible(line.slice(0, start.character)).length;
-  const to = end.line === start.line ? visible(line.slice(0, end.character)).length : shown.length;
+  const [left, right] = windowOf(line, start.character);
+  const before = left > 0 ? '…' : '';
+  const spot = visible(line.slice(start.character, Math.min(right, end.line === start.line ? end.character : right)));
+  const indent = ' '.repeat(width(before + visible(line.slice(left, start.character))));
+  const shown = `${before}${visible(line.slice(left, right))}${right < line.length ? '…' : ''}`;
   const gutter = String(start.line + 1);
-  const frame =
-    from <= shown.length
-      ? `${gutter} | ${shown}\n${' '.repeat(gutter.length)} | ${' '.repeat(from)}${'~'.repeat(Math.max(1, Math.min(to, shown.length) - from))}\n`
-      : '';
+  const frame = `${gutter} | ${shown}\n${' '.repeat(gutter.length)} | ${indent}${'~'.repeat(Math.max(1, width(spot)))}\n`;
   return `${visible(path)}:${start.line + 1}:${start.character + 1} ${finding.severity} ${finding.rule}\n  ${finding.message}\n${frame}`;
+}
+
+const longest = 160;
+
+/** The part of a line that is shown: all of it, or as much around the spot as fits. */
+function windowOf(line: string, spot: number): readonly [from: number, to: number] {
+  if (line.length <= longest) return [0, line.length];
+  const from = Math.max(0, Math.min(spot - longest / 4, line.length - longest));
+  return [whole(line, from), whole(line, from + longest)];
+}
+
+/** Not within a character of two units. */
+function whole(line: string, at: number): number {
+  return /[\uDC00-\uDFFF]/.test(line.charAt(at)) ? at + 1 : at;
+}
+
+const wide =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303E\uFF01-\uFF60\uFFE0-\uFFE6]/u;
+
+/** Columns of a terminal that a text takes. */
+function width(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += /\p{M}/u.test(character) ? 0 : wide.test(character) ? 2 : 1;
+  return columns;
 }
 
 /** As a terminal shows it: a tab is one space, and what would move the cursor or turn the reading order is written out. */

@@ -59,7 +59,7 @@ export function workspaceFiles(root: string, folder: string): Files {
         no(
           path,
           'outside',
-          `${relative} leaves the workspace folder ${root}; a contract reads nothing outside it — copy the file into the workspace.`,
+          `${relative} leaves the workspace folder; a contract reads nothing outside it — copy the file into the workspace.`,
         );
       if (path.length > longestPath) return no(path, 'unreadable', 'Its path is longer than any file has.');
       if (!inside(realPlace(path))) return outside();

@@ -6,7 +6,7 @@ import { type Contract } from '../contract/model';
 import { type ModelFact } from '../contract/rule';
 import { withSideFiles } from '../contract/side-file';
 import { type ViolationLegend } from '../contract/violations';
-import { fileSource, workspaceFiles, writeParts } from '../data/files';
+import { workspaceFiles, writeParts } from '../data/files';
 import { type ContractFile } from './contract-file';
 import { sha256, type Facts } from './facts';
 
@@ -43,19 +43,20 @@ export async function compileTo(
   { violations = false }: { readonly violations?: boolean } = {},
 ): Promise<Artifact> {
   const model = readableModel(await facts.model(file, contract));
-  const source = fileSource(model.path);
+  const opened = workspaceFiles(file.root, dirname(file.path)).open(contract.model.path);
+  if (!opened.ok) throw new CannotCompile(`${contract.model.path}: ${opened.detail}`);
   let compiled: Compiled;
   try {
     compiled = compile({
       contract: withSideFiles(contract, facts.sideFiles(file, contract)),
       textSha256: sha256(file.text),
-      model: { source, signature: model.signature, sha256: model.sha256 },
+      model: { source: opened.source, signature: model.signature, sha256: model.sha256 },
       violations,
     });
     mkdirSync(dirname(output), { recursive: true });
     writeParts(output, compiled.parts);
   } finally {
-    source.close();
+    opened.close();
   }
   placeExternalData(file, contract, model.signature.externalData, dirname(output));
   const legend = compiled.violations;

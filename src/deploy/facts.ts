@@ -26,7 +26,7 @@ interface Remembered<T> {
  * Each is read once for as long as its file does not change (path, size and time of change), because rules ask on every keystroke.
  */
 export class Facts {
-  readonly #models = new Map<string, Remembered<ModelFact>>();
+  readonly #models = new Map<string, Remembered<OpenedModelFact>>();
   readonly #digests = new Map<string, Remembered<string>>();
   readonly #sideFiles = new Map<string, Remembered<SideFact>>();
   readonly #summaries = new Map<string, Remembered<TableSummary>>();
@@ -34,19 +34,20 @@ export class Facts {
   /** `engine` is undefined in an untrusted workspace: then no process runs and the reference stays unknown. */
   constructor(private readonly engine: EngineClient | undefined) {}
 
-  /** The signature of the model, by paged reads, its digest, and which of its weight files are not there. */
+  /** The signature of the model, by paged reads, its digest, and which of its weight files are not there. Facts name a file as the contract does: what is said of it is the same on every machine. */
   async model(file: ContractFile, contract: Contract): Promise<ModelFact> {
     const folder = dirname(file.path);
     const opened = workspaceFiles(file.root, folder).open(contract.model.path);
-    if (!opened.ok) return { state: 'unreadable', path: opened.path, problem: opened.problem, detail: opened.detail };
+    const { path } = contract.model;
+    if (!opened.ok) return { state: 'unreadable', path, problem: opened.problem, detail: opened.detail };
     try {
       const stamp = `${opened.source.size} ${opened.modified}`;
       let known = this.#models.get(opened.path);
       if (known?.stamp !== stamp) {
-        known = { stamp, value: signatureFact(opened) };
+        known = { stamp, value: signatureFact(opened, path) };
         this.#models.set(opened.path, known);
       }
-      if (known.value.state !== 'read') return known.value;
+      if (known.value.state !== 'read') return { ...known.value, path };
       const { externalData } = known.value.signature;
       const beside = workspaceFiles(file.root, dirname(join(folder, contract.model.path)));
       const missingData = externalData.filter((name) => {
@@ -54,7 +55,7 @@ export class Facts {
         if (weights.ok) weights.close();
         return !weights.ok;
       });
-      return { ...known.value, missingData, sha256: await this.#digest(opened.path, stamp) };
+      return { ...known.value, path, missingData, sha256: await this.#digest(opened.path, stamp) };
     } finally {
       opened.close();
     }
@@ -92,26 +93,28 @@ export class Facts {
   async reference(file: ContractFile, contract: Contract, signal?: AbortSignal): Promise<ReferenceFact> {
     if (!contract.reference || !this.engine) return { state: 'unknown' };
     const opened = workspaceFiles(file.root, dirname(file.path)).open(contract.reference.path);
-    if (!opened.ok) return { state: 'unreadable', path: opened.path, detail: opened.detail };
-    const { path, modified } = opened;
-    const { label } = contract.reference;
+    const { label, path } = contract.reference;
+    if (!opened.ok) return { state: 'unreadable', path, detail: opened.detail };
+    const { modified } = opened;
     const stamp = `${opened.source.size} ${modified} ${label ?? ''}`;
     opened.close();
-    const known = this.#summaries.get(path);
+    const known = this.#summaries.get(opened.path);
     if (known?.stamp === stamp) return { state: 'read', path, modified, summary: known.value };
     try {
-      const summary = await summarized(this.engine, { path, label }, signal);
-      this.#summaries.set(path, { stamp, value: summary });
+      const summary = await summarized(this.engine, { path: opened.path, label }, signal);
+      this.#summaries.set(opened.path, { stamp, value: summary });
       return { state: 'read', path, modified, summary };
     } catch (cause) {
       if (signal?.aborted) throw cause;
-      return { state: 'unreadable', path, detail: cause instanceof Error ? cause.message : String(cause) };
+      const said = cause instanceof Error ? cause.message : String(cause);
+      return { state: 'unreadable', path, detail: said.replaceAll(opened.path, path) };
     }
   }
 }
 
+type OpenedModelFact = Extract<ModelFact, { readonly state: 'read' | 'invalid' }>;
+
 interface OpenedModel {
-  readonly path: string;
   readonly source: ByteSource;
   readonly modified: number;
 }
@@ -129,7 +132,7 @@ async function summarized(
   });
 }
 
-function signatureFact({ path, source, modified }: OpenedModel): ModelFact {
+function signatureFact({ source, modified }: OpenedModel, path: string): OpenedModelFact {
   try {
     const [signature, scalings] = [readSignature(source), readScalings(source)];
     return { state: 'read', path, signature, scalings, size: source.size, modified };

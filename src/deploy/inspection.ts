@@ -120,7 +120,7 @@ export class Inspector {
     const opened = workspaceFiles(inspection.file.root, dirname(inspection.file.path)).open(contract.reference.path);
     if (!opened.ok) return { error: opened.detail };
     opened.close();
-    return orError(signal, async () => {
+    const report = await orError(signal, async () => {
       const artifact = await this.artifacts.get(inspection.file, contract);
       return engine.call(
         'verify',
@@ -128,6 +128,8 @@ export class Inspector {
         signal ? { signal } : {},
       );
     });
+    // In the contract's words: a finding is the same on every machine.
+    return 'error' in report ? { error: report.error.replaceAll(opened.path, contract.reference.path) } : report;
   }
 
   /** Findings of severity error that these results add, as the rules put them: what a proof needs, no workspace can wave through. */

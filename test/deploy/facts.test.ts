@@ -49,6 +49,29 @@ describe('deploy: facts of the reference', () => {
   });
 });
 
+describe('deploy: findings about files', () => {
+  it('name them as the contract does, so that they are the same on every machine', async () => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-words-')));
+    const engine = new EngineClient(fromSource);
+    const inspector = new Inspector(engine);
+    try {
+      writeFileSync(join(folder, 'model.onnx'), 'no model');
+      writeFileSync(join(folder, 'rows.parquet'), 'no table');
+      const text =
+        'model: {path: ./model.onnx}\ninputs: {x: {}}\noutputs: {y: {from: y}}\nreference: {path: ./rows.parquet}\n';
+      const { findings } = await inspector.typing({ path: join(folder, 'a.slipway.yaml'), text, root: folder });
+      const said = findings.map(({ rule, message }) => `${rule} ${message}`).join('\n');
+      assert.match(said, /model\/not-onnx "\.\/model\.onnx"/);
+      assert.match(said, /data\/missing-reference The reference "\.\/rows\.parquet"/);
+      assert.ok(!said.includes(folder), said);
+    } finally {
+      inspector.dispose();
+      await engine.dispose();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe('deploy: facts of a contract of which the folder is gone', () => {
   it('are that nothing is there', async () => {
     const base = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-gone-')));

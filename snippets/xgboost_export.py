@@ -432,14 +432,34 @@ class ContractSteps:
         return self.follow(transformer._scaler, X, columns) if transformer.standardize else columns
 
     def on_QuantileTransformer(self, transformer, X, columns):
-        if transformer.output_distribution != 'uniform':
-            self.refuse(transformer, 'needs the inverse of the error function', 'use output_distribution="uniform"')
         points = {
             name: {'x': plain(transformer.quantiles_[:, i]), 'y': plain(transformer.references_)}
             for i, name in enumerate(self.scalars(transformer, columns))
         }
-        self.step('interpolate', points, jumps='middle')
+        told = {'distribution': 'normal'} if transformer.output_distribution == 'normal' else {'jumps': 'middle'}
+        self.step('interpolate', points, **told)
         return self.changed(columns)
+
+    def on_SplineTransformer(self, transformer, X, columns):
+        names, degree, beside = self.scalars(transformer, columns), transformer.degree, {}
+        knots = [spline.t[degree : len(spline.t) - degree] for spline in transformer.bsplines_]
+        if len(knots[0]) > 100:
+            self.refuse(transformer, f'has {len(knots[0])} knots, and 100 are allowed', 'let it stand behind the ColumnTransformer')
+        if degree != 3:
+            beside['degree'] = degree
+        if transformer.extrapolation != 'constant':
+            beside['extrapolation'] = transformer.extrapolation
+        if not transformer.include_bias:
+            beside['bias'] = False
+        if getattr(transformer, 'handle_missing', 'error') == 'zeros':
+            beside['missing'] = 'zeros'
+        for name, own in zip(names, knots):
+            if transformer.extrapolation == 'error' and self.origin.get(name) in self.raw.columns:
+                self.limits[self.origin[name]] = own[0], own[-1]  # beyond them scikit-learn has no answer
+        self.step('spline', {name: {'knots': plain(own)} for name, own in zip(names, knots)}, **beside)
+        self.changed(columns)
+        width = transformer.bsplines_[0].c.shape[1] - (not transformer.include_bias)
+        return [(name, width) for name in names]
 
     def on_KBinsDiscretizer(self, transformer, X, columns):
         names = self.scalars(transformer, columns)

@@ -42,6 +42,7 @@ from sklearn.preprocessing import (
     PowerTransformer,
     QuantileTransformer,
     RobustScaler,
+    SplineTransformer,
     StandardScaler,
     TargetEncoder,
 )
@@ -206,7 +207,10 @@ def scikit_learn():
         (make_pipeline(SimpleImputer(), RobustScaler(), PolynomialFeatures(2)), ['income', 'score']),
         (make_pipeline(SimpleImputer(strategy='constant', fill_value=0), MaxAbsScaler(), Normalizer()), ['income', 'age']),
         (make_pipeline(SimpleImputer(), QuantileTransformer(n_quantiles=50)), ['income', 'age']),
+        (make_pipeline(SimpleImputer(), QuantileTransformer(n_quantiles=20, output_distribution='normal')), ['income', 'age']),
         (make_pipeline(SimpleImputer(), PowerTransformer()), ['score', 'age']),
+        (make_pipeline(SimpleImputer(), StandardScaler(), SplineTransformer(4, include_bias=False, extrapolation='linear')), NUMBERS),
+        (SplineTransformer(knots='quantile', extrapolation='error'), ['age']),
         (FunctionTransformer(dates), ['applied']),
         (TargetEncoder(random_state=0), ['city']),
         (make_pipeline(SimpleImputer(), StandardScaler(), PCA(2, whiten=True)), NUMBERS),
@@ -264,8 +268,6 @@ def scikit_learn():
     refusal('rows', LogisticRegression().fit(stack, CLASS), classes, call=told, features=stack[:9], fitted=fitted)
     refusal('names', mixed, classes.assign(predicted_decision='x'))
     refusal('neighbours', linear((KNNImputer(), NUMBERS), (OneHotEncoder(), [GRADE])).fit(RAW, CLASS), classes)
-    normal = QuantileTransformer(n_quantiles=50, output_distribution='normal')
-    refusal('normal', linear((normal, ['age']), (OneHotEncoder(), [GRADE])).fit(RAW, CLASS), classes)
     shuffled = RAW[['age']].sample(frac=1, random_state=1).to_numpy() ** 1.7
     refusal('unknown', LogisticRegression().fit(shuffled, CLASS), classes, call=given, features=shuffled)
 

@@ -35,7 +35,6 @@ const refusals: Readonly<Record<string, RegExp>> = {
   rows: /^features has 9 rows and raw has 600/,
   names: /rename them: predicted_decision$/,
   neighbours: /^KNNImputer\(\) has no step of the contract, .* use SimpleImputer/,
-  normal: /output_distribution='normal'.* needs the inverse of the error function .* use output_distribution="uniform"/,
   unknown: /^"feature_0" is no function of the raw columns .* pass what made it, as in transformers=/,
 };
 

@@ -6,6 +6,7 @@ import { span, widen } from '../interval';
 import { quoted } from '../shown';
 import { type Report, elementwise } from './elementwise';
 import { Kernel } from './kernel';
+import { lowerNormalQuantile, normalQuantile } from './normal-quantile';
 import { search } from './search';
 
 const knots = z
@@ -17,6 +18,7 @@ const shape = {
   }),
   y: knots,
   jumps: z.enum(['last', 'middle'], { error: 'last or middle' }).optional(),
+  distribution: z.enum(['uniform', 'normal'], { error: 'uniform or normal' }).default('uniform'),
 };
 type Args = z.output<z.ZodObject<typeof shape>>;
 
@@ -44,11 +46,25 @@ function ends({ x }: Args): { readonly first: number; readonly last: number } {
   return { first: x[0] ?? 0, last: x[x.length - 1] ?? 0 };
 }
 
-function halves({ jumps }: Args): boolean {
-  return jumps === 'middle';
+function halves({ jumps, distribution }: Args): boolean {
+  return jumps === 'middle' || distribution === 'normal';
 }
 
+function isNormal({ distribution }: Args): boolean {
+  return distribution === 'normal';
+}
+
+/** So near to the ends of a normal distribution QuantileTransformer takes a value for the end itself. */
+const reach = 1e-7;
+
 function compute(value: number, args: Args): number {
+  if (!isNormal(args) || Number.isNaN(value)) return along(value, args);
+  const { first, last } = ends(args);
+  return normalQuantile(value - reach < first ? 0 : value + reach > last ? 1 : along(value, args));
+}
+
+/** On the lines. */
+function along(value: number, args: Args): number {
   const { first, last } = ends(args);
   const { x, y, nextX, nextY, slope } = segmentsOf(args);
   if (Number.isNaN(value)) return value;
@@ -72,8 +88,17 @@ function check(args: Args, report: Report): boolean {
     return wrong(
       `"x" has ${x.length} numbers and "y" has ${y.length} — each x has its y, so no line can be drawn — write as many of one as of the other.`,
     );
+  const outside = y.find((share) => share < 0 || share > 1);
+  if (isNormal(args) && outside !== undefined)
+    return wrong(
+      `"y" has ${quoted(String(outside))}, and "distribution: normal" takes shares from 0 to 1 — of anything else there is no normal quantile — write the references of the transformer, or leave "distribution" out.`,
+    );
+  if (isNormal(args) && jumps === 'last')
+    return wrong(
+      '"distribution: normal" is QuantileTransformer\'s, which takes the middle of a jump — with "jumps: last" the result would differ where a quantile stands more than once — write "jumps: middle".',
+    );
   const twice = x.find((value, i) => value === x[i + 1]);
-  if (twice !== undefined && jumps === undefined)
+  if (twice !== undefined && jumps === undefined && !isNormal(args))
     return wrong(
       `"x" has ${quoted(String(twice))} more than once — there numpy.interp takes the last y, QuantileTransformer the middle of the first and the last, and the model was trained on one of the two — write "jumps: last" or "jumps: middle".`,
       { missing: 'jumps' },
@@ -110,6 +135,22 @@ function lowerMiddle(kernel: Kernel, inside: Value, fromLeft: Value, lanes: read
   return graph.where(graph.greater(inside, first), inner, graph.where(graph.isNaN(inside), inside, start));
 }
 
+/** The shares of the lanes that are to be normal as quantiles; the others as they are. */
+function lowerNormal(kernel: Kernel, x: Value, result: Value, lanes: readonly Args[]): Value {
+  const { graph } = kernel;
+  const [first, last] = [
+    kernel.row(lanes.map((args) => ends(args).first)),
+    kernel.row(lanes.map((args) => ends(args).last)),
+  ];
+  const nearLast = graph.greater(graph.add(x, kernel.number(reach)), last);
+  const nearFirst = graph.less(graph.sub(x, kernel.number(reach)), first);
+  const share = graph.where(nearFirst, kernel.number(0), graph.where(nearLast, kernel.number(1), result));
+  const quantile = lowerNormalQuantile(kernel, share);
+  return lanes.every(isNormal)
+    ? quantile
+    : graph.where(graph.constant('bool', [1, lanes.length], lanes.map(isNormal)), quantile, result);
+}
+
 /** Piecewise linear between points, constant outside: `numpy.interp(value, x, y)`. In float64 whatever the precision, as numpy does. */
 export const interpolate = elementwise({
   name: 'interpolate',
@@ -121,8 +162,9 @@ export const interpolate = elementwise({
     const { lo, hi } = hull(state.domain);
     const [low, high] = [round(lo), round(hi)];
     const between = args.y.filter((_, i) => low <= (args.x[i] ?? 0) && (args.x[i] ?? 0) <= high);
+    const reached = isNormal(args) ? between.map(normalQuantile) : between;
     // Rounding may carry a value on a slope over its end.
-    return asDomain(widen(span([...between, compute(low, args), compute(high, args)].map(round)), precision));
+    return asDomain(widen(span([...reached, compute(low, args), compute(high, args)].map(round)), precision));
   },
   lower(kernel, value, lanes) {
     const { graph } = kernel;
@@ -148,7 +190,8 @@ export const interpolate = elementwise({
       ({ x: list }) => list,
       ({ y }) => y,
     );
-    const result = lanes.some(halves) ? lowerMiddle(double, inside, fromLeft, lanes, line) : fromLeft;
+    const shares = lanes.some(halves) ? lowerMiddle(double, inside, fromLeft, lanes, line) : fromLeft;
+    const result = lanes.some(isNormal) ? lowerNormal(double, x, shares, lanes) : shares;
     return kernel.type === 'float64' ? result : graph.cast(result, kernel.type);
   },
   reference: (x, args, round) => round(compute(x, args)),

@@ -48,6 +48,7 @@ import { roundStep } from './round';
 import { select } from './select';
 import { sigmoid } from './sigmoid';
 import { softmax } from './softmax';
+import { spline } from './spline';
 import { sqrt } from './sqrt';
 import { standardize } from './standardize';
 import { strip } from './strip';
@@ -80,6 +81,7 @@ export const preprocessingSteps: ReadonlyMap<string, PreprocessingStep<unknown>>
   robust,
   normalize,
   interpolate,
+  spline,
   bucketize,
   polynomial,
   project,

@@ -14,7 +14,7 @@ import sklearn
 from sklearn.decomposition import PCA, TruncatedSVD
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.isotonic import IsotonicRegression
-from sklearn.preprocessing import Normalizer, PolynomialFeatures, PowerTransformer, QuantileTransformer
+from sklearn.preprocessing import Normalizer, PolynomialFeatures, PowerTransformer, QuantileTransformer, SplineTransformer
 
 rng = np.random.default_rng(20240503)
 N = 120
@@ -84,6 +84,10 @@ for name, values in {"gain": gain, "gap": gap, "age": age}.items():
     qt = QuantileTransformer(n_quantiles=40, output_distribution="uniform").fit(col(values))
     case("QuantileTransformer(output_distribution='uniform')",
          [f"interpolate: {{columns: [{name}], x: {lits(qt.quantiles_[:, 0])}, y: {lits(qt.references_)}, jumps: middle}}"], name, qt.transform(col(values)))
+    qt = QuantileTransformer(n_quantiles=40, output_distribution="normal").fit(col(values))
+    case("QuantileTransformer(output_distribution='normal')",
+         [f"interpolate: {{columns: [{name}], x: {lits(qt.quantiles_[:, 0])}, y: {lits(qt.references_)}, distribution: normal}}"],
+         name, qt.transform(col(values)), 64, 2.0**-50)
 label = (rng.random(N) < 1 / (1 + np.exp(-gain))).astype(float)
 iso = IsotonicRegression(out_of_bounds="clip").fit(gain, label)
 case("IsotonicRegression.predict", [f"interpolate: {{columns: [gain], x: {lits(iso.X_thresholds_)}, y: {lits(iso.y_thresholds_)}}}"], "gain", iso.predict(gain), 4)
@@ -113,6 +117,25 @@ for options in [{"n_components": 2}, {"n_components": 3, "whiten": True}]:
     cases[-1]["parts"] = list(pca.get_feature_names_out())
 svd = TruncatedSVD(2, random_state=0).fit(col(age, gain, tiny))
 case("TruncatedSVD(2)", [f"project: {{columns: [age, gain, tiny], components: {rows_of(svd.components_)}, into: v}}"], "v", svd.transform(col(age, gain, tiny)), 8, 2.0**-45)
+for options in [
+    {},
+    {"degree": 2, "n_knots": 7, "include_bias": False, "extrapolation": "linear"},
+    {"degree": 1, "extrapolation": "linear"},
+    {"degree": 3, "extrapolation": "continue"},
+    {"degree": 0, "n_knots": 4},
+    {"degree": 3, "knots": "quantile", "n_knots": 6, "extrapolation": "periodic"},
+    {"handle_missing": "zeros", "knots": "quantile"},
+    {"degree": 4, "extrapolation": "error"},
+]:
+    missing = options.get("handle_missing") == "zeros"
+    name, x = ("gap", gap) if missing else ("gain", gain)
+    bounded = options.get("extrapolation") == "error" or options.get("degree") == 0
+    # Fitted to the half of the rows that are nearest to 0, so that others lie outside.
+    st = SplineTransformer(**options).fit(col(x if bounded else x[np.argsort(np.abs(x))[: N // 2]]))
+    told = [f"knots: {lits(st.bsplines_[0].t[st.degree : len(st.bsplines_[0].t) - st.degree])}", f"degree: {st.degree}",
+            f"bias: {str(st.include_bias).lower()}", f"extrapolation: {st.extrapolation}", *(["missing: zeros"] if missing else [])]
+    case(f"SplineTransformer({options})", [f"spline: {{columns: [{name}], {', '.join(told)}}}"], name, st.transform(col(x)), 4, 2.0**-44)
+    cases[-1]["parts"] = list(st.get_feature_names_out([name]))
 groups = np.arange(N) % 3
 lda = LinearDiscriminantAnalysis().fit(col(age, gain), groups)
 case("LinearDiscriminantAnalysis.transform", [f"project: {{columns: [age, gain], components: {rows_of(lda.scalings_[:, :2].T)}, mean: {lits(lda.xbar_)}, into: v}}"],

@@ -28,6 +28,7 @@ const steps: Readonly<Record<string, Many>> = {
     input: number,
     step: (all) => `interpolate: {columns: ${each(all, (i) => `x: [0, ${i + 1}, 101, 102], y: [${i}, 0, 1, 2]`)}}`,
   },
+  spline: { input: number, step: (all) => `spline: {columns: ${each(all, (i) => `knots: [0, ${i + 1}, 101]`)}}` },
   bucketize: {
     input: number,
     step: (all) => `bucketize: {columns: ${each(all, (i) => `edges: [0, ${i + 1}, 101, 102]`)}, outside: missing}`,

@@ -190,6 +190,17 @@ export const numberCases: readonly StepCase[] = [
     ),
   },
   {
+    title: 'interpolate to a normal distribution, beside other columns',
+    step: 'interpolate',
+    body: pipeline(
+      `${anyNumber}, b: {type: int64}, d: {}`,
+      'interpolate: {columns: {a: {x: [-5, -5, 0, 1, 1, 10], y: [0, 0.1, 0.5, 0.7, 0.9, 1], distribution: normal}, b: {x: [0, 3, 9], y: [0, 0.001, 1], distribution: normal}, d: {x: [0, 1], y: [3, 7]}}}',
+    ),
+    // Of a share of one half the quantile is 0.
+    ulps: 16,
+    absolute: 2 ** -50,
+  },
+  {
     title: 'interpolate in float32',
     step: 'interpolate',
     body: pipeline(anyNumber, 'interpolate: {columns: [a], x: [0, 0.1, 9], y: [0, 0.7, 1], precision: float32}'),
@@ -258,5 +269,23 @@ export const numberCases: readonly StepCase[] = [
       'project: {columns: [a, b], components: [[0.6, 0.8]], mean: [0.1, 0.5], scale: [3], into: v, precision: float32}',
     ),
     absolute: 2 ** -18,
+  },
+  {
+    title: 'spline, each column in its own way',
+    step: 'spline',
+    body: pipeline(
+      `${anyNumber}, b: {type: int64}, d: {}, e: {missing: pass}, f: {type: float32}, g: {}`,
+      'concat: {columns: [a, d], into: w}',
+      'spline: {columns: {w: {}, b: {degree: 2, bias: false}, e: {missing: zeros}, f: {extrapolation: linear, into: fl}, g: {degree: 0}}, knots: [-5, 0, 0.5, 3]}',
+      'spline: {columns: [f], knots: [-1, 0.1, 1], degree: 1, extrapolation: error, precision: float32}',
+    ),
+  },
+  {
+    title: 'spline that goes on, and one that goes round',
+    step: 'spline',
+    body: pipeline(
+      'a: {range: [-100, 100], missing: allow}, h: {range: [-500, 500]}, b: {range: [-9, 9]}',
+      'spline: {columns: {a: {knots: [-3, 1, 2], extrapolation: continue}, h: {knots: [0, 6, 12, 18, 24], extrapolation: periodic}, b: {knots: [0, 1], extrapolation: continue}}}',
+    ),
   },
 ];

@@ -19,6 +19,7 @@ import { parityCases } from './cases/parity';
 import { serveCases } from './cases/serve';
 import { monitorCases } from './cases/monitor';
 import { notebookCases } from './cases/notebook';
+import { reference } from './cases/rule-case';
 import { styleCases } from './cases/style';
 
 const source = join(__dirname, '../../../src/contract');
@@ -50,6 +51,29 @@ function at(text: string, { range }: Finding): string {
 describe('rules', () => {
   it('have nothing to say of a clean contract', () => {
     assert.deepEqual(lintContract(base, facts(baseFacts), { phase: 'saving' }), []);
+  });
+
+  it('have nothing to say of a category that no row has, where the encoder lists it itself', () => {
+    const known = facts({ ...baseFacts, ...reference('purpose', { values: { car: 900, boat: 100 } }) });
+    const listed = base.replace(
+      'one_hot: {columns: [purpose]}',
+      'one_hot: {columns: [purpose], categories: [car, radio_tv]}',
+    );
+    const copied = listed
+      .replace('  - impute', '  - copy: {columns: {purpose: kind}}\n  - impute')
+      .replace('[purpose], categories', '[kind], categories')
+      .replace('amount, purpose, housing]', 'amount, kind, housing]');
+    const mapped = copied.replace(
+      /one_hot: \{columns: \[kind\].*/,
+      'map: {columns: [kind], values: {car: 1, radio_tv: 2}, unknown: 0}',
+    );
+    const unseen = (text: string): string[] =>
+      lintContract(text, known, { phase: 'saving' }).flatMap(({ rule }) =>
+        rule === 'data/category-unseen' ? [rule] : [],
+      );
+    assert.equal(unseen(base).length, 1);
+    for (const text of [listed, copied, mapped]) assert.deepEqual(unseen(text), [], text);
+    assert.equal(unseen(listed.replace('[car, radio_tv]}\n', '[car, radio]}\n')).length, 1, 'another one is listed');
   });
 
   it('have a case here, each of them', () => {

@@ -4,17 +4,18 @@ import path from 'node:path';
 import type * as MochaModule from 'mocha';
 import Report from '../../src/build/mocha-report.cjs';
 
-/** Suites that need a window of another kind have a folder of their own; the list is also in src/build/run-in-vscode.mjs. */
-const apart = ['restricted', 'unrelated'];
+/** Which folders hold which suites is said in src/build/run-in-vscode.mjs, too. */
+const windows = ['restricted', 'unrelated'];
 
-/** Compiled tests of the suite that the run asks for; what is in no suite's folder is the main suite. */
+/** Compiled tests of the suite that the run asks for. */
 function testFiles(): string[] {
   const suite = process.env['SLIPWAY_TEST_SUITE'] ?? 'main';
   return readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.js'))
     .filter((file) => {
-      const folder = file.split(path.sep)[0] ?? '';
-      return (apart.includes(folder) ? folder : 'main') === suite;
+      const folder = file.includes(path.sep) ? file.split(path.sep)[0] : undefined;
+      if (windows.includes(suite)) return folder === suite;
+      return folder === undefined || (folder === 'current' && suite === 'main');
     })
     .sort()
     .map((file) => path.join(__dirname, file));

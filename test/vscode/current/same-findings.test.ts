@@ -4,10 +4,10 @@ import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { rules } from '../../src/contract/rules/registry';
-import { lintReportSchema, type Finding } from '../../src/protocol/finding';
-import { exampleOf, pageOf } from '../docs/rule-page';
-import { sample, slipway, textOf } from './slipway';
+import { rules } from '../../../src/contract/rules/registry';
+import { lintReportSchema, type Finding } from '../../../src/protocol/finding';
+import { exampleOf, pageOf } from '../../docs/rule-page';
+import { sample, slipway, textOf } from '../slipway';
 
 const root = process.env['SLIPWAY_TEST_ROOT'] ?? '';
 const samples = ['credit-risk', 'diabetes', 'flight-delay'];

@@ -10,18 +10,21 @@ const mostValues = 1000;
 const mostFrequentNumbers = 16;
 const bins = 16;
 
+interface Asked {
+  readonly label?: string | undefined;
+  readonly quartiles?: boolean | undefined;
+  readonly signal?: AbortSignal;
+}
+
 /** What rules and forms ask of a table: counts, missing, extremes, moments, categories, a histogram; what tells its `label`. */
-export async function summarize(
-  path: string,
-  { label, signal }: { readonly label?: string | undefined; readonly signal?: AbortSignal } = {},
-): Promise<TableSummary> {
+export async function summarize(path: string, { label, quartiles = false, signal }: Asked = {}): Promise<TableSummary> {
   return withTable(path, signal ? { signal } : {}, async (table) => {
     try {
       const relation = await atHand(table);
       const [counted] = await rowsOf(relation, `SELECT count(*) FROM ${relation.source}`);
       const rows = Number(counted?.[0] ?? 0);
       const columns: ColumnSummary[] = [];
-      for (const column of table.columns) columns.push(await summarizeColumn(relation, column, rows));
+      for (const column of table.columns) columns.push(await summarizeColumn(relation, column, rows, quartiles));
       const tells = await tellings(relation, table.columns, columns, label);
       return {
         rows,
@@ -44,7 +47,12 @@ async function atHand({ connection, path, source }: Table): Promise<Relation> {
   return { connection, source: 'copied' };
 }
 
-async function summarizeColumn(table: Relation, column: TableColumn, rows: number): Promise<ColumnSummary> {
+async function summarizeColumn(
+  table: Relation,
+  column: TableColumn,
+  rows: number,
+  quartiles: boolean,
+): Promise<ColumnSummary> {
   const name = quotedIdentifier(column.name);
   const measurable =
     column.kind === 'integer' || column.kind === 'number' || column.kind === 'date' || column.kind === 'datetime';
@@ -70,12 +78,23 @@ async function summarizeColumn(table: Relation, column: TableColumn, rows: numbe
     mean: number(4),
     std: number(5),
     distinct: number(1) ?? 0,
+    ...(quartiles && min !== null && (await quartilesOf(table, value, isMissing))),
     values: column.kind === 'text' || column.kind === 'boolean' ? await mostFrequent(table, name) : [],
     histogram: min !== null && max !== null ? await histogram(table, value, isMissing, min, max) : [],
     frequent: measurable ? await frequentNumbers(table, value, isMissing) : [],
     whole: typeof found?.[6] === 'boolean' ? found[6] : null,
     tells: null,
   };
+}
+
+async function quartilesOf(
+  table: Relation,
+  value: string,
+  isMissing: string,
+): Promise<Pick<ColumnSummary, 'quartiles'>> {
+  const of = (share: number): string => `quantile_cont(${value}, ${share}) FILTER (NOT ${isMissing})`;
+  const [found] = await rowsOf(table, `SELECT ${of(0.25)}, ${of(0.5)}, ${of(0.75)} FROM ${table.source}`);
+  return found === undefined ? {} : { quartiles: [Number(found[0]), Number(found[1]), Number(found[2])] };
 }
 
 async function frequentNumbers(table: Relation, value: string, isMissing: string): Promise<ColumnSummary['frequent']> {

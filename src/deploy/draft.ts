@@ -55,7 +55,9 @@ export async function draft(o: {
   const given: DraftGiven = await (async () => {
     const signature = signatureOf(model, source);
     const summary =
-      data === undefined ? undefined : await engine.call('summarize', { path: data }, signal ? { signal } : {});
+      data === undefined
+        ? undefined
+        : await engine.call('summarize', { path: data, quartiles: true }, signal ? { signal } : {});
     const encodings = readEncodings(source, signature.inputs);
     const { classes } = encodings;
     return {

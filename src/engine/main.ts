@@ -31,7 +31,7 @@ const models = new Models();
 
 const handlers: Handlers = {
   hello: async () => ({ v: 1, ort: await ortVersion(), pid: process.pid }),
-  summarize: ({ path, label }, { signal }) => summarize(path, { label, signal }),
+  summarize: ({ path, label, quartiles }, { signal }) => summarize(path, { label, quartiles, signal }),
   load: async ({ artifact, contract }) => {
     const began = performance.now();
     await models.use(artifact, contract, () => Promise.resolve());

@@ -115,8 +115,11 @@ export function fit(follower: Follower, of: Estimator, data: Value, label: Value
   const last = finalOf(of);
   if (last === of || wrapped(of) !== undefined) return;
   // What a pipeline's last step gets is what the others make of the data.
-  const before = columnsOf(transform(follower, estimatorAttribute(of, '[:-1]') as Estimator, data, of.at));
-  last.fitted = { features: before ?? [], ...(label !== undefined && { label }) };
+  const { result, gaps } = follower.aside(() =>
+    columnsOf(transform(follower, estimatorAttribute(of, '[:-1]') as Estimator, data, of.at)),
+  );
+  // Nobody asks for them where the whole pipeline is the model.
+  last.fitted = { features: result ?? [], gaps, ...(label !== undefined && { label }) };
 }
 
 /** Name and estimator of each step, whichever way they were listed. */
@@ -135,8 +138,7 @@ function transform(follower: Follower, of: Estimator, data: Value, at: number): 
     return columnTransformer(follower, of, data, at);
   const make = Object.hasOwn(transformers, of.type) ? transformers[of.type] : undefined;
   if (make === undefined) {
-    follower.gap(of.type, of.at);
-    return unknown;
+    return follower.lose(of.type, of.at);
   }
   if (of.type === 'FunctionTransformer') return make(follower, of, data, at);
   const columns = columnsOf(make(follower, of, data, at));
@@ -160,8 +162,7 @@ function columnTransformer(follower: Follower, of: Estimator, data: Value, at: n
     const [by = unknown, chosen] = one.kind === 'list' ? one.items.slice(-2) : [];
     const names = namesOf(chosen);
     if (names === undefined) {
-      follower.gap('columns of a ColumnTransformer that are chosen by a selector', of.at);
-      return unknown;
+      return follower.lose('columns of a ColumnTransformer that are chosen by a selector', of.at);
     }
     for (const name of names) taken.add(name);
     if (textOf(by) === 'drop') continue;
@@ -232,6 +233,7 @@ const transformers: Readonly<Record<string, Make>> = {
       );
     });
   },
+  LabelEncoder: fitted('ordinal', ['categories']),
   OrdinalEncoder: (_, of, data, at) => {
     const categories = ofEach(of, 'categories', data);
     const value = argument(of, 'unknown_value');

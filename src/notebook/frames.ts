@@ -1,6 +1,7 @@
 import { type Plain } from '../contract/draft/recipe';
 import { type Follower, type Given } from './follower';
 import { callLibrary } from './libraries';
+import { isIn } from './operators';
 import {
   type Column,
   computed,
@@ -10,6 +11,7 @@ import {
   mapColumns,
   namesOf,
   plainOf,
+  rootOf,
   step,
   textOf,
   unknown,
@@ -57,7 +59,7 @@ const keep = new Set([
   'squeeze',
 ]);
 /** Where a tensor is and how precise, not what. */
-const ofTensors = new Set(['to', 'float', 'double', 'cpu', 'cuda', 'detach', 'numpy', 'clone']);
+const ofTensors = new Set(['to', 'float', 'double', 'cpu', 'cuda', 'detach', 'numpy', 'clone', 'contiguous']);
 const statistics = new Set(['mean', 'median', 'std', 'min', 'max', 'quantile', 'mode', 'sum', 'var', 'nunique']);
 
 /** `frame.name`, `frame.column`. */
@@ -164,20 +166,21 @@ const methods: Readonly<Record<string, Method>> = {
         return { ...column, args: { ...column.args, unknown: plain } };
       return typeof plain === 'number' || typeof plain === 'string'
         ? step(column, 'impute', { with: plain }, at)
-        : step(column, 'impute', {}, at, ['with']);
+        : { ...step(column, 'impute', {}, at, ['with']), ...statisticOf(own, column, name) };
     });
   },
   map: (follower, of, given) => mapped(follower, of, given, false),
   replace: (follower, of, given) => mapped(follower, of, given, true),
-  apply: (follower, of, { args: [callee = unknown], at }) => {
+  apply: (follower, of, { args: [callee = unknown], named, at }) => {
+    // Of a frame by its rows: the columns by their names.
+    const isRow = of.kind === 'frame' && plainOf(named.get('axis')) === 1;
     const result =
-      callee.kind === 'function' && of.kind === 'series'
+      callee.kind === 'function' && (of.kind === 'series' || isRow)
         ? follower.apply(callee, { args: [of], named: new Map(), at })
         : callee.kind === 'imported'
           ? callLibrary(follower, callee.path, { args: [of], named: new Map(), at })
           : unknown;
-    if (result.kind === 'unknown') follower.gap('apply of a function', at);
-    return result;
+    return result.kind === 'unknown' ? follower.lose('apply of a function', at) : result;
   },
   clip: (_, of, { args, named, at }) => {
     const bounds = [
@@ -195,6 +198,7 @@ const methods: Readonly<Record<string, Method>> = {
   isna: (_, of, { at }) => mapColumns(of, (column) => step(column, 'indicator', {}, at)),
   isnull: (_, of, { at }) => mapColumns(of, (column) => step(column, 'indicator', {}, at)),
   abs: simple('abs'),
+  isin: (_, of, { args: [values], at }) => isIn(of, values, at),
   pipe: (follower, of, { args: [callee = unknown, ...rest], named, at }) =>
     follower.call(callee, { args: [of, ...rest], named, at }),
   items: (_, of) =>
@@ -212,18 +216,27 @@ const methods: Readonly<Record<string, Method>> = {
   },
 };
 
+/** How scikit-learn calls a statistic by which a column of its own is filled. */
+const strategies: Readonly<Record<string, string>> = { mean: 'mean', median: 'median', mode: 'most_frequent' };
+
+function statisticOf(value: Value, column: Column, name: string): { readonly statistic?: string } {
+  const strategy = value.kind === 'computed' ? strategies[value.statistic ?? ''] : undefined;
+  if (value.kind !== 'computed' || strategy === undefined) return {};
+  const { of } = value;
+  const own = of?.kind === 'frame' ? of.columns.get(name) : of;
+  return own?.kind === 'series' && rootOf(own.column) === rootOf(column) ? { statistic: strategy } : {};
+}
+
 /** A method of a frame, a series, a matrix, or of text and dates in one. */
 export function callFrame(follower: Follower, of: Value, name: string, given: Given): Value {
   const { at } = given;
   if (of.kind === 'member' && of.name === 'str') {
     if (name === 'lower' || name === 'strip')
       return mapColumns(of.of, (column) => step(column, name, name === 'lower' ? { locale: 'unicode' } : {}, at));
-    follower.gap(`str.${name}`, at);
-    return unknown;
+    return follower.lose(`str.${name}`, at);
   }
   if (of.kind === 'member' && of.name === 'dt') {
-    follower.gap(`dt.${name}`, at);
-    return unknown;
+    return follower.lose(`dt.${name}`, at);
   }
   if (of.kind === 'member') return unknown;
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
@@ -231,12 +244,13 @@ export function callFrame(follower: Follower, of: Value, name: string, given: Gi
   if (method !== undefined && (holds || ['items', 'keys', 'argmax', 'tolist'].includes(name)))
     return method(follower, of, given);
   if (name === 'copy' && of.kind === 'frame') return { ...of, columns: new Map(of.columns) };
-  if (statistics.has(name)) return computed;
+  if (statistics.has(name)) return { kind: 'computed', statistic: name, of };
   if (of.kind === 'answer' ? name === 'round' || ofTensors.has(name) : of.kind === 'array' && ofTensors.has(name))
     return of;
   if (keep.has(name)) return of;
-  if (holds && !/^(to_|plot|describe|info|hist|value_counts|corr|append)/.test(name)) follower.gap(`.${name}()`, at);
-  return unknown;
+  return holds && !/^(to_|plot|describe|info|hist|value_counts|corr|append)/.test(name)
+    ? follower.lose(`.${name}()`, at)
+    : unknown;
 }
 
 function mapped(follower: Follower, of: Value, { args: [first], at }: Given, keepsOthers: boolean): Value {
@@ -245,7 +259,7 @@ function mapped(follower: Follower, of: Value, { args: [first], at }: Given, kee
   const values = plainOf(first);
   if (typeof values !== 'object' || values === null || Array.isArray(values)) {
     if (first?.kind !== 'unknown' && of.kind !== 'frame')
-      follower.gap(keepsOthers ? 'replace of values' : 'map by a function', at);
+      follower.lose(keepsOthers ? 'replace of values' : 'map by a function', at);
     return unknown;
   }
   // Without an entry pandas' map makes a value missing; replace leaves it.

@@ -1,8 +1,9 @@
 import { callEstimator, estimatorAttribute } from './estimators';
 import { type Argument, type Expression, type Statement, type Subscript } from './python-ast';
 import { callFrame, frameAttribute } from './frames';
-import { type Follower, type Given, type Known } from './follower';
+import { type Follower, type Gap, type Given, type Known } from './follower';
 import { callLibrary } from './libraries';
+import { choose } from './operators';
 import { itemAt, type Slice } from './subscripts';
 import {
   columnsOf,
@@ -35,7 +36,9 @@ export class Interpreter implements Follower {
   exported: Estimator | undefined;
   /** Written as Parquet: path and frame. */
   readonly written: { readonly path: string; readonly frame: Frame }[] = [];
-  readonly gaps = new Map<string, number>();
+  gaps: Map<string, Gap> = new Map();
+  /** Raw columns whose text is read as numbers. */
+  readonly numeric = new Set<string>();
   /** Frames as they were read. */
   readonly sources = new Set<Value>();
   /** What has been changed in place, and where that was done last. */
@@ -53,7 +56,23 @@ export class Interpreter implements Follower {
 
   /** Something that production would have to do and no step says. */
   gap(what: string, at: number): void {
-    if (!this.gaps.has(what)) this.gaps.set(what, at);
+    this.gaps.set(what, { at: this.gaps.get(what)?.at ?? at, lost: false });
+  }
+
+  lose(what: string, at: number): Value {
+    if (!this.gaps.has(what)) this.gaps.set(what, { at, lost: true });
+    return unknown;
+  }
+
+  aside<T>(follow: () => T): { readonly result: T; readonly gaps: ReadonlyMap<string, Gap> } {
+    const own = this.gaps;
+    this.gaps = new Map();
+    try {
+      const result = follow();
+      return { result, gaps: this.gaps };
+    } finally {
+      this.gaps = own;
+    }
   }
 
   /** A frame of the raw data. */
@@ -175,18 +194,25 @@ export class Interpreter implements Follower {
       this.change(of, at);
       if (target.name !== 'columns') this.setColumns(of, constant(target.name), value);
       else if (of.kind === 'frame') renameAll(of, namesOf(value));
-    } else if (target?.kind === 'item') {
-      const of = this.evaluate(target.of, scope);
-      const [first, second] = target.index.map((part) =>
-        part.kind === 'slice' ? undefined : this.evaluate(part, scope),
-      );
-      const frame = of.kind === 'member' && (of.name === 'loc' || of.name === 'iloc') ? of.of : of;
-      this.change(frame, at);
-      // Only whole columns: what is set in some rows is no step.
-      if (of === frame && first !== undefined) this.setColumns(frame, first, value);
-      else if (first === undefined && second !== undefined) this.setColumns(frame, second, value);
-      else this.gap('values that are set in some rows only', target.at);
-    }
+    } else if (target?.kind === 'item') this.assignItem(target, value, scope, at);
+  }
+
+  private assignItem(target: Extract<Expression, { kind: 'item' }>, value: Value, scope: Scope, at: number): void {
+    const of = this.evaluate(target.of, scope);
+    const [first, second] = target.index.map((part) =>
+      part.kind === 'slice' ? undefined : this.evaluate(part, scope),
+    );
+    const frame = of.kind === 'member' && (of.name === 'loc' || of.name === 'iloc') ? of.of : of;
+    this.change(frame, at);
+    const name = textOf(second);
+    // Only whole columns: what is set in some rows is no step, unless by a condition.
+    if (of === frame && first !== undefined) this.setColumns(frame, first, value);
+    else if (first === undefined && second !== undefined) this.setColumns(frame, second, value);
+    else if (first?.kind === 'series' && frame.kind === 'frame' && name !== undefined) {
+      const chosen = choose(first, value, this.columnOf(frame, name), target.at);
+      if (chosen.kind === 'unknown') this.gap('values that are set in some rows only', target.at);
+      frame.columns.set(name, chosen);
+    } else this.gap('values that are set in some rows only', target.at);
   }
 
   private setColumns(frame: Value, key: Value, value: Value): void {
@@ -230,6 +256,13 @@ export class Interpreter implements Follower {
           ? constant(-of.value)
           : callLibrary(this, 'operator.-', { args: [constant(0), of], named: new Map(), at: expression.at });
       }
+      case 'choice':
+        return choose(
+          this.evaluate(expression.test, scope),
+          this.evaluate(expression.yes, scope),
+          this.evaluate(expression.no, scope),
+          expression.at,
+        );
       case 'each':
         return this.each(expression, scope);
       case 'lambda':

@@ -1,8 +1,8 @@
 import { type Plain } from '../contract/draft/recipe';
-import { finalOf, fit, makeEstimator } from './estimators';
+import { finalOf, fit, isNetwork, makeEstimator } from './estimators';
 import { type Follower, type Given } from './follower';
+import { choose, operate } from './operators';
 import {
-  type Column,
   columnsOf,
   computed,
   constant,
@@ -10,6 +10,7 @@ import {
   itemsOf,
   mapColumns,
   namesOf,
+  partOf,
   plainOf,
   step,
   textOf,
@@ -87,7 +88,10 @@ const calls: Readonly<Record<string, Call>> = {
   'numpy.float32': same,
   'pandas.Series': same,
   'pandas.to_datetime': same,
-  'pandas.to_numeric': same,
+  'pandas.to_numeric': (follower, { args: [of = unknown] }) => {
+    if (of.kind === 'series' && of.column.kind === 'raw') follower.numeric.add(of.column.name);
+    return of;
+  },
   'builtins.list': (_, { args: [value = unknown] }) =>
     value.kind === 'list' ? value : { kind: 'list', items: itemsOf(value) },
   'builtins.tuple': same,
@@ -162,11 +166,12 @@ const calls: Readonly<Record<string, Call>> = {
   'numpy.clip': (follower, { args: [of = unknown, lower = unknown, upper = unknown], at }) =>
     follower.call({ kind: 'member', of, name: 'clip' }, { args: [lower, upper], named: new Map(), at }),
   'numpy.power': (follower, given) => calls['operator.**']?.(follower, given) ?? unknown,
-  'sklearn.model_selection.train_test_split': (_, { args }) => ({
+  'sklearn.model_selection.train_test_split': ({ known }, { args }) => ({
     kind: 'list',
-    items: args.flatMap((value) => [value, value]),
+    items: (known.parts ? args.map(partOf) : args).flatMap((value) => [value, value]),
   }),
   'sklearn.base.clone': same,
+  'numpy.where': (_, { args: [test = unknown, yes = unknown, no = unknown], at }) => choose(test, yes, no, at),
   // What a loop does it does at least once.
   'builtins.range': () => ({ kind: 'list', items: [computed] }),
   'torch.compile': same,
@@ -203,14 +208,26 @@ export function callLibrary(follower: Follower, path: string, given: Given): Val
       : read(follower, given);
   if (path.startsWith('tqdm')) return given.args[0] ?? unknown;
   if (converters.test(path)) {
-    const [model] = given.args;
-    if (model?.kind === 'estimator') follower.exported = model;
+    const [model, example] = given.args;
+    if (model?.kind === 'estimator') {
+      // A network that no cell trains was tried out by this.
+      if (isNetwork(model) && (model.fitted?.features.length ?? 0) === 0 && example !== undefined)
+        follower.call(model, {
+          args: example.kind === 'list' ? example.items : [example],
+          named: new Map(),
+          at: given.at,
+        });
+      follower.exported = model;
+    }
     return unknown;
   }
-  const statistic = /^numpy\.(mean|median|std|min|max|percentile|quantile|nanpercentile|unique|linspace|arange)$/.test(
-    path,
-  );
-  return statistic ? computed : makeEstimator(path, given);
+  const statistic =
+    /^numpy\.(mean|median|nanmean|nanmedian|std|min|max|percentile|quantile|nanpercentile|unique|linspace|arange)$/.test(
+      path,
+    );
+  if (!statistic) return makeEstimator(path, given);
+  const [of] = given.args;
+  return { kind: 'computed', statistic: path.replace(/^numpy\.(?:nan)?/, ''), ...(of && { of }) };
 }
 
 /** Also of the model's classes, where they are known. */
@@ -232,39 +249,4 @@ function bucketize(of: Value, edges: Plain | undefined, args: { readonly [key: s
       ? step(column, 'bucketize', { edges: edges as readonly Plain[], ...args }, at)
       : step(column, 'bucketize', args, at, ['edges']),
   );
-}
-
-/** `a / b` of columns and numbers: a formula. */
-function operate(follower: Follower, operator: string, { args: [left = unknown, right = unknown], at }: Given): Value {
-  const [a, b] = [plainOf(left), plainOf(right)];
-  if (typeof a === 'number' && typeof b === 'number') return arithmetic(operator, a, b);
-  if (operator === '+' && left.kind === 'list' && right.kind === 'list')
-    return { kind: 'list', items: [...left.items, ...right.items] };
-  if (operator === '==' && left.kind === 'series' && typeof b === 'string')
-    return mapColumns(left, (column) => step(column, 'map', { values: { [b]: 1 }, unknown: 0 }, at));
-  if (!['+', '-', '*', '/', '%', '**'].includes(operator))
-    return left.kind === 'frame' || right.kind === 'frame' ? left : unknown;
-  const [x, y] = [operand(left, 0), operand(right, left.kind === 'series' ? 1 : 0)];
-  if (left.kind === 'computed' || right.kind === 'computed')
-    follower.gap(`"${operator}" with a number that is computed from the data`, at);
-  if (x === undefined || y === undefined || (left.kind !== 'series' && right.kind !== 'series'))
-    return left.kind === 'computed' && right.kind === 'computed' ? computed : unknown;
-  return {
-    kind: 'series',
-    column: { kind: 'formula', of: [...x.of, ...y.of], formula: `${x.text} ${operator} ${y.text}`, at },
-  };
-}
-
-function operand(value: Value, index: number): { readonly text: string; readonly of: readonly Column[] } | undefined {
-  if (value.kind === 'series') return { text: `{${index}}`, of: [value.column] };
-  const number = plainOf(value);
-  return typeof number === 'number' ? { text: number < 0 ? `(${number})` : String(number), of: [] } : undefined;
-}
-
-function arithmetic(operator: string, a: number, b: number): Value {
-  if (operator === '+') return constant(a + b);
-  if (operator === '-') return constant(a - b);
-  if (operator === '*') return constant(a * b);
-  if (operator === '/') return constant(a / b);
-  return operator === '**' ? constant(a ** b) : unknown;
 }

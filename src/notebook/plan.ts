@@ -4,9 +4,10 @@ import { type Column } from './values';
 type Args = { readonly [key: string]: Plain };
 
 /** Arguments that the code computes, of a step on a column: as data or a print-out have them. */
-export type Resolve = (
-  step: Extract<Column, { kind: 'step' }>,
-) => { readonly args: Args; readonly told: boolean } | undefined;
+export type Resolve = (step: Extract<Column, { kind: 'step' }>) => ({ readonly args: Args } & Source) | undefined;
+
+/** Where the numbers of a step are from, as `RecipeStep` has it. */
+type Source = Pick<RecipeStep, 'told' | 'part'>;
 
 interface Node {
   readonly column: Column;
@@ -30,7 +31,9 @@ export function planSteps(
 ): { readonly steps: RecipeStep[]; readonly names: string[] } {
   const nodes = new Map<string, Node>();
   const node = (column: Column): Node => {
-    const key = JSON.stringify(column, (name, value: unknown) => (name === 'at' ? undefined : value));
+    const key = JSON.stringify(column, (name, value: unknown) =>
+      name === 'at' || (name === 'part' && value === true) ? undefined : value,
+    );
     let known = nodes.get(key);
     if (known === undefined) {
       const of = column.kind === 'raw' ? [] : column.kind === 'step' ? [node(column.of)] : column.of.map(node);
@@ -83,7 +86,7 @@ export function planSteps(
     if (column.kind !== 'step') break;
     const group = all.filter((one) => ready(one) && one.column.kind === 'step' && one.column.op === column.op);
     const copies: [string, string][] = [];
-    const told: { readonly name: string; readonly args: Args; readonly told: boolean }[] = [];
+    const told: ({ readonly name: string; readonly args: Args } & Source)[] = [];
     if (column.op === 'date_parts') {
       const ofOne = group.filter(({ of }) => of[0] === first.of[0]);
       for (const one of ofOne) one.name = free(partOf(one.column));
@@ -119,6 +122,7 @@ export function planSteps(
           name: column.op === 'indicator' ? source : one.name,
           args: { ...args, ...found.args, ...(column.op === 'indicator' && { into: one.name }) },
           told: found.told,
+          ...('part' in found && { part: true as const }),
         });
     }
     if (copies.length > 0) steps.push({ op: 'copy', args: { columns: copied(copies) }, told: true });
@@ -150,16 +154,16 @@ function nameOf(formula: string): string {
 }
 
 /** One step for all columns with the same arguments as a list, else one with arguments for each. */
-function grouped(
-  op: string,
-  told: readonly { readonly name: string; readonly args: Args; readonly told: boolean }[],
-): RecipeStep[] {
+function grouped(op: string, told: readonly ({ readonly name: string; readonly args: Args } & Source)[]): RecipeStep[] {
   const [first] = told;
   if (first === undefined) return [];
-  const certain = told.every((one) => one.told);
+  const source: Source = {
+    told: told.every((one) => one.told),
+    ...(told.some(({ part }) => part) && { part: true }),
+  };
   const same = told.every(({ args }) => JSON.stringify(args) === JSON.stringify(first.args));
   // A list of columns takes the arguments beside it; new names have to be as many.
   if (same && !('into' in first.args))
-    return [{ op, args: { columns: told.map(({ name }) => name), ...first.args }, told: certain }];
-  return [{ op, args: { columns: Object.fromEntries(told.map(({ name, args }) => [name, args])) }, told: certain }];
+    return [{ op, args: { columns: told.map(({ name }) => name), ...first.args }, ...source }];
+  return [{ op, args: { columns: Object.fromEntries(told.map(({ name, args }) => [name, args])) }, ...source }];
 }

@@ -19,6 +19,14 @@ export type Expression =
       readonly right: Expression;
       readonly at: number;
     }
+  /** `yes if test else no` */
+  | {
+      readonly kind: 'choice';
+      readonly test: Expression;
+      readonly yes: Expression;
+      readonly no: Expression;
+      readonly at: number;
+    }
   | { readonly kind: 'negative'; readonly of: Expression; readonly at: number }
   | {
       readonly kind: 'each';

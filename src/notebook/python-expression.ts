@@ -89,6 +89,10 @@ const handlers: Readonly<Record<string, Handler>> = {
     const sign = code.slice(operator.from, operator.to);
     return { kind: 'binary', operator: sign, left: read(all[0]), right: read(all.at(-1)), at };
   },
+  ConditionalExpression: ({ all, read, at }) => {
+    const [yes, , test, , no] = all;
+    return { kind: 'choice', test: read(test), yes: read(yes), no: read(no), at };
+  },
   LambdaExpression: ({ all, code, depth, read, at }) => {
     const list = all.find(({ name }) => name === 'ParamList');
     return { kind: 'lambda', parameters: parameters(list, code, depth), result: read(all.at(-1)), at };

@@ -70,6 +70,8 @@ function statement(node: SyntaxNode, code: string, depth: number): Statement[] {
       return [{ kind: 'assign', targets: [[read(name)]], value: read(base), at: node.from }];
     }
     case 'DecoratedStatement':
+    // `a = 1; b = 2`
+    case 'StatementGroup':
       return statements(node, code, depth);
     // Of an if, a with and a try what is meant to happen is taken to happen; what follows an else is not.
     case 'IfStatement':

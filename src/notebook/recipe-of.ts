@@ -13,7 +13,7 @@ import { joinCells, type NotebookCell, placeOf } from './ipynb';
 import { planSteps, type Resolve } from './plan';
 import { parsePython } from './python';
 import { trainingCells } from './training';
-import { type Column, type Estimator, rootOf, type Value } from './values';
+import { type Column, columnsOf, type Estimator, isPart, rootOf, type Value } from './values';
 
 /** What is known beside the notebook. */
 export interface Beside {
@@ -31,16 +31,17 @@ const longestPrint = 1_000_000;
 export function recipeOf(cells: readonly NotebookCell[], { summary, classes }: Beside = {}): Recipe {
   const code = joinCells(cells);
   const columns = summary?.columns.map(({ name }) => name);
-  const interpreter = new Interpreter({ ...(columns && { columns }), ...(classes && { classes }) });
+  const interpreter = new Interpreter({ parts: true, ...(columns && { columns }), ...(classes && { classes }) });
   interpreter.run(parsePython(code.text));
   const model = modelOf(interpreter);
   const printed = printedIn(cells);
-  const gaps = [...interpreter.gaps].map(([what, at]) => {
+  const features = model?.fitted?.features ?? [];
+  const known = features.length > 0;
+  const untold = [...interpreter.gaps, ...(model?.fitted?.gaps ?? [])].filter(([, { lost }]) => !lost || !known);
+  const gaps = untold.map(([what, { at }]) => {
     const { cell, line } = placeOf(code, at);
     return `how ${what} (cell ${cell + 1}, line ${line + 1}) is said in a contract.`;
   });
-  const features = model?.fitted?.features ?? [];
-  const known = features.length > 0;
   if (!known && model !== undefined) gaps.push(`what ${finalOf(model).type} was fitted on.`);
   const { steps, names } = planSteps(features, resolver(printed, summary), (sentence) => gaps.push(sentence));
   const raw = unique(features.flatMap(rawOf));
@@ -54,11 +55,12 @@ export function recipeOf(cells: readonly NotebookCell[], { summary, classes }: B
     ([, value]) => value.kind === 'series' && value.column.kind === 'raw' && value.column.name === label,
   );
   return {
-    columns: new Map(raw.map((name) => [name, columnOf(name, printed, features)])),
+    columns: new Map(raw.map((name) => [name, columnOf(name, printed, features, interpreter.numeric)])),
     steps: steps.map((step) => localeOf(step, summary)),
     features: known ? names : undefined,
     answers,
     ...(label !== undefined && { label: inFile?.[0] ?? label }),
+    ...labelsOf(model?.fitted?.label),
     ...(written !== undefined && { reference: written.path }),
     gaps,
     cells: trainingCells(cells),
@@ -80,8 +82,20 @@ function rawOf(column: Column): string[] {
 }
 
 function labelOf(value: Value | undefined): string | undefined {
-  if (value?.kind === 'series') return rootOf(value.column);
+  // What a formula makes of a column stands in no column.
+  if (value?.kind === 'series') return value.column.kind === 'formula' ? undefined : rootOf(value.column);
   return value?.kind === 'frame' && value.columns.size === 1 ? [...value.columns.keys()][0] : undefined;
+}
+
+/** Several columns that a model is fitted to, or what was done to the one: the inverse, as an output says it. */
+function labelsOf(value: Value | undefined): Pick<Recipe, 'targets' | 'learned'> {
+  const columns = columnsOf(value) ?? [];
+  const [only, ...more] = columns;
+  if (more.length > 0) return { targets: columns.map(rootOf) };
+  if (only?.kind === 'formula') return { learned: 'other' };
+  // Numbers for the names of classes are no other scale.
+  if (only?.kind !== 'step' || only.op === 'ordinal' || only.op === 'map') return {};
+  return { learned: only.op === 'log1p' && only.of.kind === 'raw' ? [{ op: 'expm1', args: {} }] : 'other' };
 }
 
 function answerOf(column: string, value: Value, model: Estimator | undefined): RecipeAnswer[] {
@@ -146,48 +160,95 @@ function resolver(printed: Printed, summary: TableSummary | undefined): Resolve 
     if (told !== undefined && lacks.every((lacking) => lacking in told)) return { args: told, told: true };
     // An encoder without categories of its own takes the input's.
     if (lacks[0] === 'categories' && of.kind === 'raw') return { args: {}, told: printed.inputs.has(name) };
-    const data = of.kind === 'raw' ? known.get(name) : undefined;
+    const data = dataOf(of, known);
     const args = data && fittedOn(data, op, lacks, statistic);
-    return args && { args, told: false };
+    return args && { args, told: false, ...(isPart(of) && { part: true as const }) };
   };
 }
 
+/** The figures of a raw column, also after its missing values were replaced by one. */
+function dataOf(of: Column, known: ReadonlyMap<string, ColumnSummary>): ColumnSummary | undefined {
+  if (of.kind === 'raw') return known.get(of.name);
+  if (of.kind === 'step' && of.op === 'map' && of.of.kind === 'raw') return mapped(known.get(of.of.name), of.args);
+  const column = of.kind === 'step' && of.op === 'impute' && of.of.kind === 'raw' ? known.get(of.of.name) : undefined;
+  if (column === undefined || of.kind !== 'step') return undefined;
+  const fill = of.lacks.length === 0 ? of.args['with'] : fittedOn(column, 'impute', of.lacks, of.statistic)?.['with'];
+  const { rows, missing, mean, std, min, max } = column;
+  if (missing === 0) return column;
+  if (typeof fill !== 'number' || mean === null || std === null || min === null || max === null) return undefined;
+  const share = missing / rows;
+  const moved = (1 - share) * mean + share * fill;
+  const variance = (1 - share) * (std ** 2 + (mean - moved) ** 2) + share * (fill - moved) ** 2;
+  return {
+    ...column,
+    mean: moved,
+    std: Math.sqrt(variance),
+    min: Math.min(min, fill),
+    max: Math.max(max, fill),
+    // Moved as well, and not by a known step.
+    quartiles: undefined,
+  };
+}
+
+/** Figures of texts that became numbers, where all of them are known. */
+function mapped(column: ColumnSummary | undefined, args: Mapping): ColumnSummary | undefined {
+  if (column === undefined || column.missing > 0 || column.values.length !== column.distinct) return undefined;
+  const numbers = column.values.map(({ value, count }) => {
+    const to = mapping(args['values'])[value] ?? args['unknown'];
+    return { count, to: typeof to === 'number' ? to : Number.NaN };
+  });
+  const mean = numbers.reduce((sum, { to, count }) => sum + to * count, 0) / column.rows;
+  const variance = numbers.reduce((sum, { to, count }) => sum + (to - mean) ** 2 * count, 0) / column.rows;
+  if (Number.isNaN(mean)) return undefined;
+  const all = numbers.map(({ to }) => to);
+  return { ...column, values: [], mean, std: Math.sqrt(variance), min: Math.min(...all), max: Math.max(...all) };
+}
+
 function fittedOn(
-  { mean, std, min, max, values }: ColumnSummary,
+  { mean, std, min, max, values, frequent, quartiles }: ColumnSummary,
   op: string,
   lacks: readonly string[],
   statistic: string | undefined,
 ): Mapping | undefined {
+  const [low, median, high] = quartiles ?? [];
   if (op === 'standardize' && mean !== null && std !== null) return { mean, std };
   if (op === 'min_max' && min !== null && max !== null) return { min, max };
   if (op === 'robust' && min !== null && max !== null && lacks.length === 1)
     return { scale: Math.max(Math.abs(min), Math.abs(max)) };
-  if (op === 'impute' && statistic === 'mean' && mean !== null) return { with: mean };
-  const [frequent] = values;
-  return op === 'impute' && statistic === 'most_frequent' && frequent !== undefined
-    ? { with: frequent.value }
-    : undefined;
+  if (op === 'robust' && low !== undefined && median !== undefined && high !== undefined)
+    return { center: median, scale: high - low || 1 };
+  if (op !== 'impute') return undefined;
+  const most = values[0]?.value ?? frequent[0]?.value;
+  const fills: Readonly<Record<string, string | number | null | undefined>> = { mean, median, most_frequent: most };
+  const fill = fills[statistic ?? ''] ?? undefined;
+  return fill === undefined ? undefined : { with: fill };
 }
 
 /** The letters that ONNX can lower on every machine are enough where the data has no others. */
-function localeOf({ op, args, told }: RecipeStep, summary: TableSummary | undefined): RecipeStep {
+function localeOf(step: RecipeStep, summary: TableSummary | undefined): RecipeStep {
+  const { op, args } = step;
   const columns = args['columns'];
-  if (op !== 'lower' || !Array.isArray(columns) || summary === undefined) return { op, args, told };
+  if (op !== 'lower' || !Array.isArray(columns) || summary === undefined) return step;
   const known = new Map(summary.columns.map((column) => [column.name, column]));
   const ascii = list(columns).every(
     (name) => typeof name === 'string' && known.get(name)?.values.every(({ value }) => /^[ -~]*$/.test(value)),
   );
-  return { op, args: { ...args, locale: ascii ? 'ascii' : 'unicode' }, told };
+  return { ...step, args: { ...args, locale: ascii ? 'ascii' : 'unicode' } };
 }
 
-function columnOf(name: string, printed: Printed, features: readonly Column[]): RecipeColumn {
+function columnOf(
+  name: string,
+  printed: Printed,
+  features: readonly Column[],
+  numeric: ReadonlySet<string>,
+): RecipeColumn {
   const told = printed.inputs.get(name) ?? {};
   const encoder = features.find(
     (column) =>
       column.kind === 'step' && column.op === 'one_hot' && column.of.kind === 'raw' && column.of.name === name,
   );
   const unknown = told['unknown'] ?? (encoder?.kind === 'step' ? encoder.args['unknown'] : undefined);
-  const { type, categories } = told;
+  const { type = numeric.has(name) ? 'float64' : undefined, categories } = told;
   return {
     ...(typeof type === 'string' && { type }),
     ...(Array.isArray(categories) && { categories: categories as readonly string[] }),

@@ -13,11 +13,13 @@ export interface Slice {
 export function itemAt(follower: Follower, of: Value, [first, second]: readonly (Value | Slice)[]): Value {
   if (first === undefined) return unknown;
   if (of.kind === 'list') return listItem(of, first);
+  // `.mode()[0]`
+  if (of.kind === 'computed') return of;
   if (first.kind === 'slice' && second === undefined)
     return of.kind === 'estimator' ? estimatorAttribute(of, '[:-1]') : of;
   if (of.kind === 'answer' && of.from === 'probabilities') return probability(follower, of, second);
   if (of.kind === 'member' && (of.name === 'loc' || of.name === 'iloc'))
-    return second === undefined || second.kind === 'slice' ? of.of : select(follower, of.of, second);
+    return second === undefined ? of.of : columnsAt(follower, of.of, second);
   return first.kind === 'slice' ? of : itemBy(follower, of, first);
 }
 
@@ -49,6 +51,33 @@ function listItem({ items }: Extract<Value, { kind: 'list' }>, index: Value | Sl
 
 function numberOf(value: Value | undefined): number | undefined {
   return value?.kind === 'constant' && typeof value.value === 'number' ? value.value : undefined;
+}
+
+/** `iloc[:, 1:-1]`, `iloc[:, -1]`, `loc[:, 'a':'c']`: where the columns are known, those of them. */
+function columnsAt(follower: Follower, of: Value, key: Value | Slice): Value {
+  if (of.kind !== 'frame') return key.kind === 'slice' ? of : select(follower, of, key);
+  const names = [...of.columns.keys()];
+  const place = (value: Value | undefined, step: number): number | undefined => {
+    const name = textOf(value);
+    return name === undefined ? numberOf(value) : names.includes(name) ? names.indexOf(name) + step : undefined;
+  };
+  const chosen = (kept: readonly string[]): Value => ({
+    kind: 'frame',
+    open: false,
+    columns: new Map(kept.map((name) => [name, follower.columnOf(of, name)])),
+  });
+  if (key.kind === 'slice') {
+    const whole = key.lo === undefined && key.hi === undefined;
+    // Labels are taken including the last one.
+    return whole || names.length === 0 ? of : chosen(names.slice(place(key.lo, 0), place(key.hi, 1)));
+  }
+  const positions = key.kind === 'list' ? key.items.map(numberOf) : [];
+  if (positions.length > 0 && positions.every((index) => index !== undefined))
+    return chosen(positions.flatMap((index) => names.at(index) ?? []));
+  const one = numberOf(key);
+  const name = one === undefined ? undefined : names.at(one);
+  if (one !== undefined) return name === undefined ? unknown : follower.columnOf(of, name);
+  return select(follower, of, key);
 }
 
 /** `frame['a']`, `frame[['a', 'b']]`; with anything else rows are chosen, and the columns stay what they are. */

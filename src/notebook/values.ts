@@ -1,8 +1,8 @@
 import { type Plain } from '../contract/draft/recipe';
 import { type Parameter, type Statement, type Expression } from './python-ast';
 
-/** One feature on its way: a raw column, and what was done to it. Never changed once made. */
-export type Column =
+/** One feature on its way: a raw column, and what was done to it; `part` of some of the rows, as a split makes them. Never changed once made. */
+export type Column = (
   | { readonly kind: 'raw'; readonly name: string }
   | {
       readonly kind: 'step';
@@ -16,7 +16,8 @@ export type Column =
       readonly at: number;
     }
   /** `{0} / {1}` of other columns. */
-  | { readonly kind: 'formula'; readonly of: readonly Column[]; readonly formula: string; readonly at: number };
+  | { readonly kind: 'formula'; readonly of: readonly Column[]; readonly formula: string; readonly at: number }
+) & { readonly part?: true };
 
 /** A data frame. Changed in place, as pandas does. */
 export interface Frame {
@@ -43,6 +44,8 @@ export interface Estimator {
     /** The value itself that it was fitted on, and where the call stands that took it. */
     readonly given?: Value;
     readonly call?: number;
+    /** What could not be told of the way to these features. */
+    readonly gaps?: ReadonlyMap<string, { readonly at: number; readonly lost: boolean }>;
   };
 }
 
@@ -76,8 +79,8 @@ export type Value =
       readonly parameters: readonly Parameter[];
       readonly body: readonly Statement[] | Expression;
     }
-  /** A number that is computed from data. */
-  | { readonly kind: 'computed' }
+  /** A number that is computed from data; where that is one of these, of what. */
+  | { readonly kind: 'computed'; readonly statistic?: string; readonly of?: Value }
   | { readonly kind: 'unknown' };
 
 export const unknown: Value = { kind: 'unknown' };
@@ -145,6 +148,24 @@ export function mapColumns(value: Value, make: (column: Column, name: string) =>
     ]),
   );
   return { kind: 'frame', columns, open: false };
+}
+
+/** The same columns of some of the rows. */
+export function partOf(value: Value): Value {
+  if (value.kind === 'series') return { ...value, column: inPart(value.column) };
+  if (value.kind === 'array') return { ...value, columns: value.columns.map(inPart) };
+  if (value.kind !== 'frame') return value;
+  return { ...value, columns: new Map([...value.columns].map(([name, item]) => [name, partOf(item)])) };
+}
+
+function inPart(column: Column): Column {
+  return { ...column, part: true };
+}
+
+/** Whether a column is one of some of the rows. */
+export function isPart(column: Column): boolean {
+  if (column.part === true || column.kind === 'raw') return column.part === true;
+  return column.kind === 'step' ? isPart(column.of) : column.of.some(isPart);
 }
 
 export function rootOf(column: Column): string {

@@ -18,6 +18,8 @@ export const columnSummarySchema = z.object({
   /** Population standard deviation (divides by n, as scikit-learn's StandardScaler). */
   std: z.number().nullable(),
   distinct: z.int(),
+  /** A quarter, half and three quarters of the numbers lie below, as numpy interpolates; only where they were asked for. */
+  quartiles: z.tuple([z.number(), z.number(), z.number()]).optional(),
   /** Values with their counts, most frequent first; at most 1,000; strings only. */
   values: z.array(z.object({ value: z.string(), count: z.int() })),
   /** Counts over 16 equal-width bins from min to max; numeric only. */
@@ -107,8 +109,11 @@ export const engineMethods = {
     params: z.object({ v: z.literal(1) }),
     result: z.object({ v: z.literal(1), ort: z.string(), pid: z.int() }),
   },
-  /** Summary of a CSV, JSON(L) or Parquet file; with `label`, also how well each column tells that one. */
-  summarize: { params: z.object({ path: z.string(), label: z.string().optional() }), result: tableSummarySchema },
+  /** Summary of a CSV, JSON(L) or Parquet file, on demand with the quartiles of its numbers; with `label`, also how well each column tells that one. */
+  summarize: {
+    params: z.object({ path: z.string(), label: z.string().optional(), quartiles: z.boolean().optional() }),
+    result: tableSummarySchema,
+  },
   /** Load the artifact and run it once on a made row; says what ORT says when it does not load. */
   load: { params: artifact, result: z.object({ micros: z.number() }) },
   run: { params: artifact.extend({ rows: z.array(rawRowSchema) }), result: runResultSchema },

@@ -34,6 +34,7 @@ frame = pd.DataFrame({
 frame.loc[::9, 'rounded'] = np.nan
 frame['copy'] = frame['weak']
 frame['rounded again'] = frame['rounded']
+frame['gaps'] = frame['rounded again'] + frame['level']
 frame['nearly'] = frame['weak'].where(np.arange(n) != 17, 0)
 frame['years'] = rng.integers(1, 9, n)
 frame['one'] = 1
@@ -53,6 +54,7 @@ print(json.dumps({
     'errors': {'level': float((right - largest) / (n - largest))},
     'rank': {'curve': abs(float(spearmanr(frame['curve'], frame['level']).statistic)), 'weak': abs(float(spearmanr(frame['weak'], frame['level']).statistic))},
     'years': sorted(([int(v), int(c)] for v, c in zip(values, counts)), key=lambda pair: (-pair[1], pair[0])),
+    'quartiles': [float(q) for q in np.nanpercentile(frame['rounded again'] + frame['level'], [25, 50, 75])],
     'sentinels': int((frame['amount'] == -999).sum()),
 }))
 `;
@@ -62,6 +64,7 @@ interface Golden {
   readonly errors: Readonly<Record<string, number>>;
   readonly rank: Readonly<Record<string, number>>;
   readonly years: readonly (readonly [number, number])[];
+  readonly quartiles: readonly number[];
   readonly sentinels: number;
 }
 
@@ -159,5 +162,17 @@ describe('summary of a table', function () {
       ['years', 'rounded', 'weak', 'channel'].map((name) => column(summary, name).whole),
       [true, true, false, null],
     );
+  });
+
+  it('has quartiles where they are asked for, as numpy interpolates them', async () => {
+    const asked = await summarize(path, { quartiles: true });
+    const found = asked.columns.find(({ name }) => name === 'gaps')?.quartiles ?? [];
+    for (const [index, quartile] of golden.quartiles.entries())
+      assert.ok(
+        Math.abs((found[index] ?? Number.NaN) - quartile) < 1e-9,
+        `${found.join()} is not ${golden.quartiles.join()}`,
+      );
+    assert.equal(asked.columns.find(({ name }) => name === 'bad')?.quartiles, undefined);
+    assert.ok((await summarize(path)).columns.every((column) => column.quartiles === undefined));
   });
 });

@@ -78,11 +78,19 @@ function missingOf(
   { imputed }: InputEncoding,
   likely: 'allow' | 'pass',
 ): { readonly missing: 'allow' | 'pass' | undefined; readonly isTold: boolean } {
-  const holes = column !== undefined && column.missing > 0;
+  const holes =
+    column !== undefined &&
+    (column.missing > 0 ||
+      (type !== 'string' && columnType(column) === 'string' && column.values.some(({ value }) => isNoNumber(value))));
   if (imputed && (holes || column === undefined)) return { missing: 'pass', isTold: true };
   // No model takes text that is missing.
   const guess = type === 'string' ? 'allow' : likely;
   return { missing: told.missing ?? (holes ? guess : undefined), isTold: false };
+}
+
+/** Text in a column of numbers, as a blank is: read as one it is missing. */
+function isNoNumber(value: string): boolean {
+  return value.trim() === '' || Number.isNaN(Number(value));
 }
 
 /** Of a row that is more than one number, as a picture or a window of time, or numbers that nobody has named. */

@@ -5,7 +5,7 @@ import { chooseColumns } from './draft-columns';
 import { feedSteps } from './draft-feeds';
 import { draftInputs } from './draft-inputs';
 import { type Drafted, draftOutputs } from './draft-outputs';
-import { noRecipe, type Plain, type Recipe } from './recipe';
+import { noRecipe, type Plain, type Recipe, type RecipeStep } from './recipe';
 import { entry, inline } from './yaml-lines';
 
 /** What a contract is drafted from; the more is known, the less has to be confirmed. */
@@ -55,7 +55,10 @@ export function draftContract(given: DraftGiven): string {
     '',
     ...(steps.length === 0
       ? ['preprocessing: []']
-      : ['preprocessing:', ...steps.flatMap(({ op, args }) => entry(`- ${op}:`, args, 2, mark))]),
+      : [
+          'preprocessing:',
+          ...steps.flatMap((step) => entry(`- ${step.op}:`, step.args, 2, mark && markOf(step, data?.path))),
+        ]),
     '',
     'outputs:',
     ...Object.entries(outputs.outputs).flatMap(([output, spec]) => entry(`${inline(output)}:`, spec, 2, mark)),
@@ -65,6 +68,13 @@ export function draftContract(given: DraftGiven): string {
     'targets: {local: {}}',
     '',
   ].join('\n');
+}
+
+/** Numbers that nobody told are said to be computed here. */
+function markOf({ told, part }: Partial<RecipeStep>, data: string | undefined): string {
+  if (told !== false) return inferred;
+  const rows = `computed from all rows of ${data ?? 'the data'}`;
+  return `${inferred}: ${rows}${part ? ', the notebook fitted on some of them' : ''}`;
 }
 
 function preamble(proven: number | undefined, data: string | undefined, gaps: readonly string[]): string[] {

@@ -15,6 +15,8 @@ export interface RecipeStep {
   readonly args: { readonly [key: string]: Plain };
   /** The numbers were printed by the training code itself, or stand in it; the others were computed from the data. */
   readonly told: boolean;
+  /** The training code computed them from some of the rows only. */
+  readonly part?: true;
 }
 
 /** A column of the reference that holds an answer of the training code. */

@@ -1,0 +1,112 @@
+import { type Follower, type Given } from './follower';
+import { type Column, computed, constant, mapColumns, plainOf, step, unknown, type Value } from './values';
+
+/** How pandas writes a comparison or a condition, and a formula of a contract. */
+const conditions: Readonly<Record<string, string>> = {
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+  '==': '==',
+  '!=': '!=',
+  '&': 'and',
+  '|': 'or',
+};
+
+/** `a / b` of columns and numbers: a formula. */
+export function operate(
+  follower: Follower,
+  operator: string,
+  { args: [left = unknown, right = unknown], at }: Given,
+): Value {
+  const [a, b] = [plainOf(left), plainOf(right)];
+  if (typeof a === 'number' && typeof b === 'number') return arithmetic(operator, a, b);
+  if (operator === '+' && left.kind === 'list' && right.kind === 'list')
+    return { kind: 'list', items: [...left.items, ...right.items] };
+  if (operator === '==' && left.kind === 'series' && typeof b === 'string')
+    return mapColumns(left, (column) => step(column, 'map', { values: { [b]: 1 }, unknown: 0 }, at));
+  return written(follower, operator, left, right, at);
+}
+
+/** What is neither a number nor a text: a formula of columns, or a choice of rows. */
+function written(follower: Follower, operator: string, left: Value, right: Value, at: number): Value {
+  const condition = Object.hasOwn(conditions, operator) ? conditions[operator] : undefined;
+  if (condition === undefined && !['+', '-', '*', '/', '%', '**'].includes(operator)) return rowsOf(left, right);
+  const isComputed = left.kind === 'computed' || right.kind === 'computed';
+  // Rows are chosen by such a number more often than a feature is made of it.
+  if (isComputed && condition === undefined)
+    follower.lose(`"${operator}" with a number that is computed from the data`, at);
+  const x = operand(left, 0);
+  const y = operand(right, x?.of.length ?? 0);
+  if (x !== undefined && y !== undefined && (left.kind === 'series' || right.kind === 'series'))
+    return formula([...x.of, ...y.of], `${x.text} ${condition ?? operator} ${y.text}`, at);
+  if (condition !== undefined) return rowsOf(left, right);
+  return left.kind === 'computed' && right.kind === 'computed' ? computed : unknown;
+}
+
+/** A condition on a frame chooses rows. */
+function rowsOf(left: Value, right: Value): Value {
+  return left.kind === 'frame' || right.kind === 'frame' ? left : unknown;
+}
+
+/** `yes if test else no`, `numpy.where(test, yes, no)`: of a text that is compared a map, else a formula. */
+export function choose(test: Value, yes: Value, no: Value, at: number): Value {
+  if (test.kind !== 'series') return unknown;
+  const { column } = test;
+  const [a, b] = [plainOf(yes), plainOf(no)];
+  const only = column.kind === 'step' && column.op === 'map' ? keyOf(column) : undefined;
+  if (only !== undefined && column.kind === 'step' && typeof a === 'number' && typeof b === 'number')
+    return { kind: 'series', column: step(column.of, 'map', { values: { [only]: a }, unknown: b }, at) };
+  if (column.kind !== 'formula') return unknown;
+  const x = operand(test, 0);
+  const y = operand(yes, x?.of.length ?? 0);
+  const z = operand(no, (x?.of.length ?? 0) + (y?.of.length ?? 0));
+  return x === undefined || y === undefined || z === undefined
+    ? unknown
+    : formula([...x.of, ...y.of, ...z.of], `where(${x.text}, ${y.text}, ${z.text})`, at);
+}
+
+/** `column.isin([…])` of texts. */
+export function isIn(of: Value, values: Value | undefined, at: number): Value {
+  const listed = plainOf(values);
+  const texts = Array.isArray(listed) ? (listed as readonly unknown[]).filter((one) => typeof one === 'string') : [];
+  return of.kind !== 'series' || texts.length === 0 || !Array.isArray(listed) || texts.length < listed.length
+    ? unknown
+    : mapColumns(of, (column) =>
+        step(column, 'map', { values: Object.fromEntries(texts.map((name) => [name, 1])), unknown: 0 }, at),
+      );
+}
+
+/** The one text that a map of two answers asks for. */
+function keyOf({ args }: Extract<Column, { kind: 'step' }>): string | undefined {
+  const [[key, one] = [], ...more] = Object.entries((args['values'] ?? {}) as Readonly<Record<string, unknown>>);
+  return more.length === 0 && one === 1 && args['unknown'] === 0 ? key : undefined;
+}
+
+function formula(of: readonly Column[], text: string, at: number): Value {
+  return { kind: 'series', column: { kind: 'formula', of, formula: text, at } };
+}
+
+/** A part of a formula whose columns are counted from `index` on; a condition stands in it as it is written. */
+function operand(value: Value, index: number): { readonly text: string; readonly of: readonly Column[] } | undefined {
+  if (value.kind === 'series') {
+    const { column } = value;
+    if (column.kind !== 'formula' || !isCondition(column.formula)) return { text: `{${index}}`, of: [column] };
+    const text = column.formula.replace(/\{(\d+)\}/g, (_, own: string) => `{${Number(own) + index}}`);
+    return { text: `(${text})`, of: column.of };
+  }
+  const number = plainOf(value);
+  return typeof number === 'number' ? { text: number < 0 ? `(${number})` : String(number), of: [] } : undefined;
+}
+
+function isCondition(text: string): boolean {
+  return / (?:[<>]=?|[=!]=|and|or) /.test(text) && !text.startsWith('where(');
+}
+
+function arithmetic(operator: string, a: number, b: number): Value {
+  if (operator === '+') return constant(a + b);
+  if (operator === '-') return constant(a - b);
+  if (operator === '*') return constant(a * b);
+  if (operator === '/') return constant(a / b);
+  return operator === '**' ? constant(a ** b) : unknown;
+}

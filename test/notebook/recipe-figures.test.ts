@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { type ColumnSummary, type TableSummary } from '../../src/protocol/engine';
+import { facts } from '../contract/given';
+import { recipe, steps } from './given';
+
+/** Of 100 rows each; `a` and `b` have gaps. */
+function summary(): TableSummary {
+  const figures = (mean: number, std: number, min: number, max: number): Partial<Omit<ColumnSummary, 'values'>> => ({
+    ...{ mean, std, min, max },
+    quartiles: [mean - 1, mean + 0.5, mean + 2],
+  });
+  const columns = [
+    { name: 'a', missing: 20, ...figures(10, 2, 4, 16) },
+    { name: 'b', missing: 1, ...figures(5, 1, 1, 9), frequent: [{ value: 7, count: 3 }] },
+    { name: 'c', ...figures(1, 1, 0, 3) },
+    { name: 'sex', type: 'VARCHAR', values: { f: 75, m: 25 } },
+    { name: 'y', ...figures(3, 1, 0, 9) },
+  ];
+  const { reference } = facts({ reference: { rows: 100, columns } });
+  assert.equal(reference?.state, 'read');
+  return reference.summary;
+}
+const beside = { summary: summary() };
+const found = (code: string): unknown => (steps(code, beside) as { steps: unknown }).steps;
+
+describe('figures that a notebook computes and does not print', () => {
+  it('are those of the data: median, quartiles, the most frequent value', () => {
+    assert.deepEqual(found("df['a'] = df['a'].fillna(df['a'].median())\nRidge().fit(df[['a']], df['y'])"), [
+      { impute: { columns: ['a'], with: 10.5 } },
+    ]);
+    assert.deepEqual(found("X = df[['b']].fillna(df.mode().iloc[0])\nRidge().fit(X, df['y'])"), [
+      { impute: { columns: ['b'], with: 7 } },
+    ]);
+    const robust =
+      'from sklearn.preprocessing import RobustScaler\nRidge().fit(RobustScaler().fit_transform(df[["c"]]), df.y)';
+    assert.deepEqual(found(robust), [{ robust: { columns: ['c'], center: 1.5, scale: 3 } }]);
+  });
+
+  it('are no other column’s', () => {
+    const { gaps } = recipe("df['a'] = df['a'].fillna(df['b'].median())\nRidge().fit(df[['a']], df['y'])", beside);
+    assert.match(gaps.join(), /with of the impute of a/);
+  });
+
+  it('come after the gaps were filled, and after texts became numbers', () => {
+    // numpy.std of 80 values of mean 10 and deviation 2 and 20 times 10; of 25 times 1 and 75 times 0.
+    assert.deepEqual(
+      found("Ridge().fit(make_pipeline(SimpleImputer(), StandardScaler()).fit_transform(df[['a']]), df['y'])"),
+      [{ impute: { columns: ['a'], with: 10 } }, { standardize: { columns: ['a'], mean: 10, std: Math.sqrt(3.2) } }],
+    );
+    const mapped =
+      "df['sex'] = df['sex'].map({'f': 0, 'm': 1})\nRidge().fit(StandardScaler().fit_transform(df[['sex']]), df['y'])";
+    assert.deepEqual(found(mapped), [
+      { map: { columns: ['sex'], values: { f: 0, m: 1 } } },
+      { standardize: { columns: ['sex'], mean: 0.25, std: Math.sqrt(0.1875) } },
+    ]);
+  });
+
+  it('are said to be of all rows where the notebook fitted on a side of a split', () => {
+    const split = `
+from sklearn.model_selection import train_test_split
+df['a'] = df['a'].fillna(df['a'].mean())
+A, B, p, q = train_test_split(df[['a', 'c']], df['y'])
+Ridge().fit(StandardScaler().fit_transform(A), p)`;
+    assert.deepEqual(
+      recipe(split, beside).steps.map(({ op, told, part }) => [op, told, part]),
+      [
+        ['impute', false, undefined],
+        ['standardize', false, true],
+      ],
+    );
+  });
+});
+
+describe('Python that chooses', () => {
+  const made = (code: string): unknown => steps(`${code}\nRidge().fit(df[['x']], df['y'])`, beside);
+
+  it('values by a text: a map', () => {
+    const map = { steps: [{ map: { columns: ['sex'], values: { m: 1 }, unknown: 0 } }], features: ['sex'] };
+    assert.deepEqual(made("df['x'] = df['sex'].apply(lambda s: 1 if s == 'm' else 0)"), map);
+    assert.deepEqual(made("df['x'] = np.where(df['sex'] == 'm', 1, 0)"), map);
+    assert.deepEqual(made("df['x'] = (df['sex'] == 'm').astype(int)"), map);
+    assert.deepEqual(made("df['x'] = df['sex'].isin(['m']).astype(int)"), map);
+  });
+
+  it('values by a number: a formula', () => {
+    const formula = (text: string, names: Record<string, string>) => {
+      const all = Object.values(names).join('_');
+      return (result: unknown) => {
+        const [step] = (result as { steps: { arithmetic: { formula: string; with: unknown } }[] }).steps;
+        assert.deepEqual([step?.arithmetic.formula, step?.arithmetic.with], [text, names], all);
+      };
+    };
+    formula('a > 3', { a: 'c' })(made("df['x'] = (df['c'] > 3).astype(int)"));
+    formula('(a > 3) and (b <= 2)', { a: 'c', b: 'b' })(made("df['x'] = (df['c'] > 3) & (df['b'] <= 2)"));
+    formula('where((a > 3), 1, b)', { a: 'c', b: 'b' })(made("df['x'] = np.where(df['c'] > 3, 1, df['b'])"));
+    formula('where((a > 9), 9, b)', { a: 'c', b: 'c' })(made("df['x'] = df['c']\ndf.loc[df['c'] > 9, 'x'] = 9"));
+    formula('a / b', { a: 'c', b: 'b' })(made("df['x'] = df.apply(lambda r: r['c'] / r['b'], axis=1)"));
+  });
+
+  it('rows: the columns stay, whatever number they were chosen by', () => {
+    const rows = "df = df[(df['c'] > 0) & (df['b'] < df['b'].quantile(0.99))]\nRidge().fit(df[['c']], df['y'])";
+    assert.deepEqual(steps(rows, beside), { steps: [], features: ['c'] });
+  });
+
+  it('columns by their places', () => {
+    const fit = (columns: string): unknown => recipe(`Ridge().fit(df.${columns}, df['y'])`, beside).features;
+    assert.deepEqual(fit('iloc[:, :2]'), ['a', 'b']);
+    assert.deepEqual(fit('iloc[:, 2:-2].values'), ['c']);
+    assert.deepEqual(fit('iloc[:, [0, 2]]'), ['a', 'c']);
+    assert.deepEqual(fit("loc[:, 'a':'c']"), ['a', 'b', 'c']);
+    assert.equal(recipe("Ridge().fit(df[['a']], df.iloc[:, -1])", beside).label, 'y');
+  });
+});
+
+describe('what a notebook learns', () => {
+  const learn = (label: string) => recipe(`Ridge().fit(df[['c']], ${label})`, beside);
+
+  it('is undone where the label was scaled, and no answer of that name where that cannot be', () => {
+    assert.deepEqual(
+      [learn("np.log1p(df['y'])").learned, learn("np.log1p(df['y'])").label],
+      [[{ op: 'expm1', args: {} }], 'y'],
+    );
+    assert.deepEqual(learn("np.sqrt(df['y'])").learned, 'other');
+    assert.deepEqual([learn("df['y'] > 3").learned, learn("df['y'] > 3").label], ['other', undefined]);
+    assert.deepEqual([learn("df['y']").learned, learn("df[['y', 'b']]").targets], [undefined, ['y', 'b']]);
+  });
+
+  it('is text that was numbered in the order of Python, and numbers that came as text', () => {
+    const code = `
+from sklearn.preprocessing import LabelEncoder
+df['sex'] = LabelEncoder().fit_transform(df['sex'])
+df['c'] = pd.to_numeric(df['c'], errors='coerce')
+X, y = df[['sex', 'c']], df['y']; Ridge().fit(X, y)`;
+    assert.deepEqual(found(code), [{ ordinal: { columns: ['sex'] } }]);
+    assert.equal(recipe(code, beside).columns.get('c')?.type, 'float64');
+  });
+
+  it('needs nothing said of what is inside of an exported pipeline, or leads nowhere', () => {
+    const whole = `
+from sklearn.decomposition import NMF
+model = make_pipeline(NMF(), Ridge()).fit(df[['c']], df['y'])
+df['text'] = df['sex'].str.upper()
+`;
+    assert.deepEqual(recipe(`${whole}to_onnx(model)`, beside).gaps, []);
+    assert.match(recipe(`${whole}to_onnx(model[-1])`, beside).gaps.join(), /how NMF .* is said/);
+  });
+});

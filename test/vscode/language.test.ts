@@ -140,6 +140,6 @@ describe('contract language', () => {
     const action = actions.find(({ title }) => title === 'Fill mean and std from reference');
     assert.ok(action?.edit, actions.map(({ title }) => title).join(', '));
     assert.ok(await vscode.workspace.applyEdit(action.edit));
-    assert.match(document.getText(), /existing_credits: \{mean: 1\.407\d*, std: 0\.577\d*\}/);
+    assert.match(document.getText(), /existing_credits\], mean: 1\.407\d*, std: 0\.577\d*\}/);
   });
 });

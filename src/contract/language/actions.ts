@@ -1,3 +1,4 @@
+import { type ContractDocument } from '../document';
 import { lineEnd, yamlText } from '../edits';
 import { featureNames } from '../feature-names';
 import { isMapping } from '../lenient';
@@ -31,25 +32,58 @@ function fillFromReference({ document, flow, reference }: RuleContext, at: TextR
   if (use?.op !== 'standardize' || !isMapping(use.args)) return undefined;
   const { columns } = use.args;
   const names = Array.isArray(columns) ? (columns as unknown[]) : isMapping(columns) ? Object.keys(columns) : [];
-  // Whatever else is written would be lost.
-  const beside = Object.keys(use.args).filter((key) => key !== 'columns' && key !== 'mean' && key !== 'std');
+  const before = index === 0 ? flow.inputs : flow.after[index - 1];
+  const fitted = new Map<string, Fitted>();
+  for (const name of names.map(String)) {
+    const summary = reference.summary.columns.find((column) => column.name === name);
+    // The reference holds raw values: of what a step has made of them it knows nothing.
+    if (before?.get(name)?.origin[0] !== 'inputs' || typeof summary?.mean !== 'number' || !summary.std)
+      return undefined;
+    fitted.set(name, { mean: String(summary.mean), std: String(summary.std) });
+  }
+  if (fitted.size === 0) return undefined;
+  const edits = inPlace(document, use, fitted) ?? written(document, use, fitted);
+  const changes = edits?.some(({ from, to, text }) => document.text.slice(from, to) !== text) === true;
+  return changes ? { title: 'Fill mean and std from reference', edits } : undefined;
+}
+
+interface Fitted {
+  readonly mean: string;
+  readonly std: string;
+}
+
+/** Each number where it stands; undefined where one has no place of its own. */
+function inPlace(
+  document: ContractDocument,
+  { path }: StepUse,
+  fitted: ReadonlyMap<string, Fitted>,
+): Edit[] | undefined {
+  const edits: Edit[] = [];
+  for (const [name, numbers] of fitted)
+    for (const key of ['mean', 'std'] as const) {
+      const own = [...path, 'columns', name, key];
+      const at = !document.has(own) && fitted.size === 1 ? [...path, key] : own;
+      if (!document.has(at)) return undefined;
+      edits.push({ ...document.rangeOf(at, 'value'), text: numbers[key] });
+    }
+  return edits;
+}
+
+/** The whole step anew; undefined where more is written in it than would be kept. */
+function written(
+  document: ContractDocument,
+  { path, args }: StepUse,
+  fitted: ReadonlyMap<string, Fitted>,
+): Edit[] | undefined {
+  const { columns = {}, ...beside } = isMapping(args) ? args : {};
   const own = isMapping(columns)
     ? Object.values(columns).flatMap((value) => (isMapping(value) ? Object.keys(value) : []))
     : [];
-  const range = document.rangeOf(use.path, 'value');
-  const source = document.text.slice(range.from, range.to);
-  if (names.length === 0 || beside.length > 0 || /#/.test(source)) return undefined;
-  if (own.some((key) => key !== 'mean' && key !== 'std')) return undefined;
-  const filled = names.map((name) => {
-    const before = (index === 0 ? flow.inputs : flow.after[index - 1])?.get(String(name));
-    const summary = reference.summary.columns.find((column) => column.name === name);
-    // The reference holds raw values: of what a step has made of them it knows nothing.
-    if (before?.origin[0] !== 'inputs' || typeof summary?.mean !== 'number' || !summary.std) return undefined;
-    return `${yamlText(String(name))}: {mean: ${String(summary.mean)}, std: ${String(summary.std)}}`;
-  });
-  if (filled.some((entry) => entry === undefined)) return undefined;
-  const text = `{columns: {${filled.join(', ')}}}`;
-  return text === source ? undefined : { title: 'Fill mean and std from reference', edits: [{ ...range, text }] };
+  const range = document.rangeOf(path, 'value');
+  if ([...Object.keys(beside), ...own].some((key) => key !== 'mean' && key !== 'std')) return undefined;
+  if (document.text.slice(range.from, range.to).includes('#')) return undefined;
+  const entries = [...fitted].map(([name, { mean, std }]) => `${yamlText(name)}: {mean: ${mean}, std: ${std}}`);
+  return [{ ...range, text: `{columns: {${entries.join(', ')}}}` }];
 }
 
 /** A last step that gives the model its one vector, where the columns that are left are as wide as what it takes. */

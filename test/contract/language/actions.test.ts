@@ -34,7 +34,24 @@ describe('language: fill mean and std from reference', () => {
 
   it('writes what the reference has of a column that no step has touched', () => {
     const text = done(changed(step, step.replace('standardize', 'stan‸dardize')), measured);
-    assert.ok(text.includes('  - standardize: {columns: {duration: {mean: 20.903, std: 12.0527}}}\n'), text);
+    assert.ok(text.includes('  - standardize: {columns: [duration], mean: 20.903, std: 12.0527}\n'), text);
+  });
+
+  it('keeps the style and the comments: only the numbers change', () => {
+    const lines = (mean: string, std: string) =>
+      `  - standardize: # as fitted\n      columns:\n        duration:\n          std: ${std} # of the training set\n          mean: ${mean}\n        amount: {mean: 3271.3, std: 2821.3}`;
+    const text = changed('  - impute: {columns: [amount], with: 2319.5}\n  - log1p: {columns: [amount]}\n', '').replace(
+      step,
+      lines('1', '2').replace('standardize', 'stan‸dardize'),
+    );
+    assert.equal(done(text, measured), text.replace(/ {2}- stan‸dardize[^]*2821\.3\}/, lines('20.903', '12.0527')));
+  });
+
+  it('writes the step anew where the numbers have no place of their own', () => {
+    const bare = changed('  - impute: {columns: [amount], with: 2319.5}\n  - log1p: {columns: [amount]}\n', '');
+    const text = done(bare.replace(step, '  - stan‸dardize: {columns: [duration, amount], mean: 0, std: 1}'), measured);
+    const entries = 'duration: {mean: 20.903, std: 12.0527}, amount: {mean: 3271.3, std: 2821.3}';
+    assert.ok(text.includes(`  - standardize: {columns: {${entries}}}\n`), text);
   });
 
   it('is not offered for a column that a step has changed before: the reference is raw', () => {
@@ -45,7 +62,7 @@ describe('language: fill mean and std from reference', () => {
     const here = step.replace('standardize', 'stan‸dardize');
     assert.deepEqual(titles(changed(step, here)), [], 'no figures');
     assert.deepEqual(titles(changed('- log1p', '- lo‸g1p'), measured), []);
-    assert.deepEqual(titles(changed(step, here.replace('std: 12.05', 'std: 12.05, into: scaled')), measured), []);
+    assert.deepEqual(titles(changed(step, here.replace(', std: 12.05', ', into: scaled')), measured), []);
   });
 });
 

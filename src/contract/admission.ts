@@ -2,7 +2,7 @@ import { type RawRow, type Violation } from '../protocol/rows';
 import { admitTensor } from './admit-tensor';
 import { admitColumn } from './admit-column';
 import { type FeedColumn, type FeedData, feedType, feedWidth } from './column';
-import { ColumnPlan } from './column-plan';
+import { type ColumnPlan, planOf } from './column-plan';
 import { type Contract } from './model';
 import { quoted, shown } from './shown';
 import { suggest } from './suggest';
@@ -35,7 +35,7 @@ export interface Admission {
 
 export function admissionPlan(contract: Contract): AdmissionPlan {
   return {
-    columns: contract.inputs.map((input) => new ColumnPlan(input)),
+    columns: contract.inputs.map(planOf),
     names: new Set(contract.inputs.map((input) => input.name)),
     extra: contract.extra,
   };

@@ -1,5 +1,6 @@
 import { isMap, isSeq, Parser } from 'yaml';
 import { maxDepth } from './plain-values';
+import { hopelesslyDeep } from './text-checks';
 import { type Entry, type Item, list, mapping, type TreeNode } from './tree';
 import { compose, deeperThan, fromOf, YamlTree } from './yaml-tree';
 
@@ -171,6 +172,7 @@ function match(sticky: RegExp, text: string, at: number): RegExpExecArray | unde
 
 /** A block that is one entry or item at this column and means the same wherever it stands. */
 function parseBlock(source: string, column: number, isList: boolean): Block | undefined {
+  if (hopelesslyDeep(source) !== undefined) return undefined;
   const tokens = [...new Parser().parse(source)];
   if (deeperThan(tokens) !== undefined) return undefined;
   const [document, second] = compose(tokens, source.length);

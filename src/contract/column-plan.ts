@@ -51,3 +51,12 @@ export class ColumnPlan {
     return `${of(this.lo)} to ${of(this.hi)}${this.unit}`;
   }
 }
+
+/** The next version of a contract has the same inputs where nothing changed. */
+const plans = new WeakMap<InputSpec, ColumnPlan>();
+
+export function planOf(input: InputSpec): ColumnPlan {
+  const plan = plans.get(input) ?? new ColumnPlan(input);
+  plans.set(input, plan);
+  return plan;
+}

@@ -5,7 +5,7 @@ import { type SyntaxIssue } from './syntax-issue';
 /** Longest text that is parsed at all, in UTF-16 units. */
 const maxLength = 1_000_000;
 
-/** What makes a text unfit for the parser: too long, binary, or nothing at all. */
+/** What makes a text no contract: too long, binary, or nothing at all. */
 export function refuseText(text: string): SyntaxIssue | undefined {
   if (text.length > maxLength) {
     const size = `${(text.length / 1e6).toFixed(1)} MB`;
@@ -25,8 +25,6 @@ export function refuseText(text: string): SyntaxIssue | undefined {
       message: `The control character ${plain(control[0])} stands here, so this is not text — YAML forbids it and no reader would agree on what it means — check that this is the contract and not a binary file, and delete the character.`,
     };
   }
-  const deep = /(?:[-?:][ \t]+){500}/.exec(text)?.index ?? manyBrackets(text);
-  if (deep !== undefined) return tooDeep(deep);
   return text.trim() === '' ? emptyText(text) : undefined;
 }
 
@@ -56,14 +54,20 @@ export function tabIndentation(text: string): { from: number; to: number; lines:
   return first === undefined ? undefined : { ...first, lines };
 }
 
-/** What no contract needs and the parser would spend seconds on: brackets open a thousand deep, in quotes or not. */
+/** Where a text goes deeper than any contract and the parser would spend seconds on: to be asked of whatever it is given. */
+export function hopelesslyDeep(text: string): number | undefined {
+  return /(?:[-?:][ \t]+){500}/.exec(text)?.index ?? manyBrackets(text);
+}
+
+/** Brackets open a thousand deep, in quotes or not. */
 function manyBrackets(text: string): number | undefined {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
-    const c = text[i];
-    if (c === '[' || c === '{') depth++;
-    else if ((c === ']' || c === '}') && depth > 0) depth--;
-    if (depth > 1000) return i;
+    // Those of "[", "{", "]" and "}".
+    const code = text.charCodeAt(i);
+    if (code === 91 || code === 123) {
+      if (++depth > 1000) return i;
+    } else if ((code === 93 || code === 125) && depth > 0) depth--;
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import { type Blocks } from './blocks';
 import { readPlain } from './plain-values';
 import { plain, quoted } from './shown';
 import { type SyntaxIssue } from './syntax-issue';
-import { emptyText, refuseText, tabIndentation, tooDeep } from './text-checks';
+import { emptyText, hopelesslyDeep, refuseText, tabIndentation, tooDeep } from './text-checks';
 import { repeatedKeys, type TreeNode } from './tree';
 import { compose, deeperThan, fromOf, YamlTree } from './yaml-tree';
 
@@ -31,6 +31,8 @@ export function readYaml(text: string, blocks?: Blocks): YamlSource {
 }
 
 function readWhole(text: string): YamlSource {
+  const hopeless = hopelesslyDeep(text);
+  if (hopeless !== undefined) return unread([tooDeep(hopeless)]);
   const issues: SyntaxIssue[] = [];
   const tabs = tabIndentation(text);
   const tokens = withoutDirectives([...new Parser().parse(text)], issues);

@@ -39,8 +39,7 @@ export const concat: PreprocessingStep<Args> = {
   args: argument,
   opset: () => 7,
   infer({ columns, into, type: wanted }, scope) {
-    const states = columns.map((name, index) => scope.column(name, ['columns', index]));
-    const known = states.filter((state) => state !== undefined);
+    const known = columns.flatMap((name, index) => scope.column(name, ['columns', index]) ?? []);
     const type = wanted ?? commonType(known, scope.precision);
     const wrong = known.map((state) => ({ state, why: misfit(state, type) })).filter(({ why }) => why !== undefined);
     for (const { state, why } of wrong)
@@ -58,8 +57,10 @@ export const concat: PreprocessingStep<Args> = {
       state.type === type || type === 'string'
         ? state.domain
         : monotone(state.domain, (x) => Number(castValue(x, type)));
-    for (const state of known)
-      checkOverflow(scope, 'concat', state, ['columns', columns.indexOf(state.name)], type, hull(cast(state)));
+    // Here every column is known: what stands where is the same in both.
+    const domains = known.map(cast);
+    for (const [index, state] of known.entries())
+      checkOverflow(scope, 'concat', state, ['columns', index], type, hull(domains[index] ?? state.domain));
     const scaled = known.length === 1 ? known[0]?.scaled : undefined;
     scope.write(
       {
@@ -68,7 +69,7 @@ export const concat: PreprocessingStep<Args> = {
         time: false,
         width: known.reduce((sum, { width }) => sum + width, 0),
         missing: anyMissing(known),
-        domain: known.map(cast).reduce(union),
+        domain: domains.reduce(union),
         parts: known.flatMap(partsOf),
         sources: sourcesOf(known),
         ...(scaled !== undefined && { scaled }),

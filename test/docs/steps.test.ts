@@ -76,10 +76,37 @@ function emitted(contract: Contract): string[] {
   ]);
 }
 
+/** Every class of scikit-learn 1.9.1 that transforms columns: of its modules preprocessing, impute, compose, feature_extraction and decomposition, and more. */
+const transformers =
+  `Binarizer FunctionTransformer KBinsDiscretizer KernelCenterer LabelBinarizer LabelEncoder MaxAbsScaler MinMaxScaler
+  MultiLabelBinarizer Normalizer OneHotEncoder OrdinalEncoder PolynomialFeatures PowerTransformer QuantileTransformer RobustScaler SplineTransformer
+  StandardScaler TargetEncoder KNNImputer MissingIndicator SimpleImputer IterativeImputer ColumnTransformer DictVectorizer FeatureHasher
+  CountVectorizer HashingVectorizer TfidfTransformer TfidfVectorizer NMF PCA DictionaryLearning FactorAnalysis FastICA IncrementalPCA KernelPCA
+  LatentDirichletAllocation MiniBatchDictionaryLearning MiniBatchNMF MiniBatchSparsePCA SparseCoder SparsePCA TruncatedSVD
+  GaussianRandomProjection SparseRandomProjection RFE RFECV GenericUnivariateSelect SelectFdr SelectFpr SelectFromModel SelectFwe SelectKBest
+  SelectPercentile SequentialFeatureSelector VarianceThreshold`.split(/\s+/);
+
+describe('docs: the table of steps', () => {
+  const table = readFileSync(new URL('README.md', folder), 'utf8');
+
+  it('names every step, and none that is not there', () => {
+    const named = [...table.matchAll(/\[(\w+)\]\((\w+)\.md\)/g)];
+    for (const [, name, file] of named) assert.equal(name, file);
+    assert.deepEqual([...new Set(named.map(([, name]) => name))].sort(), [...names].sort());
+  });
+
+  it('has a word on every transformer of scikit-learn', () => {
+    assert.deepEqual(
+      transformers.filter((name) => !table.includes(`\`${name}\``)),
+      [],
+    );
+  });
+});
+
 describe('docs: every step has a page', () => {
   it('and no page is of a step that is not there', () => {
     const pages = readdirSync(folder)
-      .filter((file) => file.endsWith('.md'))
+      .filter((file) => file.endsWith('.md') && file !== 'README.md')
       .map((file) => file.slice(0, -3));
     assert.deepEqual(pages.sort(), [...names].sort());
   });

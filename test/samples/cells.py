@@ -22,11 +22,12 @@ import pandas as pd
 from lightgbm import LGBMClassifier, LGBMRegressor
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.compose import TransformedTargetRegressor, make_column_selector, make_column_transformer
-from sklearn.decomposition import PCA, FastICA, TruncatedSVD
+from sklearn.decomposition import PCA, FactorAnalysis, FastICA, TruncatedSVD
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.experimental import enable_iterative_imputer  # noqa: F401
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.feature_selection import SelectKBest
-from sklearn.impute import KNNImputer, SimpleImputer
+from sklearn.impute import IterativeImputer, KNNImputer, SimpleImputer
 from sklearn.linear_model import Lasso, LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import FeatureUnion, make_pipeline
@@ -214,6 +215,7 @@ def scikit_learn():
         (FunctionTransformer(dates), ['applied']),
         (TargetEncoder(random_state=0), ['city']),
         (make_pipeline(SimpleImputer(), StandardScaler(), PCA(2, whiten=True)), NUMBERS),
+        (make_pipeline(IterativeImputer(max_iter=2, min_value=-9, add_indicator=True), StandardScaler(), FactorAnalysis(2)), NUMBERS),
         (make_pipeline(SimpleImputer(), StandardScaler(), FastICA(2, random_state=0)), NUMBERS),
         (make_pipeline(TfidfVectorizer(), TruncatedSVD(3, random_state=0)), 'note'),
         (RobustScaler(with_centering=False), make_column_selector('^age$')),

@@ -86,7 +86,7 @@ describe('notebook cells', function () {
     const [, ...projected] = desk.read('cells/scalers/scalers.slipway.yaml').split('- project:');
     assert.deepEqual(
       projected.map((text) => /into: (\w+)/.exec(text)?.[1]),
-      ['pca', 'fastica', 'truncatedsvd'],
+      ['pca', 'factoranalysis', 'fastica', 'truncatedsvd'],
     );
   });
 

@@ -1,4 +1,5 @@
 import { type GraphBuilder, type Value } from '../onnx/graph';
+import { requireForm } from '../onnx/operators';
 import { feedType, feedWidth, isFloat, type TensorType } from './column';
 import { bitsOfWord, type ShownColumn, type ShownRule } from './violations';
 
@@ -16,13 +17,14 @@ interface Block {
 
 /**
  * The bits of `columns` as int64 [N, words], from the raw tensors: the rules of `admitColumn` in ONNX. Plain numbers are checked side by side, so that 100
- * columns are no 100 chains of nodes. From opset 9, where IsNaN and the comparison of integers are.
+ * columns are no 100 chains of nodes. From opset 9, where the comparison of integers is.
  */
 export function lowerViolations(
   columns: readonly ShownColumn[],
   tensorOf: (column: string) => Value,
   graph: GraphBuilder,
 ): { readonly value: Value; readonly words: number } {
+  requireForm('The output "violations"', 9, graph.opset);
   const first = new Map<ShownColumn, number>();
   let count = 0;
   for (const column of columns) {

@@ -169,13 +169,21 @@ export class GraphBuilder {
     return this.op('Gather', [value, this.constant('int64', [indices.length], indices)], { axis: { int: 1 } });
   }
 
-  where(condition: Value, then: Value, otherwise: Value): Value {
-    return this.op('Where', [condition, then, otherwise]);
+  /**
+   * Before opset 9, which brought Where, of floating tensors of a `type` that is told: then^c · otherwise^(1 − c), to the bit, since to the power of 0
+   * everything is 1, NaN and infinities too, and to that of 1 itself.
+   */
+  where(condition: Value, then: Value, otherwise: Value, type?: 'float32' | 'float64'): Value {
+    if (type === undefined || this.opset >= 9) return this.op('Where', [condition, then, otherwise]);
+    const chosen = (where: Value, value: Value): Value => this.op('Pow', [value, this.cast(where, type)]);
+    return this.mul(chosen(condition, then), chosen(this.not(condition), otherwise));
   }
 
-  /** Of a floating tensor. */
+  /** Of a floating tensor. Before opset 9 what is no NaN is told by its exponential, which is above anything below 0. */
   isNaN(value: Value): Value {
-    return this.op('IsNaN', [value]);
+    if (this.opset >= 9) return this.op('IsNaN', [value]);
+    const size = this.op('Abs', [value]);
+    return this.not(this.greater(this.op('Exp', [size]), this.op('Neg', [size])));
   }
 
   not(value: Value): Value {

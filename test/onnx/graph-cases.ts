@@ -124,7 +124,7 @@ export const cases: readonly Case[] = [
   },
   {
     title: 'isNaN',
-    since: 9,
+    since: 7,
     feeds: two,
     type: 'bool',
     dims: square,
@@ -139,6 +139,15 @@ export const cases: readonly Case[] = [
     dims: square,
     expected: zip((a, b) => (a < b ? a : b)),
     build: (g) => g.where(g.less('x', 'y'), 'x', 'y'),
+  },
+  {
+    title: 'where of floats of a type that is told',
+    since: 7,
+    feeds: two,
+    type: 'float32',
+    dims: square,
+    expected: zip((a, b) => (a < b ? a : b)),
+    build: (g) => g.where(g.less('x', 'y'), 'x', 'y', 'float32'),
   },
   {
     title: 'where of strings',
@@ -178,7 +187,7 @@ export const cases: readonly Case[] = [
   },
   {
     title: 'greaterOrEqual',
-    since: 9,
+    since: 7,
     feeds: two,
     type: 'bool',
     dims: square,
@@ -187,7 +196,7 @@ export const cases: readonly Case[] = [
   },
   {
     title: 'equal of floats',
-    since: 9,
+    since: 7,
     feeds: two,
     type: 'bool',
     dims: square,

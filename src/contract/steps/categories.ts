@@ -84,7 +84,9 @@ function positionsOf(
   const sum = graph.reduceSum(graph.mul(hits, graph.constant('int64', [1, weights.length], weights)), [1], true);
   const positions = graph.add(sum, graph.constant('int64', [1, 1], [at.unknown + from]));
   if (!floating || at.missing === undefined) return positions;
-  return graph.where(graph.isNaN(x), graph.constant('int64', [1, 1], [at.missing + from]), positions);
+  // NaN hits none.
+  const missing = graph.constant('int64', [1, 1], [at.missing - at.unknown]);
+  return graph.add(positions, graph.mul(graph.cast(graph.isNaN(x), 'int64'), missing));
 }
 
 /** The same in plain TypeScript, for one value. */

@@ -8,7 +8,7 @@ export const expm1 = outputFunction({
   name: 'expm1',
   summary: 'exp(x) − 1, exact near 0: undoes log1p of a target',
   args: noArguments,
-  opset: 9,
+  opset: 7,
   domain: (domain, _, round, precision) =>
     outward(
       monotone(domain, (x) => round(Math.expm1(round(x)))),

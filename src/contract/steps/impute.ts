@@ -69,7 +69,8 @@ function lowerFloats(uses: readonly Use[], scope: LowerScope, type: 'float32' | 
     scope,
     ({ args, column }) => fillNumber(args.with, scope.before.get(column)?.time ?? false) ?? 0,
   );
-  scope.assign(uses.map(target), graph.where(graph.isNaN(x), new Kernel(graph, type).row(lanes), x));
+  const kernel = new Kernel(graph, type);
+  scope.assign(uses.map(target), kernel.where(graph.isNaN(x), kernel.row(lanes), x));
 }
 
 function lanesOf<T>(uses: readonly Use[], scope: LowerScope, of: (use: Use) => T): T[] {
@@ -86,7 +87,8 @@ export const impute: PreprocessingStep<readonly Use[]> = {
   name: 'impute',
   summary: 'Put a fixed value where one is missing',
   args: perColumn(shape),
-  opset: () => 9,
+  // Texts have no Where before.
+  opset: (uses, before) => (uses.some(({ column }) => before.get(column)?.type === 'string') ? 9 : 7),
   infer(uses, scope) {
     for (const use of uses) inferOne(use, scope);
   },

@@ -11,7 +11,7 @@ export const indicator: PreprocessingStep<readonly Use[]> = {
   name: 'indicator',
   summary: 'A column that is 1 where the value is missing',
   args: perColumn({}),
-  opset: () => 9,
+  opset: () => 7,
   infer(uses, scope) {
     for (const { column, at, into, intoAt } of uses) {
       const state = scope.column(column, at);

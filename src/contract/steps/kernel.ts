@@ -26,6 +26,11 @@ export class Kernel {
     return this.row([value]);
   }
 
+  /** Of numbers of this type, at every opset. */
+  where(condition: Value, then: Value, otherwise: Value): Value {
+    return this.graph.where(condition, then, otherwise, this.type);
+  }
+
   /** An operator of one output without attributes. */
   op(type: string, ...inputs: readonly Value[]): Value {
     return this.graph.op(type, inputs);

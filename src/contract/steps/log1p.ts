@@ -7,7 +7,7 @@ export const log1p = elementwise({
   name: 'log1p',
   summary: 'Logarithm of 1 + x, exact near 0',
   shape: {},
-  opset: 9,
+  opset: 7,
   domain(state, _, report, round, precision) {
     const { lo, hi } = hull(state.domain);
     checkAbove(

@@ -102,7 +102,8 @@ export const map: PreprocessingStep<readonly ColumnUse<Args>[]> = {
   name: 'map',
   summary: 'Replace each value by the one that a list gives for it',
   args: perColumn(shape),
-  opset: () => 9,
+  // A list of texts is a Constant, and those have numbers only before.
+  opset: (uses) => (uses.some(({ args }) => isText(args)) ? 9 : 7),
   infer(uses, scope) {
     for (const use of uses) inferOne(use, scope);
   },

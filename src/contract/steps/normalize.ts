@@ -71,7 +71,7 @@ function lowerNorm(kernel: Kernel, x: Value, norm: Args['norm']): Value {
   if (norm === 'l2') return kernel.op('Sqrt', graph.reduceSum(graph.mul(x, x), [1], true));
   // A maximum may pass over NaN.
   const missing = graph.reduceMax(graph.cast(graph.isNaN(x), 'float32'), [1], true);
-  return graph.where(graph.cast(missing, 'bool'), kernel.number(Number.NaN), graph.reduceMax(size, [1], true));
+  return kernel.where(graph.cast(missing, 'bool'), kernel.number(Number.NaN), graph.reduceMax(size, [1], true));
 }
 
 function normOf(row: readonly number[], norm: Args['norm'], round: (x: number) => number): number {
@@ -94,7 +94,7 @@ export const normalize: PreprocessingStep<Args> = {
   name: 'normalize',
   summary: 'Divide each row of a vector by its length',
   args: argument,
-  opset: () => 9,
+  opset: () => 7,
   infer(args, scope) {
     const states = args.columns.map((name, index) => numberColumn(scope, 'normalize', name, ['columns', index]));
     const known = states.filter((state) => state !== undefined);
@@ -113,7 +113,7 @@ export const normalize: PreprocessingStep<Args> = {
       const x = scope.joined(from, scope.precision);
       const norm = lowerNorm(kernel, x, args.norm);
       const none = kernel.op('Less', norm, kernel.number(least[scope.precision]));
-      return { to, value: kernel.op('Div', x, kernel.op('Where', none, kernel.number(1), norm)) };
+      return { to, value: kernel.op('Div', x, kernel.where(none, kernel.number(1), norm)) };
     });
     for (const { to, value } of results) scope.assign([to], value);
   },

@@ -122,7 +122,7 @@ export const oneHot: PreprocessingStep<readonly Use[]> = {
   name: 'one_hot',
   summary: 'A vector with a 1 at the category of the value',
   args: perColumn(shape),
-  opset: () => 9,
+  opset: () => 7,
   infer(uses, scope) {
     for (const use of uses) inferOne(use, scope);
   },

@@ -36,7 +36,7 @@ export const ordinal: PreprocessingStep<readonly ColumnUse<Args>[]> = {
   name: 'ordinal',
   summary: 'The number of the category, in the order of the list',
   args: perColumn(shape),
-  opset: () => 9,
+  opset: () => 7,
   infer(uses, scope) {
     const round = rounding(scope.precision);
     for (const use of uses) {

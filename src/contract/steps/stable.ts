@@ -14,8 +14,8 @@ export function lowerLog1p(kernel: Kernel, x: Value): Value {
   const u = kernel.op('Add', x, one);
   const difference = kernel.op('Sub', u, one);
   const small = kernel.op('Less', kernel.op('Abs', x), one);
-  const correction = kernel.op('Where', small, kernel.op('Div', x, difference), one);
-  return kernel.op('Where', changed(kernel, difference), kernel.op('Mul', kernel.op('Log', u), correction), x);
+  const correction = kernel.where(small, kernel.op('Div', x, difference), one);
+  return kernel.where(changed(kernel, difference), kernel.op('Mul', kernel.op('Log', u), correction), x);
 }
 
 /**
@@ -27,8 +27,8 @@ export function lowerExpm1(kernel: Kernel, x: Value): Value {
   const u = kernel.op('Exp', x);
   const difference = kernel.op('Sub', u, one);
   const small = kernel.op('Less', kernel.op('Abs', x), one);
-  const correction = kernel.op('Where', small, kernel.op('Div', x, kernel.op('Log', u)), one);
-  return kernel.op('Where', changed(kernel, difference), kernel.op('Mul', difference, correction), x);
+  const correction = kernel.where(small, kernel.op('Div', x, kernel.op('Log', u)), one);
+  return kernel.where(changed(kernel, difference), kernel.op('Mul', difference, correction), x);
 }
 
 /** Not 0; Equal of floats needs opset 11. NaN counts as unchanged. */

@@ -35,7 +35,7 @@ function lowerNearby(kernel: Kernel, x: Value, half: boolean): Value {
 }
 
 function lowerEither(kernel: Kernel, x: Value, near: Value, far: Value): Value {
-  return kernel.op('Where', kernel.op('Less', kernel.op('Abs', x), kernel.number(nearby)), near, far);
+  return kernel.where(kernel.op('Less', kernel.op('Abs', x), kernel.number(nearby)), near, far);
 }
 
 export function lowerSine(kernel: Kernel, x: Value): Value {

@@ -22,7 +22,7 @@ export const yeoJohnson = elementwise({
   name: 'yeo_johnson',
   summary: 'Yeo-Johnson power transform, towards a normal distribution',
   shape: { lambda: finite },
-  opset: 9,
+  opset: 7,
   domain({ domain }, { lambda }, _, round, precision) {
     const { lo, hi } = hull(domain);
     const at = (x: number): number => compute(round(x), lambda, round, epsilon[precision]);
@@ -32,12 +32,12 @@ export const yeoJohnson = elementwise({
   lower(kernel, x, lanes) {
     const negative = kernel.op('Less', x, kernel.number(0));
     const below = kernel.row(lanes.map(({ lambda }) => 2 - lambda));
-    const exponent = kernel.op('Where', negative, below, kernel.row(lanes.map(({ lambda }) => lambda)));
+    const exponent = kernel.where(negative, below, kernel.row(lanes.map(({ lambda }) => lambda)));
     const log = lowerLog1p(kernel, kernel.op('Abs', x));
     const power = kernel.op('Div', lowerExpm1(kernel, kernel.op('Mul', exponent, log)), exponent);
     const none = kernel.op('Less', kernel.op('Abs', exponent), kernel.number(epsilon[kernel.type]));
-    const size = kernel.op('Where', none, log, power);
-    return kernel.op('Where', negative, kernel.op('Neg', size), size);
+    const size = kernel.where(none, log, power);
+    return kernel.where(negative, kernel.op('Neg', size), size);
   },
   reference: (x, { lambda }, round) =>
     compute(x, lambda, round, round(0.1) === 0.1 ? epsilon.float64 : epsilon.float32),

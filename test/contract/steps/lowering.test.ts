@@ -7,7 +7,7 @@ import { cases } from './cases';
 import { assertSame, contractOf, loadFront, neededOpset } from './front';
 import { rowsOf } from './raw-rows';
 
-const opsets = [9, 13, 17, 19, 21] as const;
+const opsets = [7, 9, 13, 17, 19, 21] as const;
 const batches = [0, 1, 7, 1000] as const;
 
 describe('contract/steps: the lowering means what the reference means', () => {

@@ -80,7 +80,7 @@ export const flowCases: readonly RuleCase[] = [
   {
     rule: 'flow/opset',
     name: 'an opset of 2017',
-    text: `apiVersion: slipway/v1\nkind: Model\nmetadata: {name: a, version: "1"}\nmodel: {path: model.onnx, sha256: "${'2'.repeat(64)}"}\ninputs: {x: {type: float64, range: [0, 9]}}\npreprocessing:\n  - «log1p»: {columns: [x]}\noutputs: {probability: {from: probabilities, index: 1}}\n`,
+    text: `apiVersion: slipway/v1\nkind: Model\nmetadata: {name: a, version: "1"}\nmodel: {path: model.onnx, sha256: "${'2'.repeat(64)}"}\ninputs: {x: {type: float64, range: [0, 9]}}\npreprocessing:\n  - «bucketize»: {columns: [x], edges: [0, 3, 9], outside: clamp}\noutputs: {probability: {from: probabilities, index: 1}}\n`,
     given: {
       ...model({ opset: 8, inputs: { x: ['float32', [null, 1]] } }),
       reference: { rows: 0, columns: [{ name: 'x' }] },

@@ -26,16 +26,16 @@ function findDeadWrites(contract: Contract, flow: Flow): DeadWrite[] {
   if (flow.feeds.length === 0 || flow.issues.length > 0) return [];
   const wanted = new Set(flow.feeds.map(({ column }) => column));
   const dead: DeadWrite[] = [];
+  let uses: ReadonlyMap<string, readonly number[]> | undefined;
   for (const [index, use] of [...contract.preprocessing.entries()].reverse()) {
     const before = flow.after[index - 1] ?? flow.inputs;
     const written = (flow.changed[index] ?? []).filter((name) => flow.after[index]?.has(name));
     const useful = new Set(written.filter((name) => wanted.has(name)));
     for (const column of written) {
       if (wanted.has(column)) continue;
-      const earlier = contract.preprocessing.slice(0, index);
-      const lastUse = earlier.findLast(
-        (other, at) => namesIn(other.args).has(column) && !flow.changed[at]?.includes(column),
-      );
+      uses ??= usesOf(contract, flow);
+      const last = uses.get(column)?.findLast((at) => at < index);
+      const lastUse = last === undefined ? undefined : contract.preprocessing[last];
       dead.push({ use, column, isNew: !before.has(column), lastUse });
     }
     const own = new Set(written);
@@ -47,6 +47,21 @@ function findDeadWrites(contract: Contract, flow: Flow): DeadWrite[] {
       if (before.has(name) && (!rewrites || !own.has(name) || useful.has(name))) wanted.add(name);
   }
   return dead.reverse();
+}
+
+/** By name, the steps that take a column of it and leave it as it is. */
+function usesOf({ preprocessing }: Contract, { changed }: Flow): ReadonlyMap<string, readonly number[]> {
+  const uses = new Map<string, number[]>();
+  for (const [index, { args }] of preprocessing.entries()) {
+    const written = new Set(changed[index]);
+    for (const name of namesIn(args)) {
+      if (written.has(name)) continue;
+      const steps = uses.get(name);
+      if (steps === undefined) uses.set(name, [index]);
+      else steps.push(index);
+    }
+  }
+  return uses;
 }
 
 /** Of arguments that were read before; the next version of a contract has the same objects where nothing changed. */

@@ -5,10 +5,11 @@ import { tsImport } from 'tsx/esm/api';
 import { root } from './paths.mjs';
 
 const { contractJsonSchema } = await tsImport('../contract/language/json-schema.ts', import.meta.url);
-const { snippetFile } = await tsImport('../contract/language/snippets.ts', import.meta.url);
+const { contractSnippets, stepSnippets } = await tsImport('../contract/language/snippets.ts', import.meta.url);
 
 for (const [name, value] of [
   ['contract.schema.json', contractJsonSchema()],
-  ['contract.code-snippets.json', snippetFile()],
+  ['contract.code-snippets.json', contractSnippets],
+  ['steps.code-snippets.json', stepSnippets()],
 ])
   writeFileSync(path.join(root, 'snippets', name), `${JSON.stringify(value, null, 2)}\n`);

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { getLanguageService } from 'yaml-language-server';
 import { contractJsonSchema } from '../../src/contract/language/json-schema';
-import { snippetFile } from '../../src/contract/language/snippets';
+import { contractSnippets, stepSnippets } from '../../src/contract/language/snippets';
 import { excerptOf, stepPage } from '../../src/contract/language/step-page';
 import { outputSteps, preprocessingSteps } from '../../src/contract/steps/registry';
 import { base } from '../contract/base';
@@ -20,7 +20,11 @@ const { TextDocument } = createRequire(require.resolve('yaml-language-server'))(
 const root = path.join(__dirname, '..', '..');
 
 describe('docs: what other editors know of the language', () => {
-  const made = { 'contract.schema.json': contractJsonSchema(), 'contract.code-snippets.json': snippetFile() };
+  const made = {
+    'contract.schema.json': contractJsonSchema(),
+    'contract.code-snippets.json': contractSnippets,
+    'steps.code-snippets.json': stepSnippets(),
+  };
   for (const [name, value] of Object.entries(made))
     it(`${name} is that of the sources (npm run language)`, () => {
       assert.equal(readFileSync(path.join(root, 'snippets', name), 'utf8'), `${JSON.stringify(value, null, 2)}\n`);

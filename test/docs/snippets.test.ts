@@ -13,8 +13,10 @@ interface Snippet {
   readonly description: string;
   readonly body: readonly string[];
 }
-const file = new URL('../../snippets/contract.code-snippets.json', import.meta.url);
-const snippets = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, Snippet>);
+const snippets = ['contract', 'steps'].flatMap((name) => {
+  const file = new URL(`../../snippets/${name}.code-snippets.json`, import.meta.url);
+  return Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, Snippet>);
+});
 const stepSnippets = snippets.filter(([, { prefix }]) => prefix !== 'slipway');
 const stepOf = (prefix: string) => prefix.replace(/^slipway-/, '');
 

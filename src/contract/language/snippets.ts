@@ -163,9 +163,12 @@ const skeleton: SnippetEntry = {
   ],
 };
 
-/** Everything that the extension contributes as snippets, as VS Code reads it. */
-export function snippetFile(): Readonly<Record<string, SnippetEntry>> {
-  const file: Record<string, SnippetEntry> = { 'Slipway contract': skeleton };
+/** What VS Code shows beside completion, wherever the cursor is: the skeleton alone. */
+export const contractSnippets: Readonly<Record<string, SnippetEntry>> = { 'Slipway contract': skeleton };
+
+/** A snippet for each step, in VS Code's format for editors that have no completion of Slipway's. */
+export function stepSnippets(): Readonly<Record<string, SnippetEntry>> {
+  const file: Record<string, SnippetEntry> = {};
   for (const step of [...preprocessingSteps.values(), ...outputSteps.values()]) {
     const text = stepSnippet(step).replace('[$1]', '[${1:column}]');
     const body =

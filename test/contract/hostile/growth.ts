@@ -26,6 +26,7 @@ export const growing: Readonly<Record<string, (size: number) => string>> = {
       repeated(n, (i) => `  c${i}: {type: flaot64, rnage: [0, 1]}\n`),
     ),
   'suppressions of nothing': (n) => '# slipway-disable-next-line flow/domain -- why\n'.repeat(n) + base,
+  'ids of a suppression': (n) => `# slipway-disable-next-line ${repeated(n * 4, (i) => `a/b${i} `)}-- why\n${base}`,
   suppressions: (n) =>
     above(
       'inputs',

@@ -61,8 +61,12 @@ export function readConfig(source: string): WorkspaceConfig {
       ...issues.map(({ rule, message, path, on }) =>
         finding(rule, message.replace(/^The contract /, 'The file '), places.rangeOf(path, on)),
       ),
-    ],
+    ].sort(byPlace),
   };
+}
+
+function byPlace({ range: { start: a } }: Finding, { range: { start: b } }: Finding): number {
+  return a.line - b.line || a.character - b.character;
 }
 
 /** What is wrong with a key of `severities`; undefined where it names rules that may be changed. */

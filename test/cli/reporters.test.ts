@@ -155,6 +155,12 @@ print(json.dumps([{**suite.attrib, 'cases': [[case.attrib['name'], [f.attrib['me
     assert.match(text, /^models\/credit risk\.slipway\.yaml:6:\d+ error syntax\/unknown-key$/m);
     assert.match(text, /^6 \|   duration: .*unti: month.*\n {2}\| +~{4}$/m);
     assert.match(text, /^3 contracts: 1 error, 2 warnings, 2 notes$/m);
+    const config = {
+      path: 'slipway.config.yaml',
+      text: 'a: 1\n',
+      findings: [finding('syntax/value', 'error', 0, odd)],
+    };
+    assert.match(textReport([...files, config]), /^3 contracts: 2 errors, 2 warnings, 2 notes$/m);
   });
 
   it('text underlines by the columns of a terminal: of tabs, wide letters, emoji and marks, and far out in a long line', () => {

@@ -65,6 +65,18 @@ describe('slipway.config.yaml', () => {
     );
   });
 
+  it('has its findings by place', () => {
+    const { findings } = readConfig('severities: {nothing: off, data/range: lowd, syntax/*: off}\n');
+    assert.deepEqual(
+      findings.map(({ rule, range }) => [rule, range.start.character]),
+      [
+        ['syntax/unknown-key', 13],
+        ['syntax/value', 39],
+        ['syntax/value', 45],
+      ],
+    );
+  });
+
   it('changes what the linter says', () => {
     const text = base.replace('[1, 120]', '[5, 120]');
     const severityOf = (config: string) =>

@@ -1,3 +1,4 @@
+import { configName } from '../../contract/config-name';
 import { plain } from '../../contract/shown';
 import { type Finding } from '../../protocol/finding';
 
@@ -64,5 +65,7 @@ export function textSummary(files: readonly LintedFile[]): string {
   const count = (severity: string) =>
     files.flatMap((file) => file.findings).filter((finding) => finding.severity === severity).length;
   const said = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
-  return `${said(files.length, 'contract')}: ${said(count('error'), 'error')}, ${said(count('warning'), 'warning')}, ${said(count('info') + count('hint'), 'note')}`;
+  // The workspace's own file is among them where something is wrong with it.
+  const contracts = files.filter(({ path }) => !path.endsWith(configName));
+  return `${said(contracts.length, 'contract')}: ${said(count('error'), 'error')}, ${said(count('warning'), 'warning')}, ${said(count('info') + count('hint'), 'note')}`;
 }

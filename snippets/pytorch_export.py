@@ -74,6 +74,51 @@ def word(value):
     return re.sub(r'\W+', '_', str(value)).strip('_') or 'empty'
 
 
+def numbers(column):
+    return pd.to_numeric(column, errors='coerce').to_numpy('float64', na_value=np.nan)
+
+
+def same(a, b, tolerance=1e-12):
+    gaps = np.isnan(a) == np.isnan(b)
+    return bool(gaps.all() and np.allclose(a, b, rtol=tolerance, atol=1e-300, equal_nan=True))
+
+
+def is_text(column):
+    return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column))
+
+
+def equal(a, b):
+    """The same values in the same rows, missing ones among them."""
+    known, other = a.notna().to_numpy(), b.notna().to_numpy()
+    if not np.array_equal(known, other):
+        return False
+    a, b = a.to_numpy()[known], b.to_numpy()[known]
+    if a.dtype.kind in 'iufb' and b.dtype.kind in 'iufb':
+        return np.array_equal(a, b)
+    return bool((np.asarray(a, dtype=object) == np.asarray(b, dtype=object)).all())
+
+
+def matrix(made):
+    """What a transformer made, as numbers side by side; None where texts are among them."""
+    made = np.asarray(made.toarray() if hasattr(made, 'toarray') else made)
+    try:
+        return made.reshape(len(made), -1).astype('float64')
+    except (TypeError, ValueError):
+        return None
+
+
+def frame_of(X):
+    return X if isinstance(X, pd.DataFrame) else pd.DataFrame(np.asarray(X.toarray() if hasattr(X, 'toarray') else X))
+
+
+def is_date(kind):
+    return getattr(kind, 'kind', '') == 'M'
+
+
+def not_numbers(column):
+    return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column))
+
+
 class CannotExport(ValueError):
     """What cannot be exported, and what to do. A notebook shows the sentence alone."""
 
@@ -109,7 +154,7 @@ def table(raw):
 
 def row_choices(raw, features):
     """Which raw rows the features may be of. What a split or a filter left over has kept its index; the values decide."""
-    count, seen = len(features), []
+    count, seen = features.shape[0] if hasattr(features, 'shape') else len(features), []
     for value in [features, *notebook_values(), raw]:
         index = getattr(value, 'index', None)
         if isinstance(index, pd.Index) and len(index) == count and not any(index is one or index.equals(one) for one in seen):
@@ -127,26 +172,27 @@ def row_choices(raw, features):
     return [raw.loc[index] for index in seen[:5]]
 
 
+# What stands in a column of numbers where there is none.
+NOTHING = r'\s*|[?.-]+|n/?a|nan|null|none|unknown|missing'
+
+
 def as_read(raw):
     """Columns that the notebook reads as numbers or as dates though the file holds texts come as such."""
     raw = raw.copy()
-    frames = [value for value in notebook_values() if isinstance(value, pd.DataFrame)]
+    frames = [value for value in notebook_values() if isinstance(value, pd.DataFrame) and value.columns.is_unique and value.index.is_unique]
     for name in raw.columns:
         if not is_text(raw[name]) or pd.api.types.is_bool_dtype(raw[name].dropna().infer_objects()):
             continue
+        told = pd.to_numeric(raw[name], errors='coerce')
+        odd = raw[name][told.isna()].dropna().astype(str)
+        written = told.notna().sum() > len(raw) / 2 and all(re.fullmatch(NOTHING, text, re.IGNORECASE) for text in odd.unique())
         for frame in frames:
-            if name not in frame.columns or not frame.columns.is_unique or not frame.index.is_unique or not raw.index.isin(frame.index).all():
+            if name not in frame.columns or not raw.index.isin(frame.index).all():
                 continue
             read = frame.loc[raw.index, name]
-            if pd.api.types.is_datetime64_any_dtype(read):
-                raw[name] = read
+            if pd.api.types.is_datetime64_any_dtype(read) or (written and pd.api.types.is_numeric_dtype(read)):
+                raw[name] = told if written else read
                 break
-            told = pd.to_numeric(raw[name], errors='coerce')
-            if pd.api.types.is_numeric_dtype(read) and told.notna().sum() > len(raw) / 2:
-                known = told.notna()
-                if np.array_equal(told[known].to_numpy('float64'), read[known].to_numpy('float64')):
-                    raw[name] = told
-                    break
     return raw
 
 
@@ -178,12 +224,15 @@ class ContractSteps:
         self.limits = {}
         self.reasons = []
         self.cycles, self.splits, self.parts = {}, False, set()
+        # Columns of whole numbers that the notebook takes for texts.
+        self.as_texts = set()
         # The raw column that a column still is, unchanged but for imputing.
         self.origin = {str(column): str(column) for column in raw.columns}
 
     def fresh(self, name):
         name = re.sub(r'\W+', '_', str(name)).strip('_') or 'column'
-        free = next(n for n in (name, *(f'{name}_{k}' for k in range(2, 10**6))) if n not in self.taken)
+        numbered = (f'{name}_{count}' for count in itertools.count(2))
+        free = next(each for each in itertools.chain([name], numbered) if each not in self.taken)
         self.taken.add(free)
         return free
 
@@ -212,6 +261,13 @@ class ContractSteps:
         else:
             self.steps.append({op: {'columns': columns, **beside}})
 
+    def tidied(self):
+        return needed(self.steps)
+
+    def numbered(self, columns, values):
+        """What a model takes as numbers."""
+        return columns, values
+
     def changed(self, columns):
         for name, _ in columns:
             self.origin.pop(name, None)
@@ -221,32 +277,13 @@ class ContractSteps:
         """The columns that the transformer makes of these; X holds their values."""
         if transformer is None or (isinstance(transformer, str) and transformer == 'passthrough'):
             return columns
+        # The method of its own class, or of the nearest class that it derives from.
         handlers = [getattr(self, f'on_{kind.__name__}', None) for kind in type(transformer).__mro__]
-        handler = next((found for found in handlers if found), None)
-        if handler:
-            return handler(transformer, X, columns)
-        if hasattr(transformer, 'get_support'):
-            return self.selected(transformer, columns)
-        return self.by_value(transformer, X, columns)
+        handler = next((found for found in handlers if found), self.own)
+        return handler(transformer, X, columns)
 
-    def by_value(self, transformer, X, columns):
-        """A transformer of the notebook's own: what it made of the training rows, column by column."""
-        behind = 'let it stand behind the ColumnTransformer, where it becomes part of the model'
-        if type(transformer).__module__.startswith('sklearn.') and not hasattr(transformer, 'func'):
-            self.refuse(transformer, 'computes in a way of its own', behind)
-        names = self.scalars(transformer, columns)
-        made = transformer.transform(X)
-        values = np.asarray(made.toarray() if hasattr(made, 'toarray') else made)
-        values = values.reshape(len(values), -1)
-        before = X if isinstance(X, pd.DataFrame) else pd.DataFrame(np.asarray(X).reshape(len(values), -1))
-        before = before.set_axis(names, axis=1)
-        labels = list(made.columns) if isinstance(made, pd.DataFrame) else [f'{names[0]}_{i}' for i in range(values.shape[1])]
-        if not isinstance(made, pd.DataFrame) and values.shape[1] == len(names):
-            labels = names
-        try:
-            return [(recognize(self, pd.Series(values[:, i]), label, before), 1) for i, label in enumerate(labels)]
-        except NotImplementedError as unknown:
-            self.refuse(transformer, f'cannot be told from its results: {unknown}', behind)
+    def own(self, transformer, X, columns):
+        self.refuse(transformer, 'computes in a way of its own', 'let it stand behind the ColumnTransformer, where it becomes part of the model')
 
     def said(self, transformer):
         text = ' '.join(repr(transformer).split())
@@ -363,6 +400,9 @@ class ContractSteps:
                 if not getattr(imputer, 'keep_empty_features', False):
                     continue  # nothing but missing values in training: scikit-learn drops the column
                 fill = 0
+            if name in self.as_texts:
+                result.append((name, 1))
+                continue  # nothing was missing
             fills[name] = {'with': plain(fill)}
             result.append((name, 1))
         self.step('impute', fills)
@@ -459,7 +499,7 @@ class ContractSteps:
                 self.steps.append({'arithmetic': {'formula': formula, 'with': {'x': name}, 'into': into}})
                 columns = [(into, 1) if column == (name, 1) else column for column in columns]
         self.changed(columns)
-        return self.follow(transformer._scaler, X, columns) if transformer.standardize else columns
+        return self.on_StandardScaler(transformer._scaler, X, columns) if transformer.standardize else columns
 
     def on_QuantileTransformer(self, transformer, X, columns):
         points = {
@@ -560,12 +600,12 @@ class ContractSteps:
         operation = {np.log1p: 'log1p', np.log: 'log', np.sqrt: 'sqrt', np.exp: 'exp', np.abs: 'abs'}
         op = operation.get(transformer.func) if not transformer.kw_args else None
         if op is None and transformer.func is not np.square:
-            return self.by_value(transformer, X, columns)
+            return self.own(transformer, X, columns)
         names = self.scalars(transformer, columns)
         self.step(op or 'power', {name: {} if op else {'exponent': 2} for name in names})
         return self.changed(columns)
 
-    def selected(self, selector, columns):
+    def on_SelectorMixin(self, selector, X, columns):
         """Feature selection takes whole columns, or it is part of the model."""
         names = self.scalars(selector, columns)
         return [(name, 1) for name, kept in zip(names, selector.get_support()) if kept]
@@ -587,6 +627,8 @@ class ContractEncoders(ContractSteps):
         """scikit-learn keeps a missing value as the last category; in the contract that of texts is the empty one."""
         missing = [value for value in categories if value is None or value != value]
         known = [plain(value) for value in categories if not (value is None or value != value)]
+        if name in self.as_texts:
+            known = [int(value) for value in known if re.fullmatch(r'-?\d+', value)]
         if not missing:
             return known, False
         if known and not isinstance(known[0], str):
@@ -675,10 +717,10 @@ class ContractEncoders(ContractSteps):
         if words.lowercase:
             self.step('lower', {name: {'locale': 'ascii'}})
         vocabulary = [str(word) for word in words.get_feature_names_out()]
-        arguments = {'vocabulary': self.beside(f'{name}-vocabulary', vocabulary)}
+        arguments = {'vocabulary': self.in_file(f'{name}-vocabulary', vocabulary)}
         weighted = hasattr(words, 'use_idf')
         if weighted and words.use_idf:
-            arguments['idf'] = self.beside(f'{name}-idf', plain(words.idf_))
+            arguments['idf'] = self.in_file(f'{name}-idf', plain(words.idf_))
         if words.token_pattern != r'(?u)\b\w\w+\b':
             arguments['token_pattern'] = words.token_pattern
         if words.ngram_range != (1, 1):
@@ -693,48 +735,13 @@ class ContractEncoders(ContractSteps):
         self.origin.pop(name, None)
         return [(name, len(vocabulary))]
 
-    def beside(self, suffix, values):
+    def in_file(self, suffix, values):
         """A long list belongs in a file beside the contract."""
         if len(values) <= 100:
             return values
         path = f'{self.name}.{re.sub(r"[^0-9A-Za-z]+", "-", suffix)}.json'
         self.files[path] = json.dumps(values, ensure_ascii=False).encode()
         return {'path': path, 'sha256': hashlib.sha256(self.files[path]).hexdigest()}
-
-
-DATE_PARTS = {
-    'year': 'year', 'month': 'month', 'day': 'day', 'hour': 'hour', 'minute': 'minute',
-    'weekday': 'dayofweek', 'day_of_year': 'dayofyear',
-}  # fmt: skip
-
-
-FUNCTIONS = {
-    None: lambda x: x, 'log1p': np.log1p, 'log': np.log, 'sqrt': np.sqrt, 'abs': np.abs, 'exp': np.exp, 'power': np.square,
-}  # fmt: skip
-
-
-def numbers(column):
-    return pd.to_numeric(column, errors='coerce').to_numpy('float64', na_value=np.nan)
-
-
-def same(a, b, tolerance=1e-12):
-    gaps = np.isnan(a) == np.isnan(b)
-    return bool(gaps.all() and np.allclose(a, b, rtol=tolerance, atol=1e-300, equal_nan=True))
-
-
-def is_text(column):
-    return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column))
-
-
-def equal(a, b):
-    """The same values in the same rows, missing ones among them."""
-    known, other = a.notna().to_numpy(), b.notna().to_numpy()
-    if not np.array_equal(known, other):
-        return False
-    a, b = a.to_numpy()[known], b.to_numpy()[known]
-    if a.dtype.kind in 'iufb' and b.dtype.kind in 'iufb':
-        return np.array_equal(a, b)
-    return bool((np.asarray(a, dtype=object) == np.asarray(b, dtype=object)).all())
 
 
 def recognize(contract, made, label, frame, versions=None):
@@ -745,6 +752,7 @@ def recognize(contract, made, label, frame, versions=None):
     """
     label = str(label)
     made, frame = made.reset_index(drop=True), frame.reset_index(drop=True)
+    made = made.astype(made.cat.categories.dtype) if isinstance(made.dtype, pd.CategoricalDtype) and not made.isna().any() else made
     versions = versions or {name: [name] for name in frame.columns}
     own = versions.get(label, [])
     near = sorted(frame.columns, key=lambda name: (name not in own, not label.startswith(str(name)), str(name) not in label))
@@ -752,27 +760,36 @@ def recognize(contract, made, label, frame, versions=None):
         if equal(made, frame[name]):
             return name
     try:
-        values = made.astype('float64').to_numpy() if is_text(made) else numbers(made)
+        texts = is_text(made) and made.dropna().map(type).eq(str).all()
+        values = None if texts else made.astype('float64').to_numpy() if is_text(made) else numbers(made)
     except (TypeError, ValueError):
+        values = None
+    if values is None:
         for name in near:
             found = by_text(contract, made, label, name, frame)
             if found:
                 return found
+        found = by_words(contract, made, label, near, frame, versions)
+        if found:
+            return found
         raise NotImplementedError(
             f'"{label}" is text that no raw column holds, as it is or in lower case or stripped or with its gaps filled - '
             'write its step by hand, or train on what the raw column holds'
-        ) from None
+        )
     # A date is no number, its parts are.
     dates = pd.api.types.is_datetime64_any_dtype(made)
-    for way in () if dates else (by_function, by_date):
+    for way in () if dates else ways('by_function', 'by_date'):
         for name in near:
             found = way(contract, values, label, name, frame)
             if found:
                 return found
     found = None if dates else by_code(contract, values, label, frame, versions)
-    for way in () if dates else (by_mapping, by_cycle, by_scale, by_bins, by_formula, by_number):
+    for way in () if dates else ways('by_clip', 'by_mapping', 'by_cycle', 'by_scale', 'by_bins', 'by_formula', 'by_number'):
         for name in near:
             found = found or way(contract, values, label, name, frame)
+    for way in () if dates else ways('by_groups'):
+        for name in near:
+            found = found or way(contract, values, label, name, frame, versions)
     if found:
         return found
     code = next((f', made by {shown},' for shown in map(ast.unparse, written_for(label)) if len(shown) < 100), '')
@@ -782,11 +799,21 @@ def recognize(contract, made, label, frame, versions=None):
     )
 
 
+def ways(*names):
+    """Those that this cell has: what this notebook cannot have done is looked for by nobody."""
+    return [globals()[name] for name in names if name in globals()]
+
+
 def by_text(contract, made, label, name, frame):
     """Lower case, without spaces around, gaps filled."""
     column = frame[name]
     if not is_text(column):
-        return None
+        if not pd.api.types.is_integer_dtype(column) or column.isna().any() or not equal(made, column.astype(str)):
+            return None
+        # Whole numbers that the notebook takes for names: those who ask send them as they are.
+        into = contract.copied(name, label)
+        contract.as_texts.add(into)
+        return into
     gaps = column.isna()
     fills = made[gaps].unique()
     if len(fills) > 1 or (len(fills) == 1 and not isinstance(fills[0], str) and fills[0] == fills[0]):
@@ -809,12 +836,47 @@ def by_text(contract, made, label, name, frame):
     return None
 
 
+def by_words(contract, made, label, near, frame, versions):
+    """A few texts that the code chooses by a condition or by edges, or in the place of other texts."""
+    seen = sorted(made.dropna().unique(), key=str)
+    if not 1 < len(seen) <= 50 or made.isna().any() or not all(isinstance(text, str) for text in seen):
+        return None
+    codes = {text: at for at, text in enumerate(seen)}
+    values = made.map(codes).to_numpy('float64')
+    for name in near:
+        found = by_mapping(contract, values, label, name, frame) if is_text(frame[name]) else None
+        if found:
+            # From text to text at once.
+            mapped = contract.steps[-1]['map']['columns'][name]
+            table = dict(made.groupby(frame[name]).first())
+            contract.steps[-1] = {'map': {'columns': {name: {'values': table, **({'missing': seen[mapped['missing']]} if 'missing' in mapped else {}), 'into': found}}}}
+            return found
+    found = by_code(contract, values, label, frame, versions, codes)
+    for name in near:
+        found = found or by_bins(contract, values, label, name, frame)
+    if found:
+        # There are no other numbers than these.
+        contract.step('map', {found: {'values': dict(enumerate(seen)), 'unknown': seen[0]}})
+    return found
+
+
 def filled(contract, name, gaps, values):
     """What stands in the rows where the column is missing, if it is one value."""
     fill = np.unique(values[gaps]) if gaps.any() and not np.isnan(values[gaps]).any() else []
     if len(fill) == 1:
         contract.step('impute', {name: {'with': plain(fill[0])}})
     return name
+
+
+def same_gaps(values, gaps):
+    """Missing where the column is, or one value there."""
+    inside = values[gaps]
+    return not np.isnan(values[~gaps]).any() and (np.isnan(inside).all() or len(np.unique(inside)) <= 1)
+
+
+FUNCTIONS = {
+    None: lambda x: x, 'log1p': np.log1p, 'log': np.log, 'sqrt': np.sqrt, 'abs': np.abs, 'exp': np.exp, 'power': np.square,
+}  # fmt: skip
 
 
 def by_function(contract, values, label, name, frame):
@@ -841,6 +903,23 @@ def by_function(contract, values, label, name, frame):
             continue
         return with_function(contract, name, label, op, gaps, values, x)[0]
     return None
+
+
+def by_clip(contract, values, label, name, frame):
+    """Cut off below and above, at a percentile for instance."""
+    column = frame[name]
+    gaps = column.isna().to_numpy()
+    if not_numbers(column) or not same_gaps(values, gaps) or gaps.all():
+        return None
+    x, y = numbers(column)[~gaps], values[~gaps]
+    low, high = y.min(), y.max()
+    if low == high or not np.array_equal(np.clip(x, low, high), y) or ((x > low) & (x < high)).sum() < 3:
+        return None
+    into = contract.copied(name, label)
+    bounds = {'min': plain(low)} if x.min() < low else {}
+    contract.step('clip', {into: {**bounds, **({'max': plain(high)} if x.max() > high else {})}})
+    contract.origin.pop(into, None)
+    return filled(contract, into, gaps, values)
 
 
 def with_function(contract, name, label, op, gaps, values, x):
@@ -914,91 +993,33 @@ def usual_scales(f):
     yield 0.0, column.abs().max()
 
 
-def by_cycle(contract, values, label, name, frame):
-    """Sine or cosine of an hour, a month, a weekday."""
-    if not_numbers(frame[name]) or np.nanmax(np.abs(values), initial=0) > 1:
+def by_formula(contract, values, label, name, frame):
+    """A sum, difference, product or ratio of two columns, bit for bit."""
+    if not_numbers(frame[name]):
         return None
-    x = numbers(frame[name])
-    gaps = np.isnan(x)
-    for period in (24, 12, 7, 60, 365, 31, 52, 360, 365.25, 366, 30, 4):
-        angle = 2 * np.pi * x[~gaps] / period
-        for part, function in enumerate((np.sin, np.cos)):
-            if gaps.all() or not np.allclose(function(angle), values[~gaps], rtol=0, atol=1e-14) or not same_gaps(values, gaps):
-                continue
-            if np.ptp(values[~gaps]) == 0:
-                continue
-            if contract.splits and name in contract.parts and np.array_equal(x[~gaps], np.round(x[~gaps])):
-                # A tree may split between 0 and the 1e-16 that numpy has for the sine of pi: number by number then.
-                whole = np.arange(int(x[~gaps].min() >= 1), period + 1)
-                table = dict(zip(plain(whole), plain(function(2 * np.pi * whole / period))))
-                if all(table.get(int(k)) == value for k, value in zip(x[~gaps], values[~gaps])):
-                    into = contract.copied(name, label)
-                    contract.step('map', {into: {'values': table, 'unknown': 0}})
-                    return filled(contract, into, gaps, values)
-            other = contract.cycles.pop((name, period, 1 - part), None)
-            if other:
-                names = [contract.fresh(label), other['into'][1]] if part == 0 else [other['into'][0], contract.fresh(label)]
-                other['into'] = names
-                return filled(contract, names[part], gaps, values)
-            names = [contract.fresh(f'{label}_sin' if part else label), contract.fresh(label if part else f'{label}_cos')]
-            step = {'columns': [name], 'period': period, 'into': names}
-            contract.steps.append({'cyclic': step})
-            contract.cycles[name, period, part] = step
-            return filled(contract, names[part], gaps, values)
+    others = [other for other in frame.columns if not not_numbers(frame[other])]
+    # Some rows tell most of the columns that it cannot be.
+    some = np.unique(np.linspace(0, len(values) - 1, 25).astype(int))
+    few, b = numbers(frame[name])[some], np.array([numbers(frame[other])[some] for other in others])
+    with np.errstate(all='ignore'):
+        for formula, function in TWO.items():
+            made = function(few, b)
+            fits = (np.abs(made - values[some]) <= 1e-14 * np.abs(values[some])) | np.isnan(made)
+            for at in np.flatnonzero(fits.all(axis=1) & ~np.isnan(made).all(axis=1)):
+                result = function(numbers(frame[name]), numbers(frame[others[at]])) * 1.0
+                gaps = np.isnan(result)
+                if gaps.all() or not same(result[~gaps], values[~gaps], 1e-15) or not same_gaps(values, gaps) or np.ptp(result[~gaps]) == 0:
+                    continue
+                into = contract.fresh(label)
+                contract.steps.append({'arithmetic': {'formula': formula, 'with': {'a': name, 'b': others[at]}, 'into': into}})
+                return filled(contract, into, gaps, values)
     return None
 
 
-def same_gaps(values, gaps):
-    """Missing where the column is, or one value there."""
-    inside = values[gaps]
-    return not np.isnan(values[~gaps]).any() and (np.isnan(inside).all() or len(np.unique(inside)) <= 1)
-
-
-def by_date(contract, values, label, name, frame):
-    column = frame[name]
-    if not pd.api.types.is_datetime64_any_dtype(column):
-        return None
-    gaps = column.isna().to_numpy()
-    if not same_gaps(values, gaps) or gaps.all():
-        return None
-    utc = column.dt.tz_localize('UTC') if column.dt.tz is None else column.dt.tz_convert('UTC')
-    for part, attribute in DATE_PARTS.items():
-        if same(numbers(getattr(utc.dt, attribute))[~gaps], values[~gaps]):
-            into = contract.fresh(label)
-            contract.steps.append({'date_parts': {'columns': [name], part: into}})
-            contract.parts.add(into)
-            return filled(contract, into, gaps, values)
-    if same((utc.dt.dayofweek >= 5).to_numpy('float64')[~gaps], values[~gaps]):
-        weekday, into = contract.fresh(f'{name}_weekday'), contract.fresh(label)
-        contract.steps.append({'date_parts': {'columns': [name], 'weekday': weekday}})
-        contract.steps.append({'arithmetic': {'formula': 'x >= 5', 'with': {'x': weekday}, 'into': into}})
-        return filled(contract, into, gaps, values)
-    seconds = ((utc - pd.Timestamp(0, tz='UTC')) / pd.Timedelta(1, 's')).to_numpy()
-    starts = {other: None for other in frame.columns if other != name and pd.api.types.is_datetime64_any_dtype(frame[other])}
-    for unit, length in {'d': 86400, 'h': 3600, 'm': 60, 's': 1}.items():
-        for other in [None, *starts]:
-            if other is None:
-                # A fixed date, and a whole second: cut fractions hide what lies below them.
-                since = np.nanmin(seconds) - np.floor(values[np.nanargmin(seconds)]) * length
-                start, shown = since, pd.Timestamp(round(since), unit='s').isoformat() + 'Z'
-                candidates = [(round(since), shown)]
-                day = np.floor(since / 86400) * 86400
-                candidates += [(day + k * 86400, pd.Timestamp(day + k * 86400, unit='s').isoformat() + 'Z') for k in (0, 1)]
-            else:
-                date = frame[other].dt.tz_localize('UTC') if frame[other].dt.tz is None else frame[other].dt.tz_convert('UTC')
-                candidates = [(((date - pd.Timestamp(0, tz='UTC')) / pd.Timedelta(1, 's')).to_numpy(), other)]
-            for start, shown in candidates:
-                elapsed = (seconds - start) / length
-                known = ~np.isnan(elapsed)
-                for whole in (False, True):
-                    if same((np.floor(elapsed) if whole else elapsed)[known], values[known], 1e-11) and same_gaps(values, ~known):
-                        into = contract.fresh(label)
-                        contract.steps.append({'elapsed': {'columns': [name], 'since': shown, 'unit': unit, 'into': into}})
-                        if whole and not same(elapsed[known], values[known], 1e-11):
-                            inner, into = into, contract.fresh(label)
-                            contract.steps.append({'arithmetic': {'formula': 'floor(x)', 'with': {'x': inner}, 'into': into}})
-                        return filled(contract, into, ~known, values)
-    return None
+TWO = {
+    'a / b': lambda a, b: a / b, 'a - b': lambda a, b: a - b, 'a + b': lambda a, b: a + b, 'a * b': lambda a, b: a * b,
+    'a / (b + 1)': lambda a, b: a / (b + 1), 'a + b + 1': lambda a, b: a + b + 1, 'a > b': lambda a, b: (a > b) * 1.0,
+}  # fmt: skip
 
 
 def by_mapping(contract, values, label, name, frame):
@@ -1060,87 +1081,346 @@ def by_number(contract, values, label, name, frame):
     return filled(contract, into, gaps, values)
 
 
-def by_formula(contract, values, label, name, frame):
-    """A sum, difference, product or ratio of two columns, bit for bit."""
-    if not_numbers(frame[name]):
+DATE_PARTS = {
+    'year': 'year', 'month': 'month', 'day': 'day', 'hour': 'hour', 'minute': 'minute',
+    'weekday': 'dayofweek', 'day_of_year': 'dayofyear',
+}  # fmt: skip
+
+
+# What pandas calls these as well.
+DATE_NAMES = {part: {part, attribute} for part, attribute in DATE_PARTS.items()}
+DATE_NAMES['weekday'] |= {'day_of_week'}
+
+
+def in_utc(dates):
+    return dates.dt.tz_localize('UTC') if dates.dt.tz is None else dates.dt.tz_convert('UTC')
+
+
+def by_cycle(contract, values, label, name, frame):
+    """Sine or cosine of an hour, a month, a weekday; of a date as well."""
+    if np.nanmax(np.abs(values), initial=0) > 1:
         return None
-    others = [other for other in frame.columns if not not_numbers(frame[other])]
-    # Some rows tell most of the columns that it cannot be.
-    some = np.unique(np.linspace(0, len(values) - 1, 25).astype(int))
-    few, b = numbers(frame[name])[some], np.array([numbers(frame[other])[some] for other in others])
-    with np.errstate(all='ignore'):
-        for formula, function in TWO.items():
-            made = function(few, b)
-            fits = (np.abs(made - values[some]) <= 1e-14 * np.abs(values[some])) | np.isnan(made)
-            for at in np.flatnonzero(fits.all(axis=1) & ~np.isnan(made).all(axis=1)):
-                result = function(numbers(frame[name]), numbers(frame[others[at]])) * 1.0
-                gaps = np.isnan(result)
-                if gaps.all() or not same(result[~gaps], values[~gaps], 1e-15) or not same_gaps(values, gaps) or np.ptp(result[~gaps]) == 0:
-                    continue
-                into = contract.fresh(label)
-                contract.steps.append({'arithmetic': {'formula': formula, 'with': {'a': name, 'b': others[at]}, 'into': into}})
-                return filled(contract, into, gaps, values)
+    if not pd.api.types.is_datetime64_any_dtype(frame[name]):
+        return None if not_numbers(frame[name]) else of_cycle(contract, values, label, name, numbers(frame[name]))
+    for part, attribute in DATE_PARTS.items():
+        found = of_cycle(contract, values, label, (name, part), numbers(getattr(in_utc(frame[name]).dt, attribute)))
+        if found:
+            return found
     return None
 
 
-TWO = {
-    'a / b': lambda a, b: a / b, 'a - b': lambda a, b: a - b, 'a + b': lambda a, b: a + b, 'a * b': lambda a, b: a * b,
-    'a / (b + 1)': lambda a, b: a / (b + 1), 'a + b + 1': lambda a, b: a + b + 1, 'a > b': lambda a, b: (a > b) * 1.0,
-}  # fmt: skip
+def of_cycle(contract, values, label, key, x):
+    gaps = np.isnan(x)
+    for period in (24, 12, 7, 60, 365, 31, 52, 360, 365.25, 366, 30, 4):
+        angle = 2 * np.pi * x[~gaps] / period
+        for part, function in enumerate((np.sin, np.cos)):
+            if gaps.all() or not np.allclose(function(angle), values[~gaps], rtol=0, atol=1e-14) or not same_gaps(values, gaps):
+                continue
+            if np.ptp(values[~gaps]) == 0:
+                continue
+            of_date = isinstance(key, tuple) or key in contract.parts
+            if contract.splits and of_date and np.array_equal(x[~gaps], np.round(x[~gaps])):
+                # A tree may split between 0 and the 1e-16 that numpy has for the sine of pi: number by number then.
+                whole = np.arange(int(x[~gaps].min() >= 1), period + 1)
+                table = dict(zip(plain(whole), plain(function(2 * np.pi * whole / period))))
+                if all(table.get(int(k)) == value for k, value in zip(x[~gaps], values[~gaps])):
+                    into = contract.copied(part_of(contract, key), label)
+                    contract.step('map', {into: {'values': table, 'unknown': 0}})
+                    return filled(contract, into, gaps, values)
+            other = contract.cycles.pop((key, period, 1 - part), None)
+            if other:
+                names = [contract.fresh(label), other['into'][1]] if part == 0 else [other['into'][0], contract.fresh(label)]
+                other['into'] = names
+                return filled(contract, names[part], gaps, values)
+            names = [contract.fresh(f'{label}_sin' if part else label), contract.fresh(label if part else f'{label}_cos')]
+            step = {'columns': [part_of(contract, key)], 'period': period, 'into': names}
+            contract.steps.append({'cyclic': step})
+            contract.cycles[key, period, part] = step
+            return filled(contract, names[part], gaps, values)
+    return None
 
 
-FORMULA_FUNCTIONS = {
-    'log': 'log', 'sqrt': 'sqrt', 'exp': 'exp', 'abs': 'abs', 'absolute': 'abs', 'floor': 'floor', 'ceil': 'ceil', 'round': 'round',
-    'rint': 'round', 'minimum': 'min', 'maximum': 'max', 'where': 'where', 'isnan': 'is_missing', 'isna': 'is_missing',
-    'isnull': 'is_missing', 'min': 'min', 'max': 'max', 'log1p': 'log1p', 'expm1': 'expm1', 'sin': 'sin', 'cos': 'cos', 'tan': 'tan',
-    'arcsin': 'asin', 'asin': 'asin', 'arccos': 'acos', 'acos': 'acos', 'arctan': 'atan', 'atan': 'atan', 'arctan2': 'atan2',
-    'atan2': 'atan2', 'radians': 'radians', 'deg2rad': 'radians', 'degrees': 'degrees', 'rad2deg': 'degrees',
-}  # fmt: skip
-OPERATORS = {
-    ast.Add: '+', ast.Sub: '-', ast.Mult: '*', ast.Div: '/', ast.FloorDiv: '//', ast.Mod: '%', ast.Pow: '**', ast.BitAnd: 'and',
-    ast.BitOr: 'or', ast.And: 'and', ast.Or: 'or', ast.Lt: '<', ast.LtE: '<=', ast.Gt: '>', ast.GtE: '>=', ast.Eq: '==', ast.NotEq: '!=',
-}  # fmt: skip
-METHODS = {
-    'add': '+', 'sub': '-', 'mul': '*', 'div': '/', 'pow': '**', 'mod': '%', 'gt': '>', 'ge': '>=', 'lt': '<', 'le': '<=', 'eq': '==',
-}  # fmt: skip
+def by_date(contract, values, label, name, frame):
+    column = frame[name]
+    if not pd.api.types.is_datetime64_any_dtype(column):
+        return None
+    gaps = column.isna().to_numpy()
+    if not same_gaps(values, gaps) or gaps.all():
+        return None
+    utc = in_utc(column)
+    for part, attribute in DATE_PARTS.items():
+        if same(numbers(getattr(utc.dt, attribute))[~gaps], values[~gaps]):
+            into = contract.fresh(label)
+            contract.steps.append({'date_parts': {'columns': [name], part: into}})
+            contract.parts.add(into)
+            return filled(contract, into, gaps, values)
+    if same((utc.dt.dayofweek >= 5).to_numpy('float64')[~gaps], values[~gaps]):
+        weekday, into = contract.fresh(f'{name}_weekday'), contract.fresh(label)
+        contract.steps.append({'date_parts': {'columns': [name], 'weekday': weekday}})
+        contract.steps.append({'arithmetic': {'formula': 'x >= 5', 'with': {'x': weekday}, 'into': into}})
+        return filled(contract, into, gaps, values)
+    seconds = ((utc - pd.Timestamp(0, tz='UTC')) / pd.Timedelta(1, 's')).to_numpy()
+    starts = {other: None for other in frame.columns if other != name and pd.api.types.is_datetime64_any_dtype(frame[other])}
+    for unit, length in {'d': 86400, 'h': 3600, 'm': 60, 's': 1}.items():
+        for other in [None, *starts]:
+            if other is None:
+                # A fixed date, and a whole second: cut fractions hide what lies below them.
+                since = np.nanmin(seconds) - np.floor(values[np.nanargmin(seconds)]) * length
+                start, shown = since, pd.Timestamp(round(since), unit='s').isoformat() + 'Z'
+                candidates = [(round(since), shown)]
+                day = np.floor(since / 86400) * 86400
+                candidates += [(day + k * 86400, pd.Timestamp(day + k * 86400, unit='s').isoformat() + 'Z') for k in (0, 1)]
+            else:
+                date = in_utc(frame[other])
+                candidates = [(((date - pd.Timestamp(0, tz='UTC')) / pd.Timedelta(1, 's')).to_numpy(), other)]
+            for start, shown in candidates:
+                elapsed = (seconds - start) / length
+                known = ~np.isnan(elapsed)
+                for whole in (False, True):
+                    if same((np.floor(elapsed) if whole else elapsed)[known], values[known], 1e-11) and same_gaps(values, ~known):
+                        into = contract.fresh(label)
+                        contract.steps.append({'elapsed': {'columns': [name], 'since': shown, 'unit': unit, 'into': into}})
+                        if whole and not same(elapsed[known], values[known], 1e-11):
+                            inner, into = into, contract.fresh(label)
+                            contract.steps.append({'arithmetic': {'formula': 'floor(x)', 'with': {'x': inner}, 'into': into}})
+                        return filled(contract, into, ~known, values)
+    return None
+
+
+def edges_written():
+    """Lists of rising numbers that the notebook writes out."""
+    found = {}
+    for node in nodes_written((ast.List, ast.Tuple)):
+        items = constant(node)
+        if items and len(items) > 1 and all(isinstance(item, (int, float)) for item in items) and all(np.diff(items) > 0):
+            found[tuple(items)] = None
+    return [list(edges) for edges in found]
+
+
+def by_bins(contract, values, label, name, frame):
+    """pandas.cut and qcut, numpy.digitize: edges that stand in the code, or that share out the values evenly."""
+    if not_numbers(frame[name]):
+        return None
+    x = numbers(frame[name])
+    gaps = np.isnan(x)
+    found = np.unique(values[~gaps & ~np.isnan(values)])
+    if gaps.all() or not 2 <= len(found) <= 50:
+        return None
+    told = edges_written()
+    # numpy.digitize counts what lies before the first edge and behind the last.
+    told += [[-np.inf, *edges, np.inf] for edges in told if abs(edges[0]) != np.inf]
+    shares = np.nanquantile(x, np.linspace(0, 1, len(found) + 1))
+    if all(np.diff(shares) > 0):
+        told.append([float(shares[0]) - 0.001, *map(float, shares[1:])])  # as pandas has the lowest edge
+    for edges in told:
+        for right in (True, False):
+            codes = np.searchsorted(edges, x, side='left' if right else 'right') - 1
+            outside = gaps | (codes < 0) | (codes > len(edges) - 2)
+            bins = pd.Series(values[~outside]).groupby(codes[~outside]).agg(['min', 'max'])
+            if len(bins) < 2 or (bins['min'] != bins['max']).any() or np.isnan(values[~outside]).any():
+                continue
+            if not np.isnan(values[outside & ~gaps]).all() or not same_gaps(values, gaps):
+                continue
+            # Two bins of one value are one bin, as those of a dummy are; only where the code writes the edges.
+            if bins['min'].nunique() != len(bins) and edges is told[-1]:
+                continue
+            if name in contract.raw.columns:
+                # Beyond the edges the notebook has no answer, and of the outermost two one belongs to no bin.
+                whole, known = pd.api.types.is_integer_dtype(frame[name]), x[~gaps]
+                low = within(edges[0], known.min(), whole) if right else edges[0]
+                contract.limits[name] = low, edges[-1] if right else within(edges[-1], known.max(), whole)
+            into = contract.copied(name, label)
+            step = {'edges': plain(edges), 'outside': 'missing'}
+            contract.step('bucketize', {into: {**step, 'right': True} if right else step})
+            if list(bins['min']) != list(bins.index):
+                contract.step('map', {into: {'values': {int(code): plain(value) for code, value in bins['min'].items()}}})
+            contract.origin.pop(into, None)
+            return filled(contract, into, gaps, values)
+    return None
+
+
+def within(edge, seen, whole):
+    """A bound that lies on that side of the edge where values were seen."""
+    if abs(edge) == np.inf or edge == seen:
+        return edge
+    if whole:
+        return int(np.floor(edge)) + 1 if edge < seen else int(np.ceil(edge)) - 1
+    middles = (float(f'{(edge + seen) / 2:.{digits}g}') for digits in range(2, 17))
+    return next((middle for middle in middles if min(edge, seen) < middle < max(edge, seen)), seen)
+
+
+def by_groups(contract, values, label, name, frame, versions):
+    """What groupby and transform make: a number for each combination of the keys, in every row or where one is missing."""
+    if not_numbers(frame[name]):
+        return None
+    x = numbers(frame[name])
+    gaps = np.isnan(x)
+    where_missing = gaps.any() and np.array_equal(x[~gaps], values[~gaps]) and not np.isnan(values).any()
+    rows = gaps if where_missing else np.ones(len(x), dtype=bool)
+    for labels in {tuple(keys): None for keys in map(constant, keys_written()) if keys and all(key in versions for key in keys)}:
+        keys = [versions[key][0] for key in labels]
+        if name in keys or any(frame[key].isna().any() or frame[key].nunique() > 60 for key in keys):
+            continue
+        group = frame[keys].apply(tuple, axis=1)
+        seen = pd.Series(values[rows]).groupby(group[rows].to_numpy()).agg(['min', 'max'])
+        if (seen['min'] != seen['max']).any() or len(seen) > len(x) / 4 or seen['min'].nunique() < 2:
+            continue
+        table = dict(seen['min'])
+        known = pd.Series(x[~gaps]).groupby(group[~gaps].to_numpy())
+        for told in (known.median(), known.mean()):  # the groups in which nothing is missing today
+            if all(told.get(key) == value for key, value in table.items()):
+                table = {**dict(told), **table}
+        fill = number_of_keys(contract, keys, frame, table, label)
+        if not where_missing:
+            return fill
+        into = contract.fresh(label)
+        contract.steps.append({'arithmetic': {'formula': 'where(is_missing(x), fill, x)', 'with': {'x': name, 'fill': fill}, 'into': into}})
+        return into
+    return None
+
+
+def keys_written():
+    """What the notebook's code groups by."""
+    for node in nodes_written(ast.Call):
+        if getattr(node.func, 'attr', '') == 'groupby':
+            by = next((word.value for word in node.keywords if word.arg == 'by'), node.args[0] if node.args else None)
+            yield ast.List([by]) if isinstance(constant(by), str) else by
+
+
+def number_of_keys(contract, keys, frame, table, label):
+    """A column with the number that the table has for each combination of the keys' values."""
+    into = contract.fresh(f'{label}_of_{"_".join(keys)}')
+    if len(keys) == 1:
+        values = {plain(value): plain(number) for (value,), number in table.items()}
+        contract.steps.append({'map': {'columns': {keys[0]: {'values': values, 'unknown': plain(float(np.median(list(table.values())))), 'into': into}}}})
+        return into
+    code, terms, codes = 1, {}, {}
+    for letter, key in zip('abcdefgh', keys):
+        seen = sorted(frame[key].unique())
+        contract.encodes(key, plain(seen), False)
+        terms[letter] = contract.fresh(f'{key}_code')
+        contract.steps.append({'map': {'columns': {key: {'values': {value: at * code for at, value in enumerate(plain(seen))}, 'into': terms[letter]}}}})
+        codes[letter] = {value: at * code for at, value in enumerate(seen)}
+        code *= len(seen)
+    values = {sum(codes[letter][value] for letter, value in zip('abcdefgh', group)): plain(number) for group, number in table.items()}
+    contract.steps.append({'arithmetic': {'formula': ' + '.join(terms), 'with': terms, 'into': into}})
+    contract.steps.append({'map': {'columns': [into], 'values': dict(sorted(values.items())), 'unknown': plain(float(np.median(list(table.values()))))}})
+    return into
+
+
+TREES = {}
 
 
 def notebook_code():
-    """The syntax trees of the cells that ran, the last one first."""
-    trees = []
+    """The syntax trees of the cells that ran, the last one first; loops over names that are written out are written out themselves."""
     try:
         history = get_ipython().history_manager.input_hist_raw
     except NameError:  # no notebook
-        return trees
-    for source in dict.fromkeys(reversed(history)):
-        lines = ['pass' if re.match(r'\s*[%!?]', line) else line for line in source.split('\n')]
-        try:
-            trees.append(ast.parse('\n'.join(lines)))
-        except SyntaxError:
-            continue
-    return [tree for tree in trees if not any(getattr(node, 'name', '') == 'export_contract' for node in tree.body)]
+        return []
+    for source in history:
+        if source not in TREES:
+            lines = ['pass' if re.match(r'\s*[%!?]', line) else line for line in source.split('\n')]
+            try:
+                tree = ast.parse('\n'.join(lines))
+            except SyntaxError:
+                tree = ast.Module([], [])
+            own = any(getattr(node, 'name', '') == 'CannotExport' for node in tree.body)
+            TREES[source] = ast.Module([], []) if own else tree
+    trees = [TREES[source] for source in dict.fromkeys(reversed(history))]
+    return [unrolled(tree) for tree in trees]
+
+
+class Renamed(ast.NodeTransformer):
+    """An item in the place of the variable of a loop."""
+
+    def __init__(self, name, value):
+        self.name, self.value = name, value
+
+    def visit_Name(self, node):
+        return ast.Constant(self.value) if node.id == self.name else node
+
+
+def unrolled(tree):
+    if getattr(tree, 'unrolled', None) is None:
+        tree.unrolled = ast.Module([], [])  # while this is being made
+        body = []
+        for node in tree.body:
+            items = constant(node.iter) if isinstance(node, ast.For) and isinstance(node.target, ast.Name) else None
+            if isinstance(items, (list, tuple)) and 0 < len(items) <= 200 and all(isinstance(item, str) for item in items):
+                body += [Renamed(node.target.id, item).visit(copy.deepcopy(inner)) for item in items for inner in node.body]
+            elif isinstance(node, ast.FunctionDef):
+                function = copy.copy(node)
+                function.body = unrolled(node).body
+                body.append(function)
+            else:
+                body.append(node)
+        tree.unrolled = ast.Module(body, [])
+    return tree.unrolled
+
+
+def nodes_written(kind):
+    for tree in notebook_code():
+        if not hasattr(tree, 'nodes'):
+            tree.nodes = list(ast.walk(tree))
+        yield from (node for node in tree.nodes if isinstance(node, kind))
 
 
 def written_for(label):
-    """The expressions that the notebook's code gives to a column of that name."""
+    """The expressions that the notebook's code gives to a column of that name, the last one first."""
     for tree in notebook_code():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Assign) and any(column_of(target) == label for target in node.targets):
-                yield node.value
+        found = []
+        for node in sorted(ast.walk(tree), key=lambda node: getattr(node, 'lineno', 0)):
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple) and len(target.elts) == len(node.value.elts)
+                    for one, value in zip(target.elts, node.value.elts) if several else [(target, node.value)]:
+                        if column_of(one) == label:
+                            found.append(in_rows(one, value, found))
+                        elif label in names_in(one):
+                            found.append(of_each(value, label))
+            elif isinstance(node, ast.AugAssign) and column_of(node.target) == label:
+                found.append(ast.BinOp(node.target, node.op, node.value))
             elif isinstance(node, ast.Dict):
-                yield from (value for key, value in zip(node.keys, node.values) if constant(key) == label)
+                found += [value for key, value in zip(node.keys, node.values) if constant(key) == label]
             elif isinstance(node, ast.Call):
-                yield from (word.value for word in node.keywords if word.arg == label)
+                found += [word.value for word in node.keywords if word.arg == label]
+        yield from reversed(found)
+
+
+def names_in(target):
+    """The columns of `frame[['a', 'b']]`."""
+    names = constant(target.slice) if isinstance(target, ast.Subscript) else None
+    return names if isinstance(names, (list, tuple)) else ()
+
+
+def in_rows(target, value, before):
+    """What is set in some rows only, as a choice: `frame.loc[frame.a > 3, 'a'] = 3`."""
+    index = target.slice if isinstance(target, ast.Subscript) else None
+    if not isinstance(index, ast.Tuple) or isinstance(index.elts[0], ast.Slice):
+        return value
+    rest = before[-1] if before else ast.Subscript(target.value, index.elts[-1])
+    return ast.Call(ast.Name('where'), [index.elts[0], value, rest], [])
+
+
+class OneColumn(ast.NodeTransformer):
+    """`frame[names]` as `frame[label]`, where label is one of the names."""
+
+    def __init__(self, label):
+        self.label = label
+
+    def visit_Subscript(self, node):
+        return ast.Subscript(node.value, ast.Constant(self.label)) if self.label in names_in(node) else self.generic_visit(node)
+
+
+def of_each(value, label):
+    return OneColumn(label).visit(copy.deepcopy(value))
 
 
 def written_fills():
     """Numbers that the code fills gaps with."""
-    for tree in notebook_code():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, 'attr', '') == 'fillna' and node.args:
-                told = constant(node.args[0])
-                if isinstance(told, (int, float)):
-                    yield float(told)
+    for node in nodes_written(ast.Call):
+        if getattr(node.func, 'attr', '') == 'fillna' and node.args and isinstance(constant(node.args[0]), (int, float)):
+            yield float(constant(node.args[0]))
 
 
 def column_of(node):
@@ -1159,46 +1439,129 @@ def constant(node):
         return node.value
     if isinstance(node, ast.Name):
         value = globals().get(node.id)
-        return value if isinstance(value, (int, float, str, list, tuple, np.number)) else None
+        if isinstance(value, pd.Index):
+            value = list(value)
+        return value if isinstance(value, (int, float, str, list, tuple, np.number)) else local_constant(node.id)
     if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
         items = [constant(item) for item in node.elts]
         return None if None in items else items
+    if isinstance(node, ast.JoinedStr):
+        parts = [constant(part.value if isinstance(part, ast.FormattedValue) else part) for part in node.values]
+        return None if None in parts else ''.join(map(str, parts))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         value = constant(node.operand)
         return -value if isinstance(value, (int, float)) else None
-    if isinstance(node, ast.Attribute) and node.attr in ('inf', 'pi', 'e') and isinstance(node.value, ast.Name):
-        return getattr(np, node.attr) if node.value.id in ('np', 'numpy', 'math') else None
+    if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
+        sides = constant(node.left), constant(node.right)
+        arithmetic = all(isinstance(side, (int, float)) for side in sides) and isinstance(node.op, (ast.Add, ast.Sub, ast.Mult, ast.Div))
+        return eval(f'a {OPERATORS[type(node.op)]} b', {}, dict(zip('ab', sides))) if arithmetic and (sides[1] or not isinstance(node.op, ast.Div)) else None
+    if isinstance(node, ast.Attribute):
+        known = {'inf': np.inf, 'pi': np.pi, 'e': np.e} if isinstance(node.value, ast.Name) and node.value.id in ('np', 'numpy', 'math') else {}
+        return known.get(node.attr)
     return None
+
+
+def local_constant(name):
+    """What a function of the notebook calls a number, a text or a list of them that it writes out."""
+    for tree in TREES.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == name:
+                if isinstance(node.value, (ast.Constant, ast.List, ast.Tuple, ast.UnaryOp)) and not any(isinstance(inner, ast.Name) for inner in ast.walk(node.value)):
+                    return constant(node.value)
+    return None
+
+
+FORMULA_FUNCTIONS = {
+    'log': 'log', 'sqrt': 'sqrt', 'exp': 'exp', 'abs': 'abs', 'absolute': 'abs', 'fabs': 'abs', 'floor': 'floor', 'ceil': 'ceil', 'round': 'round',
+    'rint': 'round', 'minimum': 'min', 'maximum': 'max', 'where': 'where', 'isnan': 'is_missing', 'isna': 'is_missing',
+    'isnull': 'is_missing', 'min': 'min', 'max': 'max', 'log1p': 'log1p', 'expm1': 'expm1', 'sin': 'sin', 'cos': 'cos', 'tan': 'tan',
+    'arcsin': 'asin', 'asin': 'asin', 'arccos': 'acos', 'acos': 'acos', 'arctan': 'atan', 'atan': 'atan', 'arctan2': 'atan2',
+    'atan2': 'atan2', 'radians': 'radians', 'deg2rad': 'radians', 'degrees': 'degrees', 'rad2deg': 'degrees',
+}  # fmt: skip
+# Functions of numpy that are a formula of others.
+WRITTEN_OUT = {
+    'square': '({0} ** 2)', 'power': '({0} ** {1})', 'divide': '({0} / {1})', 'multiply': '({0} * {1})', 'add': '({0} + {1})',
+    'subtract': '({0} - {1})', 'hypot': 'sqrt({0} ** 2 + {1} ** 2)', 'log10': f'(log({{0}}) / {float(np.log(10))!r})',
+    'log2': f'(log({{0}}) / {float(np.log(2))!r})',
+    'clip': 'min(max({0}, {1}), {2})', 'logical_and': '({0} and {1})', 'logical_or': '({0} or {1})', 'logical_not': '(not {0})',
+}  # fmt: skip
+OPERATORS = {
+    ast.Add: '+', ast.Sub: '-', ast.Mult: '*', ast.Div: '/', ast.FloorDiv: '//', ast.Mod: '%', ast.Pow: '**', ast.BitAnd: 'and',
+    ast.BitOr: 'or', ast.And: 'and', ast.Or: 'or', ast.Lt: '<', ast.LtE: '<=', ast.Gt: '>', ast.GtE: '>=', ast.Eq: '==', ast.NotEq: '!=',
+}  # fmt: skip
+METHODS = {
+    'add': '+', 'sub': '-', 'mul': '*', 'div': '/', 'pow': '**', 'mod': '%', 'gt': '>', 'ge': '>=', 'lt': '<', 'le': '<=', 'eq': '==', 'ne': '!=',
+}  # fmt: skip
+STATISTICS = ('mean', 'median', 'std', 'var', 'min', 'max', 'quantile')
+SAME = ('astype', 'to_numpy', 'copy', 'rename', 'reset_index', 'ravel', 'squeeze')
 
 
 class Formula:
     """An expression of pandas and numpy as a formula of the contract. What it cannot say raises LookupError."""
 
-    def __init__(self, versions, chosen):
-        self.versions, self.chosen, self.short = versions, chosen, {}
+    def __init__(self, frame, versions, chosen, texts, whole):
+        self.frame, self.versions, self.chosen, self.texts, self.whole = frame, versions, chosen, texts, whole
+        # What the formula calls each column, each choice of texts in one (column, texts), and each part of a date in one (column, part).
+        self.short = {}
+
+    def letter(self, key):
+        if key not in self.short and len(self.short) == 26:
+            raise LookupError(key)
+        return self.short.setdefault(key, 'abcdefghijklmnopqrstuvwxyz'[len(self.short)])
+
+    def values(self, key):
+        if isinstance(key, str):
+            return numbers(self.frame[key])
+        name, what = key
+        if isinstance(what, tuple):
+            return self.frame[name].isin(what).to_numpy('float64')
+        return numbers(getattr(in_utc(self.frame[name]).dt, DATE_PARTS[what]))
 
     def of(self, node, bound):
+        if isinstance(node, ast.Name) and bound.get(node.id) is not None:
+            return bound[node.id]
         told = constant(node)
-        if isinstance(told, (int, float)) and not (isinstance(node, ast.Name) and node.id in bound):
+        if isinstance(told, (bool, np.bool_)):
+            return str(int(told))
+        if isinstance(told, (int, float, np.number)):
             if told != told or abs(told) == np.inf:
                 raise LookupError(told)
-            return repr(float(told)) if isinstance(told, float) else str(int(told)) if told >= 0 else f'({int(told)})'
+            told = plain(told)
+            return f'({told!r})' if told < 0 else repr(told)
+        if self.texts and told in self.texts:
+            return str(self.texts[told])
         method = getattr(self, f'of_{type(node).__name__}', None)
         if method is None:
             raise LookupError(type(node).__name__)
         return method(node, bound)
 
+    def named(self, node, bound):
+        """The column that an expression is nothing but; None of others."""
+        if isinstance(node, ast.Name) and node.id in bound:
+            return next((key for key, letter in self.short.items() if letter == bound[node.id] and isinstance(key, str)), None)
+        label = column_of(node)
+        if not isinstance(label, str) or label not in self.versions:
+            return None
+        return self.versions[label][self.chosen.get(label, -1)]
+
     def column(self, label):
         if label not in self.versions:
             raise LookupError(label)
-        at = self.chosen.get(label, -1)
-        name = self.versions[label][at]
-        return self.short.setdefault(name, 'abcdefghijklmnopqrstuvwxyz'[len(self.short) % 26])
+        return self.letter(self.versions[label][self.chosen.get(label, -1)])
+
+    def one_of(self, node, bound, texts):
+        """1 where a text column holds one of these; None where it is about something else."""
+        name = self.named(node, bound)
+        texts = [texts] if isinstance(texts, str) else texts
+        if name is None or not is_text(self.frame[name]) or not texts or not all(isinstance(text, str) for text in texts):
+            return None
+        return self.letter((name, tuple(texts)))
 
     def of_Name(self, node, bound):
-        if node.id not in bound:
-            raise LookupError(node.id)
-        return bound[node.id]
+        return self.column(node.id)  # in an expression for eval or query
+
+    def of_Lambda(self, node, bound):
+        return self.of(node.body, bound)
 
     def of_Subscript(self, node, bound):
         label = column_of(node)
@@ -1207,7 +1570,15 @@ class Formula:
         return self.column(label)
 
     def of_Attribute(self, node, bound):
-        return self.of(node.value, bound) if node.attr == 'values' else self.column(node.attr)
+        if node.attr == 'values':
+            return self.of(node.value, bound)
+        if isinstance(node.value, ast.Attribute) and node.value.attr == 'dt':
+            part = next((part for part, attributes in DATE_NAMES.items() if node.attr in attributes), None)
+            name = self.named(node.value.value, bound)
+            if part is None or name is None or not pd.api.types.is_datetime64_any_dtype(self.frame[name]):
+                raise LookupError(node.attr)
+            return self.letter((name, part))
+        return self.column(node.attr)
 
     def of_BinOp(self, node, bound):
         return self.pair(type(node.op), self.of(node.left, bound), self.of(node.right, bound))
@@ -1219,97 +1590,149 @@ class Formula:
         return '(' + f' {OPERATORS[type(node.op)]} '.join(self.of(value, bound) for value in node.values) + ')'
 
     def of_Compare(self, node, bound):
+        if len(node.ops) == 1:
+            (op,), (other,) = node.ops, node.comparators
+            found = self.one_of(node.left, bound, constant(other)) if isinstance(op, (ast.Eq, ast.NotEq, ast.In, ast.NotIn)) else None
+            if found:
+                return f'({found} {"==" if isinstance(op, (ast.NotEq, ast.NotIn)) else ">"} 0)'
+            if isinstance(op, (ast.In, ast.NotIn)):
+                return self.among(self.of(node.left, bound), constant(other), isinstance(op, ast.NotIn))
         sides = [self.of(side, bound) for side in (node.left, *node.comparators)]
-        return '(' + ' and '.join(self.pair(type(op), *two) for op, two in zip(node.ops, zip(sides, sides[1:]))) + ')'
+        parts = [self.pair(type(op), *two) for op, two in zip(node.ops, zip(sides, sides[1:]))]
+        return parts[0] if len(parts) == 1 else f'({" and ".join(parts)})'
+
+    def among(self, x, items, negated=False):
+        told = '(' + ' or '.join(f'{x} == {float(item):.17g}' for item in items) + ')'
+        return f'(not {told})' if negated else told
 
     def of_UnaryOp(self, node, bound):
-        sign = {ast.USub: '-', ast.Invert: 'not ', ast.Not: 'not '}[type(node.op)]
+        sign = {ast.USub: '-', ast.Invert: 'not ', ast.Not: 'not ', ast.UAdd: ''}[type(node.op)]
         return f'({sign}{self.of(node.operand, bound)})'
 
     def of_IfExp(self, node, bound):
-        return f'where({self.of(node.test, bound)}, {self.of(node.body, bound)}, {self.of(node.orelse, bound)})'
+        return where(self.of(node.test, bound), self.of(node.body, bound), self.of(node.orelse, bound))
 
     def of_Call(self, node, bound):
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
-        module = isinstance(node.func, ast.Name) or (isinstance(node.func.value, ast.Name) and node.func.value.id in ('np', 'numpy', 'pd', 'math'))
-        if module and name in ('int', 'float', 'asarray', 'array', 'Series'):
-            return self.of(node.args[0], bound)
+        function = node.func
+        module = isinstance(function, ast.Name) or (isinstance(function.value, ast.Name) and function.value.id in ('np', 'numpy', 'pd', 'math'))
         if module:
-            given = [self.of(argument, bound) for argument in node.args]
-            return f'{FORMULA_FUNCTIONS[name]}({", ".join(given)})' if name in FORMULA_FUNCTIONS else self.called(node.func, *given)
-        words = {word.arg: word.value for word in node.keywords}
+            return self.of_function(function, node.args, bound)
+        name, words = function.attr, {word.arg: word.value for word in node.keywords}
+        if name in ('eval', 'query'):
+            return self.of(ast.parse(constant(node.args[0]), mode='eval').body, {})
         if name in ('sum', 'mean', 'max', 'min') and constant(words.get('axis')) in (1, 'columns'):
-            columns = [self.column(label) for label in constant(node.func.value.slice)]
+            columns = [self.column(label) for label in constant(function.value.slice)]
             joined = f'({" + ".join(columns)})' if name in ('sum', 'mean') else f'{name}({", ".join(columns)})'
             return f'({joined} / {len(columns)})' if name == 'mean' else joined
-        x = self.of(node.func.value, bound)
-        given = [self.of(argument, bound) for argument in node.args if not isinstance(argument, (ast.Lambda, ast.List)) and name in USED]
-        if name in ('astype', 'to_numpy', 'copy', 'rename', 'reset_index'):
-            return x
+        if name in ('apply', 'map', 'transform', 'pipe') and constant(words.get('axis')) in (1, 'columns'):
+            return self.called(node.args[0], [None])  # a row: its columns are taken by name
+        if name == 'isin':
+            items = constant(node.args[0])
+            return self.one_of(function.value, bound, items) or self.among(self.of(function.value, bound), items)
+        if name in ('eq', 'ne'):
+            return self.of(ast.Compare(function.value, [ast.Eq() if name == 'eq' else ast.NotEq()], node.args[:1]), bound)
+        if name in STATISTICS and self.named(function.value, bound) is not None:
+            column = self.frame[self.named(function.value, bound)]
+            return repr(float(getattr(column, name)(*map(constant, node.args))))
+        return self.of_method(name, self.of(function.value, bound), node.args, words, bound)
+
+    def of_method(self, name, x, arguments, words, bound):
+        if name in SAME:
+            cut = name == 'astype' and self.whole and 'int' in ast.unparse(arguments[0])
+            return f'floor({x})' if cut else x
         if name in METHODS:
-            return f'({x} {METHODS[name]} {given[0]})'
+            return f'({x} {METHODS[name]} {self.of(arguments[0], bound)})'
         if name in ('isna', 'isnull', 'notna', 'notnull'):
             return f'is_missing({x})' if name.startswith('is') else f'(not is_missing({x}))'
         if name == 'fillna':
-            return f'where(is_missing({x}), {given[0]}, {x})'
+            return where(f'is_missing({bare(x)})', self.of(words.get('value', *arguments[:1]), bound), x)
         if name == 'clip':
-            low, high = words.get('lower', node.args[0] if node.args else None), words.get('upper', node.args[1] if node.args[1:] else None)
-            x = x if constant(low) is None else f'max({x}, {self.of(low, bound)})'
-            return x if constant(high) is None else f'min({x}, {self.of(high, bound)})'
+            low, high = words.get('lower', arguments[0] if arguments else None), words.get('upper', arguments[1] if arguments[1:] else None)
+            x = x if low is None or (isinstance(low, ast.Constant) and low.value is None) else f'max({x}, {self.of(low, bound)})'
+            return x if high is None else f'min({x}, {self.of(high, bound)})'
         if name == 'between':
-            return f'({x} >= {given[0]} and {x} <= {given[1]})'
-        if name == 'isin':
-            return '(' + ' or '.join(f'{x} == {float(item):.17g}' for item in constant(node.args[0])) + ')'
+            low, high = (self.of(argument, bound) for argument in arguments[:2])
+            return f'({x} >= {low} and {x} <= {high})'
+        if name in ('where', 'mask'):  # the value where the condition is false, where it is true
+            test, other = self.of(arguments[0], bound), self.of(arguments[1], bound)
+            return where(test, x, other) if name == 'where' else where(test, other, x)
+        if name == 'replace' and len(arguments) == 2:
+            return where(f'{x} == {self.of(arguments[0], bound)}', self.of(arguments[1], bound), x)
         if name in ('apply', 'map', 'transform', 'pipe'):
-            return self.called(node.args[0], x)
+            return self.called(arguments[0], [x])
         if name in ('abs', 'round'):
-            return f'{name}({x})'
+            return self.rounded(x, arguments) if name == 'round' else f'abs({x})'
         raise LookupError(name)
 
-    def called(self, function, *given):
-        """A lambda, or a function of the notebook that gives names to expressions, and then is one or a chain of conditions."""
+    def rounded(self, x, arguments):
+        power = 10 ** (constant(arguments[0]) if arguments else 0)
+        return f'round({x})' if power == 1 else f'(round({x} * {power}) / {power})'
+
+    def of_function(self, function, arguments, bound):
+        name = function.attr if isinstance(function, ast.Attribute) else function.id
+        if name == 'select':
+            told = constant(arguments[2]) if len(arguments) > 2 else 0
+            rest = self.of(ast.Constant(told), bound)
+            for test, value in reversed(list(zip(arguments[0].elts, arguments[1].elts))):
+                rest = where(self.of(test, bound), self.of(value, bound), rest)
+            return rest
+        if name in ('int', 'float', 'asarray', 'array', 'Series', 'to_numeric'):
+            return self.of(arguments[0], bound)
+        if name == 'round' and len(arguments) == 2:
+            return self.rounded(self.of(arguments[0], bound), arguments[1:])
+        return self.called(function, [self.of(argument, bound) for argument in arguments])
+
+    def called(self, function, given):
+        """A function of numpy, a lambda, or a function of the notebook that is one expression or a chain of conditions."""
         if isinstance(function, ast.Lambda):
-            return self.of(function.body, {function.args.args[0].arg: given[0]})
-        for tree in notebook_code():
-            for node in ast.walk(tree):
-                if isinstance(node, ast.FunctionDef) and node.name == getattr(function, 'id', None):
-                    return self.body(node.body, dict(zip((argument.arg for argument in node.args.args), given, strict=True)))
-        raise LookupError('function')
+            return self.of(function.body, dict(zip((one.arg for one in function.args.args), given)))
+        name = function.attr if isinstance(function, ast.Attribute) else function.id
+        own = next((node for node in nodes_written(ast.FunctionDef) if node.name == name), None) if isinstance(function, ast.Name) else None
+        if own:
+            return self.body(own.body, dict(zip((one.arg for one in own.args.args), given)))
+        if name in WRITTEN_OUT:
+            return WRITTEN_OUT[name].format(*given)
+        return f'{FORMULA_FUNCTIONS[name]}({", ".join(map(bare, given))})'
 
     def body(self, statements, bound):
-        first = statements[0]
+        first, rest = statements[0], statements[1:]
+        if isinstance(first, ast.Expr) and rest:
+            return self.body(rest, bound)
         if isinstance(first, ast.Return):
             return self.of(first.value, bound)
-        if isinstance(first, ast.Expr):
-            return self.body(statements[1:], bound)
-        if isinstance(first, ast.Assign) and isinstance(first.targets[0], ast.Name):
-            return self.body(statements[1:], {**bound, first.targets[0].id: self.of(first.value, bound)})
         if isinstance(first, ast.If):
-            other = first.orelse or statements[1:]
-            return f'where({self.of(first.test, bound)}, {self.body(first.body, bound)}, {self.body(other, bound)})'
+            return where(self.of(first.test, bound), self.body(first.body, bound), self.body(first.orelse or rest, bound))
+        if isinstance(first, ast.Assign) and rest:
+            (target,), value = first.targets, first.value
+            if isinstance(target, ast.Name):
+                return self.body(rest, {**bound, target.id: self.of(value, bound)})
+            mapped = isinstance(value, ast.Call) and getattr(value.func, 'id', '') == 'map'
+            told = [self.called(value.args[0], [self.of(one, bound)]) for one in value.args[1].elts] if mapped else [self.of(one, bound) for one in value.elts]
+            return self.body(rest, {**bound, **{one.id: text for one, text in zip(target.elts, told)}})
         raise LookupError(type(first).__name__)
 
 
-USED = {*METHODS, 'fillna', 'between'}
 PYTHON = {'where': np.where, 'log': np.log, 'sqrt': np.sqrt, 'exp': np.exp, 'abs': np.abs, 'floor': np.floor, 'ceil': np.ceil}
 PYTHON |= {'asin': np.arcsin, 'acos': np.arccos, 'atan': np.arctan, 'atan2': np.arctan2}
 PYTHON |= {name: getattr(np, name) for name in ('log1p', 'expm1', 'sin', 'cos', 'tan', 'radians', 'degrees')}
 PYTHON |= {'round': np.round, 'min': np.minimum, 'max': np.maximum, 'is_missing': np.isnan, '__builtins__': {}}
 
 
-def by_code(contract, values, label, frame, versions):
-    """The formula that the notebook's code writes for the column, if it gives the same values."""
+def by_code(contract, values, label, frame, versions, texts=None):
+    """The formula that the notebook's code writes for the column, if it gives the same values; of texts their numbers."""
     for node in itertools.islice(written_for(label), 20):
         # There is a step for what stands outermost.
         outer = isinstance(node, ast.Call) and getattr(node.func, 'attr', '') == 'log1p' and len(node.args) == 1
         node = node.args[0] if outer else node
-        for at in (-1, 0, -2):
-            formula = Formula(versions, {name: max(at, -len(all_of)) for name, all_of in versions.items()})
+        for at, whole in ((-1, False), (0, False), (-2, False), (-1, True), (0, True)):
+            formula = Formula(frame, versions, {name: max(at, -len(all_of)) for name, all_of in versions.items()}, texts, whole)
             try:
                 text = formula.of(node, {})
-                if len(text) > 2000 or any(not_numbers(frame[name]) for name in formula.short):
+                used = set(re.findall(r'\b[a-z]\b', text))
+                given = {letter: key for key, letter in formula.short.items() if letter in used}
+                if len(text) > 2000 or any(isinstance(key, str) and not_numbers(frame[key]) for key in given.values()):
                     continue
-                columns = {short: numbers(frame[name]) for name, short in formula.short.items()}
+                columns = {letter: formula.values(key) for letter, key in given.items()}
                 python = text.replace('(not ', '(~').replace(' and ', ' & ').replace(' or ', ' | ')
                 with np.errstate(all='ignore'):
                     made = np.asarray(eval(python, PYTHON, columns), dtype='float64')
@@ -1319,9 +1742,8 @@ def by_code(contract, values, label, frame, versions):
             if not columns or made.shape != values.shape or not same(made, values, 1e-15):
                 continue
             into = contract.fresh(label)
-            plainly = re.fullmatch(r'\((.*)\)', text)
-            text = plainly[1] if plainly and balanced(plainly[1]) else text
-            given = {short: name for name, short in formula.short.items()}
+            text = bare(text)
+            given = {letter: part_of(contract, key) for letter, key in given.items()}
             contract.steps.append({'arithmetic': {'formula': text, 'with': given, 'into': into}})
             if outer:
                 contract.step('log1p', {into: {}})
@@ -1329,72 +1751,107 @@ def by_code(contract, values, label, frame, versions):
     return None
 
 
-def balanced(text):
-    depth = 0
-    for letter in text:
+def part_of(contract, key):
+    """The column that a formula reads, made if it is a choice of texts or a part of a date."""
+    if isinstance(key, str):
+        return key
+    name, what = key
+    if isinstance(what, str):
+        made = next((step['date_parts'][what] for step in contract.steps if step.get('date_parts', {}).get('columns') == [name] and what in step['date_parts']), None)
+        if made:
+            return made
+        into = contract.fresh(f'{name}_{what}')
+        contract.steps.append({'date_parts': {'columns': [name], what: into}})
+        return into
+    into = contract.fresh(f'{name}_is_{word(what[0])}')
+    contract.steps.append({'map': {'columns': {name: {'values': dict.fromkeys(what, 1), 'unknown': 0, 'missing': 0, 'into': into}}}})
+    return into
+
+
+def where(test, then, otherwise):
+    return f'where({bare(test)}, {bare(then)}, {bare(otherwise)})'
+
+
+def bare(text):
+    """Without brackets around all of it."""
+    inside, depth = text[1:-1], 0
+    if not (text.startswith('(') and text.endswith(')')):
+        return text
+    for letter in inside:
         depth += (letter == '(') - (letter == ')')
         if depth < 0:
-            return False
-    return True
+            return text
+    return bare(inside)
 
 
-def by_bins(contract, values, label, name, frame):
-    """pandas.cut and qcut, numpy.digitize: edges that stand in the code, or that share out the values evenly."""
-    if not_numbers(frame[name]):
-        return None
-    x = numbers(frame[name])
-    gaps = np.isnan(x)
-    found = np.unique(values[~gaps & ~np.isnan(values)])
-    if gaps.all() or not 2 <= len(found) <= 50:
-        return None
-    lists = [node for tree in notebook_code() for node in ast.walk(tree) if isinstance(node, (ast.List, ast.Tuple))]
-    told = [items for items in map(constant, lists) if items and len(items) > 1 and all(isinstance(item, (int, float)) for item in items)]
-    told = [list(edges) for edges in dict.fromkeys(map(tuple, told)) if all(np.diff(edges) > 0)]
-    # numpy.digitize counts what lies before the first edge and behind the last.
-    told += [[-np.inf, *edges, np.inf] for edges in told if abs(edges[0]) != np.inf]
-    shares = np.nanquantile(x, np.linspace(0, 1, len(found) + 1))
-    if all(np.diff(shares) > 0):
-        told.append([float(np.nextafter(shares[0], -np.inf)), *map(float, shares[1:])])
-    for edges in told:
-        for right in (True, False):
-            codes = np.searchsorted(edges, x, side='left' if right else 'right') - 1
-            outside = gaps | (codes < 0) | (codes > len(edges) - 2)
-            bins = pd.Series(values[~outside]).groupby(codes[~outside]).agg(['min', 'max'])
-            if len(bins) < 2 or (bins['min'] != bins['max']).any() or bins['min'].nunique() != len(bins) or np.isnan(values[~outside]).any():
-                continue
-            if not np.isnan(values[outside & ~gaps]).all() or not same_gaps(values, gaps):
-                continue
-            if name in contract.raw.columns:
-                contract.limits[name] = edges[0], edges[-1]  # beyond them the notebook has no answer
-            into = contract.copied(name, label)
-            step = {'edges': plain(edges), 'outside': 'missing'}
-            contract.step('bucketize', {into: {**step, 'right': True} if right else step})
-            if list(bins['min']) != list(bins.index):
-                contract.step('map', {into: {'values': {int(code): plain(value) for code, value in bins['min'].items()}}})
-            contract.origin.pop(into, None)
-            return filled(contract, into, gaps, values)
-    return None
+class FoundSteps(ContractEncoders):
+    """The steps of a notebook with transformers of its own, or that were found by trying."""
+
+    def own(self, transformer, X, columns):
+        """A transformer of the notebook's own: what it made of the training rows, column by column."""
+        if type(transformer).__module__.startswith('sklearn.') and not hasattr(transformer, 'func'):
+            super().own(transformer, X, columns)
+        names = self.scalars(transformer, columns)
+        made = transformer.transform(X)
+        values = np.asarray(made.toarray() if hasattr(made, 'toarray') else made)
+        values = values.reshape(len(values), -1)
+        before = X if isinstance(X, pd.DataFrame) else pd.DataFrame(np.asarray(X).reshape(len(values), -1))
+        before = before.set_axis(names, axis=1)
+        labels = list(made.columns) if isinstance(made, pd.DataFrame) else [f'{names[0]}_{i}' for i in range(values.shape[1])]
+        if not isinstance(made, pd.DataFrame) and values.shape[1] == len(names):
+            labels = names
+        try:
+            return [(recognize(self, pd.Series(values[:, i]), label, before), 1) for i, label in enumerate(labels)]
+        except NotImplementedError as unknown:
+            behind = 'let it stand behind the ColumnTransformer, where it becomes part of the model'
+            self.refuse(transformer, f'cannot be told from its results: {unknown}', behind)
+
+    def tidied(self):
+        return without_copies(super().tidied())
+
+    def numbered(self, columns, values):
+        """Categories that an estimator takes as they are become the numbers that it has for them."""
+        if not isinstance(values, pd.DataFrame) or len(columns) != values.shape[1]:
+            return columns, values
+        columns, values = list(columns), values.copy()
+        for position, label in enumerate(values.columns):
+            column, (name, _) = values[label], columns[position]
+            if isinstance(column.dtype, pd.CategoricalDtype):
+                categories, _ = self.with_missing(None, name, column.cat.categories)
+                into = self.copied(name, name)
+                self.encodes(into, categories, False)
+                self.step('ordinal', {into: {'categories': categories}})
+                columns[position] = self.changed([(into, 1)])[0]
+                values[label] = column.cat.codes.astype('float64').replace(-1, np.nan)
+            elif not_numbers(column):
+                raise NotImplementedError(f'the model takes "{label}" as text, which has no way to ONNX - encode it before the model, with OrdinalEncoder for instance')
+        return columns, values
 
 
-def matrix(made):
-    """What a transformer made, as numbers side by side; None where texts are among them."""
-    made = np.asarray(made.toarray() if hasattr(made, 'toarray') else made)
-    try:
-        return made.reshape(len(made), -1).astype('float64')
-    except (TypeError, ValueError):
-        return None
+def without_copies(steps):
+    """A copy that is the last use of its column, and has no name of its own, is that column."""
+    steps = list(steps)
+    for at in reversed(range(len(steps))):
+        if 'copy' not in steps[at]:
+            continue
+        ((name, copy),) = steps[at]['copy']['columns'].items()
+        later = steps[at + 1 :]
+        if re.fullmatch(re.escape(name) + r'_\d+', copy) and not any(name in columns_taken(step) for step in later):
+            steps[at:] = [renamed(step, copy, name) for step in later]
+    return steps
 
 
-def frame_of(X):
-    return X if isinstance(X, pd.DataFrame) else pd.DataFrame(np.asarray(X.toarray() if hasattr(X, 'toarray') else X))
-
-
-def is_date(kind):
-    return getattr(kind, 'kind', '') == 'M'
-
-
-def not_numbers(column):
-    return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column))
+def renamed(step, old, new):
+    ((op, arguments),) = step.items()
+    told = dict(arguments)
+    if 'columns' in told:
+        columns = told['columns']
+        told['columns'] = {new if n == old else n: each for n, each in columns.items()} if isinstance(columns, dict) else [new if n == old else n for n in columns]
+    if isinstance(told.get('with'), dict):
+        told['with'] = {short: new if name == old else name for short, name in told['with'].items()}
+    if told.get('since') == old:
+        told['since'] = new
+    return {op: told}
 
 
 class Features:
@@ -1414,12 +1871,12 @@ class Features:
         self.versions = {name: [name] for name in self.frame.columns}
         self.blocks, self.tried, self.reasons, self.unknown = [], set(), [], {}
         self.found = [None] * len(self.labels)
-        self.inside, self.makers = [], {}
+        self.inside, self.makers, self.adopted = [], {}, []
 
     def columns(self):
         """(name, width) of each, in the order in which the model takes them."""
         self.match()
-        for _ in range(6):
+        for _ in range(9):
             if None not in self.found:
                 break
             before = self.progress()
@@ -1432,10 +1889,11 @@ class Features:
                 continue
             self.dummies()
             self.by_hand(self.wanted())
-            if self.progress() == before:
+            if self.progress() == before and not self.adopt():
                 break
         else:
             self.by_hand(self.wanted())
+        self.say_adopted()
         if None in self.found:
             label = self.labels[self.found.index(None)]
             raise NotImplementedError(' - '.join([str(self.unknown[label]), *self.reasons[:1]]))
@@ -1578,6 +2036,49 @@ class Features:
                 self.contract.step('one_hot', {into: {'categories': plain(categories), **({'drop': 'first'} if drop else {})}})
                 break
 
+    def adopt(self):
+        """What the notebook makes in a way that no step has, under a name of its own, is an input: callers send it as the notebook makes it."""
+        asked = set(self.labels).union(*(getattr(transformer, 'feature_names_in_', ()) for transformer, _ in self.transformers))
+        words = any(hasattr(transformer, 'vocabulary_') for transformer, _ in self.transformers)
+        left = [self.values.iloc[:, position] for position, one in enumerate(self.found) if one is None]
+        known = {label: column for column, label, _ in [*self.wanted(), *self.between()] if label not in self.contract.raw.columns}
+        wanted = {
+            label: column
+            for label, column in known.items()
+            if not re.fullmatch(r'feature_\d+', label) and (label in asked or (words and is_text(column)) or any(equal(column, one) for one in left))
+        }
+        self.undo_dummies(wanted)
+        for label, column in wanted.items():
+            if label in self.contract.taken:
+                continue
+            self.contract.taken.add(label)
+            self.contract.origin[label] = label
+            self.contract.raw = self.contract.raw.assign(**{label: column.to_numpy()})
+            self.adopted.append(label)
+            self.add(label, label, column)
+        self.match()
+        return bool(wanted) and len(self.adopted) < 100
+
+    def undo_dummies(self, wanted):
+        """In the place of dummies of which each row has one, the column of texts behind them."""
+        for prefix in dict.fromkeys(label.rsplit('_', 1)[0] for label in list(wanted) if '_' in label):
+            group = [label for label in wanted if label.rsplit('_', 1)[0] == prefix]
+            table = None if any(not_numbers(wanted[label]) for label in group) else np.column_stack([numbers(wanted[label]) for label in group])
+            if len(group) < 2 or table is None or prefix in self.contract.taken or not set(np.unique(table)) <= {0, 1} or (table.sum(axis=1) != 1).any():
+                continue
+            names = np.array([label[len(prefix) + 1 :] for label in group], dtype=object)
+            for label in group:
+                del wanted[label]
+            wanted[prefix] = pd.Series(names[table.argmax(axis=1)])
+
+    def say_adopted(self):
+        used = columns_read(needed(self.contract.steps, {column[0] for column in self.found if column}), self.adopted)
+        used += [name for name in self.adopted if any(column and column[0] == name for column in self.found) and name not in used]
+        self.contract.raw = self.contract.raw.drop(columns=[name for name in self.adopted if name not in used])
+        if used and None not in self.found:
+            names = ', '.join(f'"{name}"' for name in used)
+            print(f'No step of the contract makes {names} of the raw columns: callers send it as this notebook makes it.')
+
     def between(self):
         """Columns of the notebook's frames that are neither raw nor features, of the same rows."""
         if None not in self.found:
@@ -1609,6 +2110,27 @@ def features_of(contract, X, transformers):
     return columns, found.values
 
 
+def found_features(model, raw, features, transformers, name, splits):
+    """As raw_features, of features that transformers or pandas made: they are looked for in the notebook's own variables and in its code."""
+    raw, given = table(raw), features
+    transformers = fitted_transformers(model) if transformers is None else list(transformers)
+    if features is None:
+        given, choices = raw[[str(c) for c in model.feature_names_in_]] if hasattr(model, 'feature_names_in_') else raw, [raw]
+    else:
+        choices = row_choices(raw, given)
+    first = None
+    for rows in choices:
+        contract = FoundSteps((rows if features is None else as_read(rows)).reset_index(drop=True), name)
+        contract.index, contract.splits = rows.index, splits
+        found = Features(contract, given, transformers)
+        try:
+            columns = found.columns()
+            return contract, columns, found.values if found.inside else given, found.inside
+        except NotImplementedError as error:
+            first = first or error
+    raise first
+
+
 def columns_taken(step):
     """Every column that a step reads."""
     ((_, arguments),) = step.items()
@@ -1625,7 +2147,7 @@ def columns_made(step):
         made |= set(columns.values())
     elif isinstance(columns, dict):
         made |= {each['into'] for each in columns.values() if 'into' in each}
-    return made | {arguments[part] for part in DATE_PARTS if part in arguments}
+    return made | ({column for part, column in arguments.items() if part != 'columns'} if op == 'date_parts' else set())
 
 
 def columns_read(steps, columns):
@@ -1648,32 +2170,6 @@ def needed(steps, wanted=()):
         kept.append(step)
         wanted |= columns_taken(step)
     return kept[::-1]
-
-
-def without_copies(steps):
-    """A copy that is the last use of its column, and has no name of its own, is that column."""
-    steps = list(steps)
-    for at in reversed(range(len(steps))):
-        if 'copy' not in steps[at]:
-            continue
-        ((name, copy),) = steps[at]['copy']['columns'].items()
-        later = steps[at + 1 :]
-        if re.fullmatch(re.escape(name) + r'_\d+', copy) and not any(name in columns_taken(step) for step in later):
-            steps[at:] = [renamed(step, copy, name) for step in later]
-    return steps
-
-
-def renamed(step, old, new):
-    ((op, arguments),) = step.items()
-    told = dict(arguments)
-    if 'columns' in told:
-        columns = told['columns']
-        told['columns'] = {new if n == old else n: each for n, each in columns.items()} if isinstance(columns, dict) else [new if n == old else n for n in columns]
-    if isinstance(told.get('with'), dict):
-        told['with'] = {short: new if name == old else name for short, name in told['with'].items()}
-    if told.get('since') == old:
-        told['since'] = new
-    return {op: told}
 
 
 def let_through(steps, columns, given):
@@ -1733,7 +2229,7 @@ def contract_input(contract, name):
     column, entry = contract.raw[name], {}
     gaps = column.isna() | column.isin(contract.sentinels.get(name, []))
     kind = pd.api.types
-    filled = {fill for step in contract.steps for fill in fills_of(step, name)}
+    fills = {fill for step in contract.steps for fill in fills_of(step, name)}
     if kind.is_bool_dtype(column):
         entry['type'] = 'bool'
     elif kind.is_datetime64_any_dtype(column):
@@ -1747,7 +2243,7 @@ def contract_input(contract, name):
     if name in contract.encoded:
         seen = set(column.dropna())
         # What an imputer fills in is a category of the encoder, not of the callers.
-        entry['categories'] = [value for value in contract.encoded[name] if value != '' and (value in seen or value not in filled)]
+        entry['categories'] = [value for value in contract.encoded[name] if value != '' and (value in seen or value not in fills)]
         if contract.tolerant[name]:
             entry['unknown'] = 'zeros'
     elif entry.get('type') not in ('bool', 'datetime', 'string'):
@@ -1764,7 +2260,7 @@ def contract_input(contract, name):
     # A missing value that reached the model in training is meant for it. Where training had none, nobody has tried one.
     if gaps.any():
         entry['missing'] = 'pass' if name in contract.let_through else 'allow'
-    elif filled & set(contract.encoded.get(name, [])) - set(entry.get('categories', [])):
+    elif fills & set(contract.encoded.get(name, [])) - set(entry.get('categories', [])):
         entry['missing'] = 'allow'  # the encoder has a category of its own for what is filled in
     return entry
 
@@ -1824,46 +2320,17 @@ def name_of(folder):
     return re.sub(r'[^a-z0-9]+', '-', os.path.basename(os.path.abspath(folder)).lower()).strip('-0123456789')[:63] or 'model'
 
 
-def found_features(raw, given, features, transformers, name, splits):
+def raw_features(model, raw, features, transformers, name, splits):
     """The contract so far with the rows that belong together, what the model takes, its values, and what has to stay before the model."""
-    if features is None:
-        choices = [raw]
-    else:
-        choices = row_choices(raw, given)
-    first = None
-    for rows in choices:
-        contract = ContractEncoders((rows if features is None else as_read(rows)).reset_index(drop=True), name)
-        contract.index, contract.splits = rows.index, splits
-        found = Features(contract, given, transformers)
-        try:
-            columns = found.columns()
-            return contract, columns, found.values if found.inside else given, found.inside
-        except NotImplementedError as error:
-            first = first or error
-    raise first
-
-
-def beyond_float32(stages, given, answers):
-    """Rows that lie so near a split of the trees that the float32 of an ONNX file puts them on its other side."""
-    tail, values, rows = stages[-1], None if hasattr(given, 'toarray') else matrix(given), len(next(iter(answers.values())))
-    if len(stages) > 1 or values is None or not hasattr(tail, 'predict'):
-        return np.zeros(rows, dtype=bool)
-    ask = getattr(tail, 'predict_proba', tail.predict)
-    names = getattr(tail, 'feature_names_in_', None)
-    as_trained = (lambda x: pd.DataFrame(x, columns=names)) if names is not None else lambda x: x
-    try:
-        exact, rounded = (np.asarray(ask(as_trained(x)), dtype='float64') for x in (values, values.astype('float32').astype('float64')))
-    except (TypeError, ValueError):  # a Booster takes its own matrix
-        return np.zeros(rows, dtype=bool)
-    differs = ~np.isclose(exact.reshape(rows, -1), rounded.reshape(rows, -1), rtol=1e-5, atol=1e-6 * np.nanstd(exact)).all(axis=1)
-    if differs.any():
-        merged = [at for at, column in enumerate(values.T) if len(np.unique(column.astype('float32'))) < len(np.unique(column))]
-        which = ', '.join(str(names[at]) if names is not None else f'feature {at}' for at in merged[:5]) or 'the features'
-        print(
-            f'{differs.sum()} of {rows} rows lie where a tree splits between numbers that are the same in float32, as ONNX files of trees have them: '
-            f'round {which} before training, as in .round(6), to get the notebook\'s answers for these, too'
-        )
-    return differs
+    frame = features.to_frame() if isinstance(features, pd.Series) else features
+    rows = raw.loc[frame.index]
+    for label, column in frame.items():
+        if label not in rows.columns or not equal(column, rows[label]):
+            raise CannotExport(
+                f'"{label}" is not what the raw rows hold, and this cell is the short one for those that are - '
+                'put the snippet slipway-export-sklearn (-lightgbm, -xgboost, -catboost) in its place, with the last line of this one'
+            )
+    return ContractEncoders(rows.reset_index(drop=True), name), [(label, 1) for label in frame.columns], features, []
 
 
 def stages_of(model):
@@ -1881,25 +2348,19 @@ def stages_of(model):
             return stages
 
 
-def export_contract(model, raw, features=None, transformers=None, name=None, label=None, folder='.', to_onnx=None):
+def export_contract(model, raw, features=None, transformers=None, name=None, label=likely_label, folder='.', to_onnx=None, find=found_features):
     """Writes model.onnx, reference.parquet and the contract; says what it wrote."""
     try:
-        write_estimator(model, raw, features, transformers, name, label, folder, to_onnx)
+        write_estimator(model, raw, features, transformers, name, label, folder, to_onnx, find)
     except (NotImplementedError, ValueError) as error:
         raise CannotExport(str(error)) from error
 
 
-def write_estimator(model, raw, features, transformers, name, label, folder, to_onnx):
-    raw = table(raw)
+def write_estimator(model, raw, features, transformers, name, label, folder, to_onnx, find):
     model = getattr(model, 'best_estimator_', model)
     stages = stages_of(model)
-    name = name or name_of(folder)
-    given = features
-    if given is None:
-        given = raw[[str(c) for c in model.feature_names_in_]] if hasattr(model, 'feature_names_in_') else raw
-    transformers = fitted_transformers(model) if transformers is None else list(transformers)
     splits = bool(re.search('Forest|Tree|Boost|LGBM|XGB|Bagging|Voting|Stacking', type(stages[-1]).__name__))
-    contract, columns, given, inside = found_features(raw, given, features, transformers, name, splits)
+    contract, columns, given, inside = find(model, raw, features, transformers, name or name_of(folder), splits)
     raw, stages = contract.raw, [*inside, *stages]
     answers_of = given if not inside else features
     # Stages that the contract can say go into the contract, the others stay in the model.
@@ -1920,9 +2381,10 @@ def write_estimator(model, raw, features, transformers, name, label, folder, to_
         if stage is not None and not isinstance(stage, str) and hasattr(stage, 'transform'):
             given = stage.transform(given)
         stages, columns = stages[1:], made
+    columns, given = contract.numbered(columns, given)
     width = sum(width for _, width in columns)
     try:
-        onnx_model, outputs, answers, element = to_onnx(stages, width, model, answers_of, given)
+        onnx_model, outputs, answers, unsure = to_onnx(stages, width, model, answers_of, given)
     except Exception as error:
         if contract.reasons:
             raise NotImplementedError(contract.reasons[0]) from error
@@ -1930,16 +2392,15 @@ def write_estimator(model, raw, features, transformers, name, label, folder, to_
             raise
         what = ' and '.join(type(stage).__name__ for stage in stages)
         raise NotImplementedError(f'{what} cannot be written as ONNX: {str(error).strip().splitlines()[0]}') from error
-    unsure = beyond_float32(stages, given, answers) if splits else np.zeros(len(raw), dtype=bool)
     names = feature_names(model, stages, given, width)
     if names:
         onnx_model.metadata_props.add(key='feature_names', value=json.dumps(names, ensure_ascii=False))
-    contract.steps.append({'concat': {'columns': [column for column, _ in columns], 'into': 'float_input', 'type': element}})
+    contract.steps.append({'concat': {'columns': [column for column, _ in columns], 'into': 'float_input', 'type': 'float32'}})
     contract.let_through = let_through(contract.steps, columns, given)
-    contract.steps = without_copies(needed(contract.steps))
+    contract.steps = contract.tidied()
     names = columns_read(contract.steps, raw.columns)
     rest = [column for column in raw.columns if column not in names]
-    label = label or likely_label(raw, rest, outputs, answers)
+    label = label(raw, rest, outputs, answers) if callable(label) else label
     write_contract(contract, onnx_model, outputs, answers, label, folder, f'{width} features', unsure)
 
 

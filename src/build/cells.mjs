@@ -4,8 +4,25 @@ import path from 'node:path';
 import { isMain, root } from './paths.mjs';
 
 const folder = path.join(root, 'snippets');
-const shared = ['head', 'rows', 'steps', 'encoders', 'recognize', 'code', 'features', 'tidy'];
+const shared = [
+  'head',
+  'columns',
+  'rows',
+  'steps',
+  'encoders',
+  'recognize',
+  'functions',
+  'mappings',
+  'dates',
+  'bins',
+  'written',
+  'formula',
+  'found',
+  'features',
+  'tidy',
+];
 const estimator = [...shared, 'outputs', 'contract'];
+const ofTrees = [...estimator, 'trees'];
 const network = [...shared, 'contract', 'pictures', 'network', 'answers', 'pytorch'];
 
 const fitted = `#   model         what was fitted; of a Pipeline the transformers become steps of the contract
@@ -13,7 +30,7 @@ const fitted = `#   model         what was fitted; of a Pipeline the transformer
 #   features      what model.predict takes, of all rows of \`raw\` or of some, or None if that is \`raw\` itself
 #   transformers  fitted objects that made \`features\`, with their columns, if the notebook's own variables do not hold them:
 #                 [(scaler, ['amount']), (encoder, ['purpose'])]
-#   name, label   the name of the contract; the column with the true answer`;
+#   name, label   the name of the contract; the column with the true answer if it cannot be told from the answers`;
 
 /** Networks do not know what was done before them, nor what their outputs mean. */
 const trained = `#   model         the trained network
@@ -28,8 +45,8 @@ const trained = `#   model         the trained network
 
 /** Cell -> what it is for, its parts, its own one last (how that library becomes ONNX), and what its last line says. */
 const cells = {
-  sklearn: { what: 'a fitted Pipeline or estimator of scikit-learn', parts: estimator, arguments: fitted },
-  lightgbm: { what: 'LightGBM, alone or behind transformers of scikit-learn', parts: estimator, arguments: fitted },
+  sklearn: { what: 'a fitted Pipeline or estimator of scikit-learn', parts: ofTrees, arguments: fitted },
+  lightgbm: { what: 'LightGBM, alone or behind transformers of scikit-learn', parts: ofTrees, arguments: fitted },
   xgboost: { what: 'XGBoost, alone or behind transformers of scikit-learn', parts: estimator, arguments: fitted },
   catboost: { what: 'CatBoost, alone or behind transformers of scikit-learn', parts: estimator, arguments: fitted },
   pytorch: { what: 'a network of PyTorch, for tables or pictures', parts: network, arguments: trained },

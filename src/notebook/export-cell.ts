@@ -2,8 +2,10 @@ import { finalOf, isNetwork, isTransformer } from './estimators';
 import { Interpreter } from './interpreter';
 import { joinCells, type NotebookCell } from './ipynb';
 import { Names } from './names';
+import { needsOf } from './needs';
 import { preparedFor } from './prepared';
 import { parsePython } from './python';
+import { type Needs, shortCell } from './short-cell';
 
 /** A fitted estimator of a notebook, with what the export needs to know of it, as Python. */
 export interface Exportable {
@@ -20,6 +22,8 @@ export interface Exportable {
   /** Of a network: `[(scaler, ['age'])]`, and what its answers were scaled with. */
   readonly transformers?: string;
   readonly target?: string;
+  /** Which parts of the export cell do; all of them where that cannot be told. */
+  readonly needs?: Needs;
 }
 
 /** The estimators that a notebook has fitted and that predict, the last one first. */
@@ -41,18 +45,20 @@ export function exportables(cells: readonly NotebookCell[]): Exportable[] {
       const { call } = value.fitted;
       // A pipeline goes in whole: the cell makes steps of the contract of what it does before the estimator.
       if (call === undefined || isTransformer(type)) return [];
-      return [{ at: call, found: { ...found, ...names.of(value) } }];
+      const called = names.of(value);
+      const needs = needsOf(cells, code, { names, called, model: value });
+      return [{ at: call, found: { ...found, ...called, ...(needs && { needs }) } }];
     })
     .sort((a, b) => b.at - a.at)
     .map(({ found }) => found);
 }
 
-/** The export cell with the notebook's own names in it; a name that was not found is asked for where it stands. */
+/** The export cell as far as this notebook needs it, with the notebook's own names in it; a name that was not found is asked for where it stands. */
 export function exportCell(
   snippet: string,
-  { model, features, raw, transformers = '()', target = 'None' }: Exportable,
+  { model, features, raw, transformers = '()', target = 'None', needs }: Exportable,
 ): string {
-  const told = snippet
+  const told = (needs ? shortCell(snippet, needs) : snippet)
     .replace(/(?<=^export_network\(.*\btransformers=)\(\)/m, () => transformers)
     .replace(/(?<=^export_network\(.*\btarget=)None/m, () => target);
   const lines = Object.entries({ model, features, raw }).flatMap(([name, is]) => {

@@ -34,6 +34,11 @@ export class Names {
     return { features: this.holderOf(fitted?.features ?? []), raw };
   }
 
+  /** Of a variable the text of each expression that it is given; of one side of a split what was split. */
+  definitionsOf(name: string): string[] {
+    return this.assigned.flatMap((one) => (one.name === name ? [one.whole ?? one.text ?? one.of] : []));
+  }
+
   private featuresOf({ fitted }: Estimator): { readonly text: string; readonly split: number } | undefined {
     const call = fitted?.call === undefined ? undefined : this.argumentOf(fitted.call);
     const text = call && this.isKept(call.text, call.at) ? call.text : this.variableOf(fitted);
@@ -176,7 +181,7 @@ interface Assigned {
 }
 
 /** Statements that run whatever happens, those in the bodies of loops and conditions included; not those of functions. */
-function topLevel(node: SyntaxNode): SyntaxNode[] {
+export function topLevel(node: SyntaxNode): SyntaxNode[] {
   return children(node).flatMap((child) =>
     /^(?:If|With|Try|For|While)Statement$|^Body$/.test(child.name) ? topLevel(child) : [child],
   );
@@ -190,7 +195,7 @@ function isLocal(node: SyntaxNode): boolean {
 }
 
 /** The variables that a text reads. */
-function namesIn(text: string): string[] {
+export function namesIn(text: string): string[] {
   const names = new Set<string>();
   const cursor = parser.parse(text).cursor();
   do {

@@ -17,7 +17,9 @@ clf.fit(X, df['y'])
 `),
     );
     assert.deepEqual(more, []);
-    assert.deepEqual(found, {
+    assert.ok(found);
+    const { needs, ...told } = found;
+    assert.deepEqual(told, {
       variable: 'clf',
       type: 'LogisticRegression',
       library: 'sklearn',
@@ -30,8 +32,13 @@ clf.fit(X, df['y'])
     const at = lines.indexOf('model = clf');
     assert.deepEqual(lines.slice(at, at + 3), ['model = clf', 'features = X', 'raw = df']);
     assert.ok(lines.slice(0, at).every((line) => line.startsWith('#')));
-    // Nothing of the cell itself is touched.
-    assert.equal(cell.replace('model = clf\nfeatures = X\nraw = df\n\n', ''), snippet);
+    // Of the cell itself nothing but what this notebook needs not is left out.
+    assert.ok(needs);
+    const whole = exportCell(snippet, told);
+    assert.equal(whole.replace('model = clf\nfeatures = X\nraw = df\n\n', ''), snippet);
+    const all = new Set(whole.split('\n'));
+    const other = lines.filter((line) => !all.has(line));
+    assert.deepEqual(other, ['export_contract(model, raw, features, to_onnx=classifier_to_onnx)']);
   });
 
   it('takes a pipeline whole, with the features of all rows, not those of a split', () => {

@@ -16,6 +16,7 @@ import warnings
 from pathlib import Path
 from types import SimpleNamespace
 
+import by_hand
 import numpy as np
 import onnx
 import pandas as pd
@@ -114,46 +115,6 @@ def refusal(name, model, raw, call=None, **names):
         refused[name] = {'error': str(error), 'wrote': os.listdir('.')}
 
 
-READ = """
-def read():
-    return RAW.assign(answer=CLASS, applied=RAW.applied.astype(str), yes=RAW.yes.astype(str))
-df = read()
-"""
-CHANGED = """
-df['applied'] = pd.to_datetime(df['applied'])
-df['yes'] = df['yes'].astype(int)
-df['income'] = df['income'].fillna(df['income'].median())
-df['rich'] = (df['income'] > 30000).astype(int)
-df['decade'] = pd.cut(df['age'], bins=[0, 30, 50, 120], labels=[0, 1, 2]).astype(int)
-df['old'] = df['age'].apply(lambda a: 1 if a >= 65 else 0)
-df['burden'] = np.log1p(df['income'] / (df['age'] + df['yes'] + 1))
-df['capped'] = df['score'].fillna(0).clip(-2, upper=2)
-df['month'] = df['applied'].dt.month
-df['sin'], df['cos'] = np.sin(2 * np.pi * df['month'] / 12), np.cos(2 * np.pi * df['month'] / 12)
-def lean(x, y):
-    'How far north the wind blows.'
-    angle = np.arctan2(x, y) / 2
-    return np.sin(angle) ** 2 + np.cos(np.deg2rad(x)) * np.pi
-df['lean'] = lean(df['age'], df['yes'])
-df['note'] = df['note'].str.lower()
-df = pd.get_dummies(df, columns=['yes', 'note'], drop_first=True)
-X = df.drop(columns=['score', 'month', 'city', 'applied', 'answer', "it's: a \\"grade\\""])
-"""
-SPLIT = """
-from sklearn.model_selection import train_test_split
-from sklearn.preprocessing import StandardScaler, OneHotEncoder
-train, test, y, _ = train_test_split(df, df.answer, random_state=0)
-scaler, encoder = StandardScaler().fit(train[['age', 'income']].fillna(0)), OneHotEncoder(sparse_output=False, handle_unknown='ignore')
-filled = train[['age', 'income']].fillna(0)
-stack = np.hstack([scaler.transform(filled), encoder.fit_transform(train[['yes']])])
-"""
-BOOSTER = """
-import lightgbm
-data = lightgbm.Dataset(df[['age', 'income', 'score']], (df.answer == 'bad') * 1)
-booster = lightgbm.train({'objective': 'binary', 'verbose': -1}, data, 20)
-"""
-
-
 def most_frequent(encoder):
     return make_pipeline(SimpleImputer(strategy='most_frequent'), encoder)
 
@@ -179,7 +140,7 @@ class Ratios(BaseEstimator, TransformerMixin):
         return np.array(['log_age', 'ratio', 'difference'], dtype=object)
 
 
-def by_hand(raw):
+def pandas_features(raw):
     """The way of those who preprocess in pandas."""
     made = pd.DataFrame({'age': raw.age, 'log_income': np.log1p(raw.income.fillna(raw.income.median()))})
     made['score'] = ((raw.score - raw.score.mean()) / raw.score.std()).fillna(0)
@@ -254,7 +215,7 @@ def scikit_learn():
     given = 'export_contract(model, raw, features=features, name="texts", to_onnx=sklearn_to_onnx)'
     contract('texts', words, classes, call=given, features=RAW['note'])
 
-    features = by_hand(RAW)
+    features = pandas_features(RAW)
     contract('pandas', LogisticRegression(max_iter=5000).fit(features, CLASS), classes, call=given, features=features)
 
     scaler, encoder = StandardScaler().fit(RAW[['age']]), OneHotEncoder(sparse_output=False).fit(RAW[[GRADE]])
@@ -264,8 +225,9 @@ def scikit_learn():
     contract('arrays', LogisticRegression().fit(stack, CLASS), classes, call=told, features=stack, fitted=fitted)
 
     fit = 'from sklearn.linear_model import LogisticRegression\nmodel = LogisticRegression(max_iter=9000).fit'
-    notebook('changed', 'model', 'read()', 'X', READ, CHANGED, f'{fit}(X, df.answer)')
-    notebook('split', 'model', 'read()', 'stack', READ, SPLIT, f'{fit}(stack, y)')
+    notebook('changed', 'model', 'read()', 'X', by_hand.READ, by_hand.CHANGED, f'{fit}(X, df.answer)')
+    notebook('grouped', 'model', 'read()', 'X', by_hand.READ, by_hand.GROUPED, f'{fit}(X, df.answer)')
+    notebook('split', 'model', 'read()', 'stack', by_hand.READ, by_hand.SPLIT, f'{fit}(stack, y)')
 
     refusal('rows', LogisticRegression().fit(stack, CLASS), classes, call=told, features=stack[:9], fitted=fitted)
     refusal('names', mixed, classes.assign(predicted_decision='x'))
@@ -285,7 +247,8 @@ def boosted(library, classifier, regressor):
 
 warnings.simplefilter('ignore')
 scikit_learn()
-notebook('booster', 'booster', 'df', "df[['age', 'income', 'score']]", READ, BOOSTER, library='lightgbm')
+notebook('booster', 'booster', 'df', "df[['age', 'income', 'score']]", by_hand.READ, by_hand.BOOSTER, library='lightgbm')
+notebook('categories', 'trees', 'df', 'X', by_hand.READ, by_hand.CATEGORIES, library='lightgbm')
 boosted('lightgbm', LGBMClassifier(n_estimators=30, verbose=-1), LGBMRegressor(n_estimators=30, verbose=-1))
 try:
     from xgboost import XGBClassifier, XGBRegressor

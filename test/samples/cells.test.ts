@@ -19,8 +19,10 @@ const drafted = z.object({ proven: z.number().nullable(), problems: z.array(z.un
 const cases = [
   'arrays',
   'booster',
+  'categories',
   'changed',
   'forest',
+  'grouped',
   'lightgbm-classes',
   'lightgbm-costs',
   'mixed',
@@ -129,6 +131,23 @@ describe('notebook cells', function () {
     writeFileSync(path.join(desk.folder, 'cells', 'pandas', 'swapped.slipway.yaml'), swapped);
     const { stdout } = await desk.slipway(['lint', 'cells/pandas/swapped.slipway.yaml']);
     assert.match(stdout, /signature\/column-order/);
+  });
+
+  it('say what pandas did in steps, and make an input of what no step makes', () => {
+    const text = desk.read('cells/grouped/grouped.slipway.yaml');
+    // Gaps filled group by group, a percentile, a condition on texts, a function of the notebook, a loop, rows that were set.
+    for (const step of [
+      'where(is_missing(x), fill, x)',
+      'min(a, 75331.426)',
+      'atan(',
+      'income_log',
+      'sin((6.28',
+      'right: true',
+      'hour',
+    ])
+      assert.ok(text.includes(step), step);
+    assert.match(text, /^ {2}week: \{type: int64, range: /m);
+    assert.doesNotMatch(text, /^ {2}(?:price|cost|phase|band|life|late): /m);
   });
 
   it('leave in the model all that a draft needs, wherever it and its reference are taken', async () => {

@@ -94,7 +94,7 @@ describe('notebook and draft in the editor', function () {
     assert.equal(notebook.cellCount, before + 1);
     const text = notebook.cellAt(before).document.getText();
     assert.match(text, /^raw = credit$/m);
-    assert.match(text, /^export_contract\(model, raw, features, to_onnx=sklearn_to_onnx\)$/m);
+    assert.match(text, /^export_contract\(model, raw, features, to_onnx=classifier_to_onnx\)$/m);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 });

@@ -29,7 +29,7 @@ def catboost_to_onnx(stages, width, model, rows, features):
     names = [output.name for output in graph.output]
     if not hasattr(tail, 'classes_') or not len(tail.classes_):
         outputs, answers = regressor_outputs(model, rows, names[0], {})
-        return onnx_model, outputs, answers, 'float32'
+        return onnx_model, outputs, answers, None
     # Without ZipMap probabilities are a plain [N, classes] tensor, in the order of classes_.
     zipped = next(node for node in graph.node if node.op_type == 'ZipMap')
     plain_output = onnx.helper.make_tensor_value_info(zipped.input[0], onnx.TensorProto.FLOAT, [None, len(tail.classes_)])
@@ -39,4 +39,4 @@ def catboost_to_onnx(stages, width, model, rows, features):
     del graph.output[:]
     graph.output.extend(kept)
     outputs, answers = classifier_outputs(model, rows, kept[0].name, plain_output.name)
-    return onnx_model, outputs, answers, 'float32'
+    return onnx_model, outputs, answers, None

@@ -42,7 +42,7 @@ def contract_input(contract, name):
     column, entry = contract.raw[name], {}
     gaps = column.isna() | column.isin(contract.sentinels.get(name, []))
     kind = pd.api.types
-    filled = {fill for step in contract.steps for fill in fills_of(step, name)}
+    fills = {fill for step in contract.steps for fill in fills_of(step, name)}
     if kind.is_bool_dtype(column):
         entry['type'] = 'bool'
     elif kind.is_datetime64_any_dtype(column):
@@ -56,7 +56,7 @@ def contract_input(contract, name):
     if name in contract.encoded:
         seen = set(column.dropna())
         # What an imputer fills in is a category of the encoder, not of the callers.
-        entry['categories'] = [value for value in contract.encoded[name] if value != '' and (value in seen or value not in filled)]
+        entry['categories'] = [value for value in contract.encoded[name] if value != '' and (value in seen or value not in fills)]
         if contract.tolerant[name]:
             entry['unknown'] = 'zeros'
     elif entry.get('type') not in ('bool', 'datetime', 'string'):
@@ -73,7 +73,7 @@ def contract_input(contract, name):
     # A missing value that reached the model in training is meant for it. Where training had none, nobody has tried one.
     if gaps.any():
         entry['missing'] = 'pass' if name in contract.let_through else 'allow'
-    elif filled & set(contract.encoded.get(name, [])) - set(entry.get('categories', [])):
+    elif fills & set(contract.encoded.get(name, [])) - set(entry.get('categories', [])):
         entry['missing'] = 'allow'  # the encoder has a category of its own for what is filled in
     return entry
 
@@ -133,46 +133,17 @@ def name_of(folder):
     return re.sub(r'[^a-z0-9]+', '-', os.path.basename(os.path.abspath(folder)).lower()).strip('-0123456789')[:63] or 'model'
 
 
-def found_features(raw, given, features, transformers, name, splits):
+def raw_features(model, raw, features, transformers, name, splits):
     """The contract so far with the rows that belong together, what the model takes, its values, and what has to stay before the model."""
-    if features is None:
-        choices = [raw]
-    else:
-        choices = row_choices(raw, given)
-    first = None
-    for rows in choices:
-        contract = ContractEncoders((rows if features is None else as_read(rows)).reset_index(drop=True), name)
-        contract.index, contract.splits = rows.index, splits
-        found = Features(contract, given, transformers)
-        try:
-            columns = found.columns()
-            return contract, columns, found.values if found.inside else given, found.inside
-        except NotImplementedError as error:
-            first = first or error
-    raise first
-
-
-def beyond_float32(stages, given, answers):
-    """Rows that lie so near a split of the trees that the float32 of an ONNX file puts them on its other side."""
-    tail, values, rows = stages[-1], None if hasattr(given, 'toarray') else matrix(given), len(next(iter(answers.values())))
-    if len(stages) > 1 or values is None or not hasattr(tail, 'predict'):
-        return np.zeros(rows, dtype=bool)
-    ask = getattr(tail, 'predict_proba', tail.predict)
-    names = getattr(tail, 'feature_names_in_', None)
-    as_trained = (lambda x: pd.DataFrame(x, columns=names)) if names is not None else lambda x: x
-    try:
-        exact, rounded = (np.asarray(ask(as_trained(x)), dtype='float64') for x in (values, values.astype('float32').astype('float64')))
-    except (TypeError, ValueError):  # a Booster takes its own matrix
-        return np.zeros(rows, dtype=bool)
-    differs = ~np.isclose(exact.reshape(rows, -1), rounded.reshape(rows, -1), rtol=1e-5, atol=1e-6 * np.nanstd(exact)).all(axis=1)
-    if differs.any():
-        merged = [at for at, column in enumerate(values.T) if len(np.unique(column.astype('float32'))) < len(np.unique(column))]
-        which = ', '.join(str(names[at]) if names is not None else f'feature {at}' for at in merged[:5]) or 'the features'
-        print(
-            f'{differs.sum()} of {rows} rows lie where a tree splits between numbers that are the same in float32, as ONNX files of trees have them: '
-            f'round {which} before training, as in .round(6), to get the notebook\'s answers for these, too'
-        )
-    return differs
+    frame = features.to_frame() if isinstance(features, pd.Series) else features
+    rows = raw.loc[frame.index]
+    for label, column in frame.items():
+        if label not in rows.columns or not equal(column, rows[label]):
+            raise CannotExport(
+                f'"{label}" is not what the raw rows hold, and this cell is the short one for those that are - '
+                'put the snippet slipway-export-sklearn (-lightgbm, -xgboost, -catboost) in its place, with the last line of this one'
+            )
+    return ContractEncoders(rows.reset_index(drop=True), name), [(label, 1) for label in frame.columns], features, []
 
 
 def stages_of(model):
@@ -190,25 +161,19 @@ def stages_of(model):
             return stages
 
 
-def export_contract(model, raw, features=None, transformers=None, name=None, label=None, folder='.', to_onnx=None):
+def export_contract(model, raw, features=None, transformers=None, name=None, label=likely_label, folder='.', to_onnx=None, find=found_features):
     """Writes model.onnx, reference.parquet and the contract; says what it wrote."""
     try:
-        write_estimator(model, raw, features, transformers, name, label, folder, to_onnx)
+        write_estimator(model, raw, features, transformers, name, label, folder, to_onnx, find)
     except (NotImplementedError, ValueError) as error:
         raise CannotExport(str(error)) from error
 
 
-def write_estimator(model, raw, features, transformers, name, label, folder, to_onnx):
-    raw = table(raw)
+def write_estimator(model, raw, features, transformers, name, label, folder, to_onnx, find):
     model = getattr(model, 'best_estimator_', model)
     stages = stages_of(model)
-    name = name or name_of(folder)
-    given = features
-    if given is None:
-        given = raw[[str(c) for c in model.feature_names_in_]] if hasattr(model, 'feature_names_in_') else raw
-    transformers = fitted_transformers(model) if transformers is None else list(transformers)
     splits = bool(re.search('Forest|Tree|Boost|LGBM|XGB|Bagging|Voting|Stacking', type(stages[-1]).__name__))
-    contract, columns, given, inside = found_features(raw, given, features, transformers, name, splits)
+    contract, columns, given, inside = find(model, raw, features, transformers, name or name_of(folder), splits)
     raw, stages = contract.raw, [*inside, *stages]
     answers_of = given if not inside else features
     # Stages that the contract can say go into the contract, the others stay in the model.
@@ -229,9 +194,10 @@ def write_estimator(model, raw, features, transformers, name, label, folder, to_
         if stage is not None and not isinstance(stage, str) and hasattr(stage, 'transform'):
             given = stage.transform(given)
         stages, columns = stages[1:], made
+    columns, given = contract.numbered(columns, given)
     width = sum(width for _, width in columns)
     try:
-        onnx_model, outputs, answers, element = to_onnx(stages, width, model, answers_of, given)
+        onnx_model, outputs, answers, unsure = to_onnx(stages, width, model, answers_of, given)
     except Exception as error:
         if contract.reasons:
             raise NotImplementedError(contract.reasons[0]) from error
@@ -239,16 +205,15 @@ def write_estimator(model, raw, features, transformers, name, label, folder, to_
             raise
         what = ' and '.join(type(stage).__name__ for stage in stages)
         raise NotImplementedError(f'{what} cannot be written as ONNX: {str(error).strip().splitlines()[0]}') from error
-    unsure = beyond_float32(stages, given, answers) if splits else np.zeros(len(raw), dtype=bool)
     names = feature_names(model, stages, given, width)
     if names:
         onnx_model.metadata_props.add(key='feature_names', value=json.dumps(names, ensure_ascii=False))
-    contract.steps.append({'concat': {'columns': [column for column, _ in columns], 'into': 'float_input', 'type': element}})
+    contract.steps.append({'concat': {'columns': [column for column, _ in columns], 'into': 'float_input', 'type': 'float32'}})
     contract.let_through = let_through(contract.steps, columns, given)
-    contract.steps = without_copies(needed(contract.steps))
+    contract.steps = contract.tidied()
     names = columns_read(contract.steps, raw.columns)
     rest = [column for column in raw.columns if column not in names]
-    label = label or likely_label(raw, rest, outputs, answers)
+    label = label(raw, rest, outputs, answers) if callable(label) else label
     write_contract(contract, onnx_model, outputs, answers, label, folder, f'{width} features', unsure)
 
 

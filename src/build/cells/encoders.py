@@ -14,6 +14,8 @@ class ContractEncoders(ContractSteps):
         """scikit-learn keeps a missing value as the last category; in the contract that of texts is the empty one."""
         missing = [value for value in categories if value is None or value != value]
         known = [plain(value) for value in categories if not (value is None or value != value)]
+        if name in self.as_texts:
+            known = [int(value) for value in known if re.fullmatch(r'-?\d+', value)]
         if not missing:
             return known, False
         if known and not isinstance(known[0], str):
@@ -102,10 +104,10 @@ class ContractEncoders(ContractSteps):
         if words.lowercase:
             self.step('lower', {name: {'locale': 'ascii'}})
         vocabulary = [str(word) for word in words.get_feature_names_out()]
-        arguments = {'vocabulary': self.beside(f'{name}-vocabulary', vocabulary)}
+        arguments = {'vocabulary': self.in_file(f'{name}-vocabulary', vocabulary)}
         weighted = hasattr(words, 'use_idf')
         if weighted and words.use_idf:
-            arguments['idf'] = self.beside(f'{name}-idf', plain(words.idf_))
+            arguments['idf'] = self.in_file(f'{name}-idf', plain(words.idf_))
         if words.token_pattern != r'(?u)\b\w\w+\b':
             arguments['token_pattern'] = words.token_pattern
         if words.ngram_range != (1, 1):
@@ -120,7 +122,7 @@ class ContractEncoders(ContractSteps):
         self.origin.pop(name, None)
         return [(name, len(vocabulary))]
 
-    def beside(self, suffix, values):
+    def in_file(self, suffix, values):
         """A long list belongs in a file beside the contract."""
         if len(values) <= 100:
             return values

@@ -1,24 +1,3 @@
-def matrix(made):
-    """What a transformer made, as numbers side by side; None where texts are among them."""
-    made = np.asarray(made.toarray() if hasattr(made, 'toarray') else made)
-    try:
-        return made.reshape(len(made), -1).astype('float64')
-    except (TypeError, ValueError):
-        return None
-
-
-def frame_of(X):
-    return X if isinstance(X, pd.DataFrame) else pd.DataFrame(np.asarray(X.toarray() if hasattr(X, 'toarray') else X))
-
-
-def is_date(kind):
-    return getattr(kind, 'kind', '') == 'M'
-
-
-def not_numbers(column):
-    return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column))
-
-
 class Features:
     """Finds the columns that a model takes among the raw ones, those that fitted transformers make of them, and what pandas did by hand.
 
@@ -36,12 +15,12 @@ class Features:
         self.versions = {name: [name] for name in self.frame.columns}
         self.blocks, self.tried, self.reasons, self.unknown = [], set(), [], {}
         self.found = [None] * len(self.labels)
-        self.inside, self.makers = [], {}
+        self.inside, self.makers, self.adopted = [], {}, []
 
     def columns(self):
         """(name, width) of each, in the order in which the model takes them."""
         self.match()
-        for _ in range(6):
+        for _ in range(9):
             if None not in self.found:
                 break
             before = self.progress()
@@ -54,10 +33,11 @@ class Features:
                 continue
             self.dummies()
             self.by_hand(self.wanted())
-            if self.progress() == before:
+            if self.progress() == before and not self.adopt():
                 break
         else:
             self.by_hand(self.wanted())
+        self.say_adopted()
         if None in self.found:
             label = self.labels[self.found.index(None)]
             raise NotImplementedError(' - '.join([str(self.unknown[label]), *self.reasons[:1]]))
@@ -200,6 +180,49 @@ class Features:
                 self.contract.step('one_hot', {into: {'categories': plain(categories), **({'drop': 'first'} if drop else {})}})
                 break
 
+    def adopt(self):
+        """What the notebook makes in a way that no step has, under a name of its own, is an input: callers send it as the notebook makes it."""
+        asked = set(self.labels).union(*(getattr(transformer, 'feature_names_in_', ()) for transformer, _ in self.transformers))
+        words = any(hasattr(transformer, 'vocabulary_') for transformer, _ in self.transformers)
+        left = [self.values.iloc[:, position] for position, one in enumerate(self.found) if one is None]
+        known = {label: column for column, label, _ in [*self.wanted(), *self.between()] if label not in self.contract.raw.columns}
+        wanted = {
+            label: column
+            for label, column in known.items()
+            if not re.fullmatch(r'feature_\d+', label) and (label in asked or (words and is_text(column)) or any(equal(column, one) for one in left))
+        }
+        self.undo_dummies(wanted)
+        for label, column in wanted.items():
+            if label in self.contract.taken:
+                continue
+            self.contract.taken.add(label)
+            self.contract.origin[label] = label
+            self.contract.raw = self.contract.raw.assign(**{label: column.to_numpy()})
+            self.adopted.append(label)
+            self.add(label, label, column)
+        self.match()
+        return bool(wanted) and len(self.adopted) < 100
+
+    def undo_dummies(self, wanted):
+        """In the place of dummies of which each row has one, the column of texts behind them."""
+        for prefix in dict.fromkeys(label.rsplit('_', 1)[0] for label in list(wanted) if '_' in label):
+            group = [label for label in wanted if label.rsplit('_', 1)[0] == prefix]
+            table = None if any(not_numbers(wanted[label]) for label in group) else np.column_stack([numbers(wanted[label]) for label in group])
+            if len(group) < 2 or table is None or prefix in self.contract.taken or not set(np.unique(table)) <= {0, 1} or (table.sum(axis=1) != 1).any():
+                continue
+            names = np.array([label[len(prefix) + 1 :] for label in group], dtype=object)
+            for label in group:
+                del wanted[label]
+            wanted[prefix] = pd.Series(names[table.argmax(axis=1)])
+
+    def say_adopted(self):
+        used = columns_read(needed(self.contract.steps, {column[0] for column in self.found if column}), self.adopted)
+        used += [name for name in self.adopted if any(column and column[0] == name for column in self.found) and name not in used]
+        self.contract.raw = self.contract.raw.drop(columns=[name for name in self.adopted if name not in used])
+        if used and None not in self.found:
+            names = ', '.join(f'"{name}"' for name in used)
+            print(f'No step of the contract makes {names} of the raw columns: callers send it as this notebook makes it.')
+
     def between(self):
         """Columns of the notebook's frames that are neither raw nor features, of the same rows."""
         if None not in self.found:
@@ -229,3 +252,24 @@ def features_of(contract, X, transformers):
         raise NotImplementedError(f'{contract.said(found.inside[0])} has no step of the contract - give the model what it takes before that')
     contract.steps = needed(contract.steps, {name for name, _ in columns})
     return columns, found.values
+
+
+def found_features(model, raw, features, transformers, name, splits):
+    """As raw_features, of features that transformers or pandas made: they are looked for in the notebook's own variables and in its code."""
+    raw, given = table(raw), features
+    transformers = fitted_transformers(model) if transformers is None else list(transformers)
+    if features is None:
+        given, choices = raw[[str(c) for c in model.feature_names_in_]] if hasattr(model, 'feature_names_in_') else raw, [raw]
+    else:
+        choices = row_choices(raw, given)
+    first = None
+    for rows in choices:
+        contract = FoundSteps((rows if features is None else as_read(rows)).reset_index(drop=True), name)
+        contract.index, contract.splits = rows.index, splits
+        found = Features(contract, given, transformers)
+        try:
+            columns = found.columns()
+            return contract, columns, found.values if found.inside else given, found.inside
+        except NotImplementedError as error:
+            first = first or error
+    raise first

@@ -20,7 +20,7 @@ def lightgbm_to_onnx(stages, width, model, rows, features):
         outputs, answers = classifier_outputs(model, rows, names[0], names[1])
     else:
         outputs, answers = regressor_outputs(model, rows, names[0], {})
-    return onnx_model, outputs, answers, 'float32'
+    return onnx_model, outputs, answers, beyond_float32(stages, features, answers)
 
 
 def booster_answers(booster):

@@ -1,24 +1,25 @@
 def classifier_outputs(model, rows, label, probabilities):
     """`label` and `probabilities` are outputs of the file; probabilities may be none."""
     classes, outputs, answers = list(model.classes_), {}, {}
+    said = np.asarray(model.predict(rows)).reshape(-1)
     if probabilities:
-        told = model.predict_proba(rows)
+        told = np.asarray(model.predict_proba(rows))
         if len(classes) == 2:
             outputs['probability'] = {'from': probabilities, 'index': 1}
-            answers['predicted_probability'] = np.asarray(told)[:, 1].astype('float64')
+            answers['predicted_probability'] = told[:, 1].astype('float64')
             # Equal votes are the first class in scikit-learn; a float32 sum of them may lie a digit beside the half.
             steps = [{'round': {'to': 1e-6}}, {'threshold': {'above': 0.5}}, {'labels': [str(name) for name in classes]}]
             outputs['decision'] = {'from': 'probability', 'steps': steps}
         else:
             for index, name in enumerate(classes):
                 outputs[f'p_{word(name)}'] = {'from': probabilities, 'index': index}
-                answers[f'predicted_p_{word(name)}'] = np.asarray(told)[:, index].astype('float64')
+                answers[f'predicted_p_{word(name)}'] = told[:, index].astype('float64')
             outputs['decision'] = {'from': probabilities, 'argmax': {}, 'labels': [str(name) for name in classes]}
-    else:
-        outputs['decision'] = {'from': label}
-    answers['predicted_decision'] = np.asarray(model.predict(rows)).reshape(-1)
-    if probabilities:
-        answers['predicted_decision'] = np.array([str(name) for name in answers['predicted_decision']], dtype=object)
+        likeliest = (np.round(told[:, 1], 6) > 0.5) * 1 if len(classes) == 2 else told.argmax(axis=1)
+        answers['predicted_decision'] = np.array([str(name) for name in said], dtype=object)
+    # A support vector machine does not decide by its probabilities.
+    if not probabilities or not np.array_equal(np.asarray(classes)[likeliest], said):
+        outputs['decision'], answers['predicted_decision'] = {'from': label}, said
     return outputs, answers
 
 

@@ -33,7 +33,7 @@ def table(raw):
 
 def row_choices(raw, features):
     """Which raw rows the features may be of. What a split or a filter left over has kept its index; the values decide."""
-    count, seen = len(features), []
+    count, seen = features.shape[0] if hasattr(features, 'shape') else len(features), []
     for value in [features, *notebook_values(), raw]:
         index = getattr(value, 'index', None)
         if isinstance(index, pd.Index) and len(index) == count and not any(index is one or index.equals(one) for one in seen):
@@ -51,26 +51,27 @@ def row_choices(raw, features):
     return [raw.loc[index] for index in seen[:5]]
 
 
+# What stands in a column of numbers where there is none.
+NOTHING = r'\s*|[?.-]+|n/?a|nan|null|none|unknown|missing'
+
+
 def as_read(raw):
     """Columns that the notebook reads as numbers or as dates though the file holds texts come as such."""
     raw = raw.copy()
-    frames = [value for value in notebook_values() if isinstance(value, pd.DataFrame)]
+    frames = [value for value in notebook_values() if isinstance(value, pd.DataFrame) and value.columns.is_unique and value.index.is_unique]
     for name in raw.columns:
         if not is_text(raw[name]) or pd.api.types.is_bool_dtype(raw[name].dropna().infer_objects()):
             continue
+        told = pd.to_numeric(raw[name], errors='coerce')
+        odd = raw[name][told.isna()].dropna().astype(str)
+        written = told.notna().sum() > len(raw) / 2 and all(re.fullmatch(NOTHING, text, re.IGNORECASE) for text in odd.unique())
         for frame in frames:
-            if name not in frame.columns or not frame.columns.is_unique or not frame.index.is_unique or not raw.index.isin(frame.index).all():
+            if name not in frame.columns or not raw.index.isin(frame.index).all():
                 continue
             read = frame.loc[raw.index, name]
-            if pd.api.types.is_datetime64_any_dtype(read):
-                raw[name] = read
+            if pd.api.types.is_datetime64_any_dtype(read) or (written and pd.api.types.is_numeric_dtype(read)):
+                raw[name] = told if written else read
                 break
-            told = pd.to_numeric(raw[name], errors='coerce')
-            if pd.api.types.is_numeric_dtype(read) and told.notna().sum() > len(raw) / 2:
-                known = told.notna()
-                if np.array_equal(told[known].to_numpy('float64'), read[known].to_numpy('float64')):
-                    raw[name] = told
-                    break
     return raw
 
 

@@ -1,23 +1,50 @@
 def sklearn_to_onnx(stages, width, model, rows, features):
-    """The last stages as ONNX, their outputs as the contract has them, and this notebook's own answers."""
-    from skl2onnx import to_onnx
-    from skl2onnx.common.data_types import FloatTensorType
+    """The last stages as ONNX, their outputs as the contract has them, this notebook's own answers, and which of them float32 may change."""
     from sklearn.base import is_classifier
-    from sklearn.pipeline import Pipeline
 
+    tail = getattr(stages[-1], 'regressor_', stages[-1])
+    if np.any(getattr(tail, 'is_categorical_', False)):
+        raise NotImplementedError(
+            f'the converter to ONNX makes numbers of the categories that {type(tail).__name__} splits on, and of them wrong answers - '
+            'encode them before the model, with OneHotEncoder or TargetEncoder, and train again without categorical_features'
+        )
+    way = classifier_to_onnx if is_classifier(tail) else regressor_to_onnx
+    *made, unsure = way(stages, width, model, rows, features)
+    # Other trees of scikit-learn round what they are given themselves.
+    return *made, beyond_float32(stages, features, made[2]) if 'HistGradient' in repr(tail) else unsure
+
+
+def classifier_to_onnx(stages, width, model, rows, features):
+    """The last stages as ONNX, their outputs as the contract has them, and this notebook's own answers."""
+    tail = stages[-1]
+    # Without ZipMap probabilities are a plain [N, classes] tensor, in the order of classes_. Not every estimator knows the option, and
+    # the converter refuses a Pipeline that ends in such a one unless another option is given.
+    onnx_model = converted(stages, tail, width, [{'zipmap': False}, {'raw_scores': False}, None])
+    names = [output.name for output in onnx_model.graph.output]
+    outputs, answers = classifier_outputs(model, rows, names[0], names[1] if hasattr(tail, 'predict_proba') else None)
+    return onnx_model, outputs, answers, None
+
+
+def regressor_to_onnx(stages, width, model, rows, features):
+    """The last stages as ONNX, their output as the contract has it, and this notebook's own answers."""
     tail, back = stages[-1], {}
     if type(tail).__name__ == 'TransformedTargetRegressor':
-        back = inverse_of(tail)
-        tail = tail.regressor_
+        tail, back = tail.regressor_, inverse_of(tail)
+    onnx_model = converted(stages, tail, width, [None])
+    outputs, answers = regressor_outputs(model, rows, onnx_model.graph.output[0].name, back)
+    return onnx_model, outputs, answers, None
+
+
+def converted(stages, tail, width, ways):
+    from skl2onnx import to_onnx
+    from skl2onnx.common.data_types import FloatTensorType
+    from sklearn.pipeline import Pipeline
+
     if getattr(tail, 'flatten_transform', False):
         tail = copy.copy(tail)
         tail.flatten_transform = False  # of no account for predictions, and the converter knows no other
     whole = tail if len(stages) == 1 else Pipeline([(f'stage_{n}', stage) for n, stage in enumerate([*stages[:-1], tail])])
-    probable = hasattr(tail, 'predict_proba')
     inputs = [('float_input', FloatTensorType([None, width]))]
-    # Without ZipMap probabilities are a plain [N, classes] tensor, in the order of classes_. Not every estimator knows the option, and
-    # the converter refuses a Pipeline that ends in such a one unless another option is given.
-    ways = [{'zipmap': False}, {'raw_scores': False}, None] if is_classifier(tail) else [None]
     # Some converters know a later opset only; what the targets run ends at 19.
     for way, opset in itertools.product(ways, (17, 19)):
         try:
@@ -27,12 +54,7 @@ def sklearn_to_onnx(stages, width, model, rows, features):
             if (way, opset) == (ways[-1], 19) or not (isinstance(error, NameError) or 'opset' in str(error)):
                 raise without_converter(error) from error
     onnx_model.graph.name = type(tail).__name__
-    names = [output.name for output in onnx_model.graph.output]
-    if is_classifier(tail):
-        outputs, answers = classifier_outputs(model, rows, names[0], names[1] if probable else None)
-    else:
-        outputs, answers = regressor_outputs(model, rows, names[0], back)
-    return onnx_model, outputs, answers, 'float32'
+    return onnx_model
 
 
 def without_converter(error):

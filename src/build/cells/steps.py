@@ -15,12 +15,15 @@ class ContractSteps:
         self.limits = {}
         self.reasons = []
         self.cycles, self.splits, self.parts = {}, False, set()
+        # Columns of whole numbers that the notebook takes for texts.
+        self.as_texts = set()
         # The raw column that a column still is, unchanged but for imputing.
         self.origin = {str(column): str(column) for column in raw.columns}
 
     def fresh(self, name):
         name = re.sub(r'\W+', '_', str(name)).strip('_') or 'column'
-        free = next(n for n in (name, *(f'{name}_{k}' for k in range(2, 10**6))) if n not in self.taken)
+        numbered = (f'{name}_{count}' for count in itertools.count(2))
+        free = next(each for each in itertools.chain([name], numbered) if each not in self.taken)
         self.taken.add(free)
         return free
 
@@ -49,6 +52,13 @@ class ContractSteps:
         else:
             self.steps.append({op: {'columns': columns, **beside}})
 
+    def tidied(self):
+        return needed(self.steps)
+
+    def numbered(self, columns, values):
+        """What a model takes as numbers."""
+        return columns, values
+
     def changed(self, columns):
         for name, _ in columns:
             self.origin.pop(name, None)
@@ -58,32 +68,13 @@ class ContractSteps:
         """The columns that the transformer makes of these; X holds their values."""
         if transformer is None or (isinstance(transformer, str) and transformer == 'passthrough'):
             return columns
+        # The method of its own class, or of the nearest class that it derives from.
         handlers = [getattr(self, f'on_{kind.__name__}', None) for kind in type(transformer).__mro__]
-        handler = next((found for found in handlers if found), None)
-        if handler:
-            return handler(transformer, X, columns)
-        if hasattr(transformer, 'get_support'):
-            return self.selected(transformer, columns)
-        return self.by_value(transformer, X, columns)
+        handler = next((found for found in handlers if found), self.own)
+        return handler(transformer, X, columns)
 
-    def by_value(self, transformer, X, columns):
-        """A transformer of the notebook's own: what it made of the training rows, column by column."""
-        behind = 'let it stand behind the ColumnTransformer, where it becomes part of the model'
-        if type(transformer).__module__.startswith('sklearn.') and not hasattr(transformer, 'func'):
-            self.refuse(transformer, 'computes in a way of its own', behind)
-        names = self.scalars(transformer, columns)
-        made = transformer.transform(X)
-        values = np.asarray(made.toarray() if hasattr(made, 'toarray') else made)
-        values = values.reshape(len(values), -1)
-        before = X if isinstance(X, pd.DataFrame) else pd.DataFrame(np.asarray(X).reshape(len(values), -1))
-        before = before.set_axis(names, axis=1)
-        labels = list(made.columns) if isinstance(made, pd.DataFrame) else [f'{names[0]}_{i}' for i in range(values.shape[1])]
-        if not isinstance(made, pd.DataFrame) and values.shape[1] == len(names):
-            labels = names
-        try:
-            return [(recognize(self, pd.Series(values[:, i]), label, before), 1) for i, label in enumerate(labels)]
-        except NotImplementedError as unknown:
-            self.refuse(transformer, f'cannot be told from its results: {unknown}', behind)
+    def own(self, transformer, X, columns):
+        self.refuse(transformer, 'computes in a way of its own', 'let it stand behind the ColumnTransformer, where it becomes part of the model')
 
     def said(self, transformer):
         text = ' '.join(repr(transformer).split())
@@ -200,6 +191,9 @@ class ContractSteps:
                 if not getattr(imputer, 'keep_empty_features', False):
                     continue  # nothing but missing values in training: scikit-learn drops the column
                 fill = 0
+            if name in self.as_texts:
+                result.append((name, 1))
+                continue  # nothing was missing
             fills[name] = {'with': plain(fill)}
             result.append((name, 1))
         self.step('impute', fills)
@@ -296,7 +290,7 @@ class ContractSteps:
                 self.steps.append({'arithmetic': {'formula': formula, 'with': {'x': name}, 'into': into}})
                 columns = [(into, 1) if column == (name, 1) else column for column in columns]
         self.changed(columns)
-        return self.follow(transformer._scaler, X, columns) if transformer.standardize else columns
+        return self.on_StandardScaler(transformer._scaler, X, columns) if transformer.standardize else columns
 
     def on_QuantileTransformer(self, transformer, X, columns):
         points = {
@@ -397,12 +391,12 @@ class ContractSteps:
         operation = {np.log1p: 'log1p', np.log: 'log', np.sqrt: 'sqrt', np.exp: 'exp', np.abs: 'abs'}
         op = operation.get(transformer.func) if not transformer.kw_args else None
         if op is None and transformer.func is not np.square:
-            return self.by_value(transformer, X, columns)
+            return self.own(transformer, X, columns)
         names = self.scalars(transformer, columns)
         self.step(op or 'power', {name: {} if op else {'exponent': 2} for name in names})
         return self.changed(columns)
 
-    def selected(self, selector, columns):
+    def on_SelectorMixin(self, selector, X, columns):
         """Feature selection takes whole columns, or it is part of the model."""
         names = self.scalars(selector, columns)
         return [(name, 1) for name, kept in zip(names, selector.get_support()) if kept]

@@ -14,7 +14,7 @@ def columns_made(step):
         made |= set(columns.values())
     elif isinstance(columns, dict):
         made |= {each['into'] for each in columns.values() if 'into' in each}
-    return made | {arguments[part] for part in DATE_PARTS if part in arguments}
+    return made | ({column for part, column in arguments.items() if part != 'columns'} if op == 'date_parts' else set())
 
 
 def columns_read(steps, columns):
@@ -37,32 +37,6 @@ def needed(steps, wanted=()):
         kept.append(step)
         wanted |= columns_taken(step)
     return kept[::-1]
-
-
-def without_copies(steps):
-    """A copy that is the last use of its column, and has no name of its own, is that column."""
-    steps = list(steps)
-    for at in reversed(range(len(steps))):
-        if 'copy' not in steps[at]:
-            continue
-        ((name, copy),) = steps[at]['copy']['columns'].items()
-        later = steps[at + 1 :]
-        if re.fullmatch(re.escape(name) + r'_\d+', copy) and not any(name in columns_taken(step) for step in later):
-            steps[at:] = [renamed(step, copy, name) for step in later]
-    return steps
-
-
-def renamed(step, old, new):
-    ((op, arguments),) = step.items()
-    told = dict(arguments)
-    if 'columns' in told:
-        columns = told['columns']
-        told['columns'] = {new if n == old else n: each for n, each in columns.items()} if isinstance(columns, dict) else [new if n == old else n for n in columns]
-    if isinstance(told.get('with'), dict):
-        told['with'] = {short: new if name == old else name for short, name in told['with'].items()}
-    if told.get('since') == old:
-        told['since'] = new
-    return {op: told}
 
 
 def let_through(steps, columns, given):

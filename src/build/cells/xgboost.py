@@ -24,7 +24,7 @@ def xgboost_to_onnx(stages, width, model, rows, features):
         outputs, answers = classifier_outputs(model, rows, names[0], names[1])
     else:
         outputs, answers = regressor_outputs(model, rows, names[0], {})
-    return onnx_model, outputs, answers, 'float32'
+    return onnx_model, outputs, answers, None
 
 
 def booster_answers(booster):
@@ -37,7 +37,7 @@ def booster_answers(booster):
     objective, count = learner['objective']['name'], int(learner['learner_model_param']['num_class'])
 
     def ask(rows):
-        return booster.predict(xgboost.DMatrix(rows), output_margin=objective in ('multi:softmax', 'binary:logitraw'))
+        return booster.predict(xgboost.DMatrix(rows, enable_categorical=True), output_margin=objective in ('multi:softmax', 'binary:logitraw'))
 
     def probabilities(rows):
         told = ask(rows).astype('float64')

@@ -1,0 +1,104 @@
+DATE_PARTS = {
+    'year': 'year', 'month': 'month', 'day': 'day', 'hour': 'hour', 'minute': 'minute',
+    'weekday': 'dayofweek', 'day_of_year': 'dayofyear',
+}  # fmt: skip
+
+
+# What pandas calls these as well.
+DATE_NAMES = {part: {part, attribute} for part, attribute in DATE_PARTS.items()}
+DATE_NAMES['weekday'] |= {'day_of_week'}
+
+
+def in_utc(dates):
+    return dates.dt.tz_localize('UTC') if dates.dt.tz is None else dates.dt.tz_convert('UTC')
+
+
+def by_cycle(contract, values, label, name, frame):
+    """Sine or cosine of an hour, a month, a weekday; of a date as well."""
+    if np.nanmax(np.abs(values), initial=0) > 1:
+        return None
+    if not pd.api.types.is_datetime64_any_dtype(frame[name]):
+        return None if not_numbers(frame[name]) else of_cycle(contract, values, label, name, numbers(frame[name]))
+    for part, attribute in DATE_PARTS.items():
+        found = of_cycle(contract, values, label, (name, part), numbers(getattr(in_utc(frame[name]).dt, attribute)))
+        if found:
+            return found
+    return None
+
+
+def of_cycle(contract, values, label, key, x):
+    gaps = np.isnan(x)
+    for period in (24, 12, 7, 60, 365, 31, 52, 360, 365.25, 366, 30, 4):
+        angle = 2 * np.pi * x[~gaps] / period
+        for part, function in enumerate((np.sin, np.cos)):
+            if gaps.all() or not np.allclose(function(angle), values[~gaps], rtol=0, atol=1e-14) or not same_gaps(values, gaps):
+                continue
+            if np.ptp(values[~gaps]) == 0:
+                continue
+            of_date = isinstance(key, tuple) or key in contract.parts
+            if contract.splits and of_date and np.array_equal(x[~gaps], np.round(x[~gaps])):
+                # A tree may split between 0 and the 1e-16 that numpy has for the sine of pi: number by number then.
+                whole = np.arange(int(x[~gaps].min() >= 1), period + 1)
+                table = dict(zip(plain(whole), plain(function(2 * np.pi * whole / period))))
+                if all(table.get(int(k)) == value for k, value in zip(x[~gaps], values[~gaps])):
+                    into = contract.copied(part_of(contract, key), label)
+                    contract.step('map', {into: {'values': table, 'unknown': 0}})
+                    return filled(contract, into, gaps, values)
+            other = contract.cycles.pop((key, period, 1 - part), None)
+            if other:
+                names = [contract.fresh(label), other['into'][1]] if part == 0 else [other['into'][0], contract.fresh(label)]
+                other['into'] = names
+                return filled(contract, names[part], gaps, values)
+            names = [contract.fresh(f'{label}_sin' if part else label), contract.fresh(label if part else f'{label}_cos')]
+            step = {'columns': [part_of(contract, key)], 'period': period, 'into': names}
+            contract.steps.append({'cyclic': step})
+            contract.cycles[key, period, part] = step
+            return filled(contract, names[part], gaps, values)
+    return None
+
+
+def by_date(contract, values, label, name, frame):
+    column = frame[name]
+    if not pd.api.types.is_datetime64_any_dtype(column):
+        return None
+    gaps = column.isna().to_numpy()
+    if not same_gaps(values, gaps) or gaps.all():
+        return None
+    utc = in_utc(column)
+    for part, attribute in DATE_PARTS.items():
+        if same(numbers(getattr(utc.dt, attribute))[~gaps], values[~gaps]):
+            into = contract.fresh(label)
+            contract.steps.append({'date_parts': {'columns': [name], part: into}})
+            contract.parts.add(into)
+            return filled(contract, into, gaps, values)
+    if same((utc.dt.dayofweek >= 5).to_numpy('float64')[~gaps], values[~gaps]):
+        weekday, into = contract.fresh(f'{name}_weekday'), contract.fresh(label)
+        contract.steps.append({'date_parts': {'columns': [name], 'weekday': weekday}})
+        contract.steps.append({'arithmetic': {'formula': 'x >= 5', 'with': {'x': weekday}, 'into': into}})
+        return filled(contract, into, gaps, values)
+    seconds = ((utc - pd.Timestamp(0, tz='UTC')) / pd.Timedelta(1, 's')).to_numpy()
+    starts = {other: None for other in frame.columns if other != name and pd.api.types.is_datetime64_any_dtype(frame[other])}
+    for unit, length in {'d': 86400, 'h': 3600, 'm': 60, 's': 1}.items():
+        for other in [None, *starts]:
+            if other is None:
+                # A fixed date, and a whole second: cut fractions hide what lies below them.
+                since = np.nanmin(seconds) - np.floor(values[np.nanargmin(seconds)]) * length
+                start, shown = since, pd.Timestamp(round(since), unit='s').isoformat() + 'Z'
+                candidates = [(round(since), shown)]
+                day = np.floor(since / 86400) * 86400
+                candidates += [(day + k * 86400, pd.Timestamp(day + k * 86400, unit='s').isoformat() + 'Z') for k in (0, 1)]
+            else:
+                date = in_utc(frame[other])
+                candidates = [(((date - pd.Timestamp(0, tz='UTC')) / pd.Timedelta(1, 's')).to_numpy(), other)]
+            for start, shown in candidates:
+                elapsed = (seconds - start) / length
+                known = ~np.isnan(elapsed)
+                for whole in (False, True):
+                    if same((np.floor(elapsed) if whole else elapsed)[known], values[known], 1e-11) and same_gaps(values, ~known):
+                        into = contract.fresh(label)
+                        contract.steps.append({'elapsed': {'columns': [name], 'since': shown, 'unit': unit, 'into': into}})
+                        if whole and not same(elapsed[known], values[known], 1e-11):
+                            inner, into = into, contract.fresh(label)
+                            contract.steps.append({'arithmetic': {'formula': 'floor(x)', 'with': {'x': inner}, 'into': into}})
+                        return filled(contract, into, ~known, values)
+    return None

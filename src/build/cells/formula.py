@@ -1,0 +1,311 @@
+FORMULA_FUNCTIONS = {
+    'log': 'log', 'sqrt': 'sqrt', 'exp': 'exp', 'abs': 'abs', 'absolute': 'abs', 'fabs': 'abs', 'floor': 'floor', 'ceil': 'ceil', 'round': 'round',
+    'rint': 'round', 'minimum': 'min', 'maximum': 'max', 'where': 'where', 'isnan': 'is_missing', 'isna': 'is_missing',
+    'isnull': 'is_missing', 'min': 'min', 'max': 'max', 'log1p': 'log1p', 'expm1': 'expm1', 'sin': 'sin', 'cos': 'cos', 'tan': 'tan',
+    'arcsin': 'asin', 'asin': 'asin', 'arccos': 'acos', 'acos': 'acos', 'arctan': 'atan', 'atan': 'atan', 'arctan2': 'atan2',
+    'atan2': 'atan2', 'radians': 'radians', 'deg2rad': 'radians', 'degrees': 'degrees', 'rad2deg': 'degrees',
+}  # fmt: skip
+# Functions of numpy that are a formula of others.
+WRITTEN_OUT = {
+    'square': '({0} ** 2)', 'power': '({0} ** {1})', 'divide': '({0} / {1})', 'multiply': '({0} * {1})', 'add': '({0} + {1})',
+    'subtract': '({0} - {1})', 'hypot': 'sqrt({0} ** 2 + {1} ** 2)', 'log10': f'(log({{0}}) / {float(np.log(10))!r})',
+    'log2': f'(log({{0}}) / {float(np.log(2))!r})',
+    'clip': 'min(max({0}, {1}), {2})', 'logical_and': '({0} and {1})', 'logical_or': '({0} or {1})', 'logical_not': '(not {0})',
+}  # fmt: skip
+OPERATORS = {
+    ast.Add: '+', ast.Sub: '-', ast.Mult: '*', ast.Div: '/', ast.FloorDiv: '//', ast.Mod: '%', ast.Pow: '**', ast.BitAnd: 'and',
+    ast.BitOr: 'or', ast.And: 'and', ast.Or: 'or', ast.Lt: '<', ast.LtE: '<=', ast.Gt: '>', ast.GtE: '>=', ast.Eq: '==', ast.NotEq: '!=',
+}  # fmt: skip
+METHODS = {
+    'add': '+', 'sub': '-', 'mul': '*', 'div': '/', 'pow': '**', 'mod': '%', 'gt': '>', 'ge': '>=', 'lt': '<', 'le': '<=', 'eq': '==', 'ne': '!=',
+}  # fmt: skip
+STATISTICS = ('mean', 'median', 'std', 'var', 'min', 'max', 'quantile')
+SAME = ('astype', 'to_numpy', 'copy', 'rename', 'reset_index', 'ravel', 'squeeze')
+
+
+class Formula:
+    """An expression of pandas and numpy as a formula of the contract. What it cannot say raises LookupError."""
+
+    def __init__(self, frame, versions, chosen, texts, whole):
+        self.frame, self.versions, self.chosen, self.texts, self.whole = frame, versions, chosen, texts, whole
+        # What the formula calls each column, each choice of texts in one (column, texts), and each part of a date in one (column, part).
+        self.short = {}
+
+    def letter(self, key):
+        if key not in self.short and len(self.short) == 26:
+            raise LookupError(key)
+        return self.short.setdefault(key, 'abcdefghijklmnopqrstuvwxyz'[len(self.short)])
+
+    def values(self, key):
+        if isinstance(key, str):
+            return numbers(self.frame[key])
+        name, what = key
+        if isinstance(what, tuple):
+            return self.frame[name].isin(what).to_numpy('float64')
+        return numbers(getattr(in_utc(self.frame[name]).dt, DATE_PARTS[what]))
+
+    def of(self, node, bound):
+        if isinstance(node, ast.Name) and bound.get(node.id) is not None:
+            return bound[node.id]
+        told = constant(node)
+        if isinstance(told, (bool, np.bool_)):
+            return str(int(told))
+        if isinstance(told, (int, float, np.number)):
+            if told != told or abs(told) == np.inf:
+                raise LookupError(told)
+            told = plain(told)
+            return f'({told!r})' if told < 0 else repr(told)
+        if self.texts and told in self.texts:
+            return str(self.texts[told])
+        method = getattr(self, f'of_{type(node).__name__}', None)
+        if method is None:
+            raise LookupError(type(node).__name__)
+        return method(node, bound)
+
+    def named(self, node, bound):
+        """The column that an expression is nothing but; None of others."""
+        if isinstance(node, ast.Name) and node.id in bound:
+            return next((key for key, letter in self.short.items() if letter == bound[node.id] and isinstance(key, str)), None)
+        label = column_of(node)
+        if not isinstance(label, str) or label not in self.versions:
+            return None
+        return self.versions[label][self.chosen.get(label, -1)]
+
+    def column(self, label):
+        if label not in self.versions:
+            raise LookupError(label)
+        return self.letter(self.versions[label][self.chosen.get(label, -1)])
+
+    def one_of(self, node, bound, texts):
+        """1 where a text column holds one of these; None where it is about something else."""
+        name = self.named(node, bound)
+        texts = [texts] if isinstance(texts, str) else texts
+        if name is None or not is_text(self.frame[name]) or not texts or not all(isinstance(text, str) for text in texts):
+            return None
+        return self.letter((name, tuple(texts)))
+
+    def of_Name(self, node, bound):
+        return self.column(node.id)  # in an expression for eval or query
+
+    def of_Lambda(self, node, bound):
+        return self.of(node.body, bound)
+
+    def of_Subscript(self, node, bound):
+        label = column_of(node)
+        if not isinstance(label, str):
+            raise LookupError('rows')
+        return self.column(label)
+
+    def of_Attribute(self, node, bound):
+        if node.attr == 'values':
+            return self.of(node.value, bound)
+        if isinstance(node.value, ast.Attribute) and node.value.attr == 'dt':
+            part = next((part for part, attributes in DATE_NAMES.items() if node.attr in attributes), None)
+            name = self.named(node.value.value, bound)
+            if part is None or name is None or not pd.api.types.is_datetime64_any_dtype(self.frame[name]):
+                raise LookupError(node.attr)
+            return self.letter((name, part))
+        return self.column(node.attr)
+
+    def of_BinOp(self, node, bound):
+        return self.pair(type(node.op), self.of(node.left, bound), self.of(node.right, bound))
+
+    def pair(self, operator, left, right):
+        return f'({left} {OPERATORS[operator]} {right})'
+
+    def of_BoolOp(self, node, bound):
+        return '(' + f' {OPERATORS[type(node.op)]} '.join(self.of(value, bound) for value in node.values) + ')'
+
+    def of_Compare(self, node, bound):
+        if len(node.ops) == 1:
+            (op,), (other,) = node.ops, node.comparators
+            found = self.one_of(node.left, bound, constant(other)) if isinstance(op, (ast.Eq, ast.NotEq, ast.In, ast.NotIn)) else None
+            if found:
+                return f'({found} {"==" if isinstance(op, (ast.NotEq, ast.NotIn)) else ">"} 0)'
+            if isinstance(op, (ast.In, ast.NotIn)):
+                return self.among(self.of(node.left, bound), constant(other), isinstance(op, ast.NotIn))
+        sides = [self.of(side, bound) for side in (node.left, *node.comparators)]
+        parts = [self.pair(type(op), *two) for op, two in zip(node.ops, zip(sides, sides[1:]))]
+        return parts[0] if len(parts) == 1 else f'({" and ".join(parts)})'
+
+    def among(self, x, items, negated=False):
+        told = '(' + ' or '.join(f'{x} == {float(item):.17g}' for item in items) + ')'
+        return f'(not {told})' if negated else told
+
+    def of_UnaryOp(self, node, bound):
+        sign = {ast.USub: '-', ast.Invert: 'not ', ast.Not: 'not ', ast.UAdd: ''}[type(node.op)]
+        return f'({sign}{self.of(node.operand, bound)})'
+
+    def of_IfExp(self, node, bound):
+        return where(self.of(node.test, bound), self.of(node.body, bound), self.of(node.orelse, bound))
+
+    def of_Call(self, node, bound):
+        function = node.func
+        module = isinstance(function, ast.Name) or (isinstance(function.value, ast.Name) and function.value.id in ('np', 'numpy', 'pd', 'math'))
+        if module:
+            return self.of_function(function, node.args, bound)
+        name, words = function.attr, {word.arg: word.value for word in node.keywords}
+        if name in ('eval', 'query'):
+            return self.of(ast.parse(constant(node.args[0]), mode='eval').body, {})
+        if name in ('sum', 'mean', 'max', 'min') and constant(words.get('axis')) in (1, 'columns'):
+            columns = [self.column(label) for label in constant(function.value.slice)]
+            joined = f'({" + ".join(columns)})' if name in ('sum', 'mean') else f'{name}({", ".join(columns)})'
+            return f'({joined} / {len(columns)})' if name == 'mean' else joined
+        if name in ('apply', 'map', 'transform', 'pipe') and constant(words.get('axis')) in (1, 'columns'):
+            return self.called(node.args[0], [None])  # a row: its columns are taken by name
+        if name == 'isin':
+            items = constant(node.args[0])
+            return self.one_of(function.value, bound, items) or self.among(self.of(function.value, bound), items)
+        if name in ('eq', 'ne'):
+            return self.of(ast.Compare(function.value, [ast.Eq() if name == 'eq' else ast.NotEq()], node.args[:1]), bound)
+        if name in STATISTICS and self.named(function.value, bound) is not None:
+            column = self.frame[self.named(function.value, bound)]
+            return repr(float(getattr(column, name)(*map(constant, node.args))))
+        return self.of_method(name, self.of(function.value, bound), node.args, words, bound)
+
+    def of_method(self, name, x, arguments, words, bound):
+        if name in SAME:
+            cut = name == 'astype' and self.whole and 'int' in ast.unparse(arguments[0])
+            return f'floor({x})' if cut else x
+        if name in METHODS:
+            return f'({x} {METHODS[name]} {self.of(arguments[0], bound)})'
+        if name in ('isna', 'isnull', 'notna', 'notnull'):
+            return f'is_missing({x})' if name.startswith('is') else f'(not is_missing({x}))'
+        if name == 'fillna':
+            return where(f'is_missing({bare(x)})', self.of(words.get('value', *arguments[:1]), bound), x)
+        if name == 'clip':
+            low, high = words.get('lower', arguments[0] if arguments else None), words.get('upper', arguments[1] if arguments[1:] else None)
+            x = x if low is None or (isinstance(low, ast.Constant) and low.value is None) else f'max({x}, {self.of(low, bound)})'
+            return x if high is None else f'min({x}, {self.of(high, bound)})'
+        if name == 'between':
+            low, high = (self.of(argument, bound) for argument in arguments[:2])
+            return f'({x} >= {low} and {x} <= {high})'
+        if name in ('where', 'mask'):  # the value where the condition is false, where it is true
+            test, other = self.of(arguments[0], bound), self.of(arguments[1], bound)
+            return where(test, x, other) if name == 'where' else where(test, other, x)
+        if name == 'replace' and len(arguments) == 2:
+            return where(f'{x} == {self.of(arguments[0], bound)}', self.of(arguments[1], bound), x)
+        if name in ('apply', 'map', 'transform', 'pipe'):
+            return self.called(arguments[0], [x])
+        if name in ('abs', 'round'):
+            return self.rounded(x, arguments) if name == 'round' else f'abs({x})'
+        raise LookupError(name)
+
+    def rounded(self, x, arguments):
+        power = 10 ** (constant(arguments[0]) if arguments else 0)
+        return f'round({x})' if power == 1 else f'(round({x} * {power}) / {power})'
+
+    def of_function(self, function, arguments, bound):
+        name = function.attr if isinstance(function, ast.Attribute) else function.id
+        if name == 'select':
+            told = constant(arguments[2]) if len(arguments) > 2 else 0
+            rest = self.of(ast.Constant(told), bound)
+            for test, value in reversed(list(zip(arguments[0].elts, arguments[1].elts))):
+                rest = where(self.of(test, bound), self.of(value, bound), rest)
+            return rest
+        if name in ('int', 'float', 'asarray', 'array', 'Series', 'to_numeric'):
+            return self.of(arguments[0], bound)
+        if name == 'round' and len(arguments) == 2:
+            return self.rounded(self.of(arguments[0], bound), arguments[1:])
+        return self.called(function, [self.of(argument, bound) for argument in arguments])
+
+    def called(self, function, given):
+        """A function of numpy, a lambda, or a function of the notebook that is one expression or a chain of conditions."""
+        if isinstance(function, ast.Lambda):
+            return self.of(function.body, dict(zip((one.arg for one in function.args.args), given)))
+        name = function.attr if isinstance(function, ast.Attribute) else function.id
+        own = next((node for node in nodes_written(ast.FunctionDef) if node.name == name), None) if isinstance(function, ast.Name) else None
+        if own:
+            return self.body(own.body, dict(zip((one.arg for one in own.args.args), given)))
+        if name in WRITTEN_OUT:
+            return WRITTEN_OUT[name].format(*given)
+        return f'{FORMULA_FUNCTIONS[name]}({", ".join(map(bare, given))})'
+
+    def body(self, statements, bound):
+        first, rest = statements[0], statements[1:]
+        if isinstance(first, ast.Expr) and rest:
+            return self.body(rest, bound)
+        if isinstance(first, ast.Return):
+            return self.of(first.value, bound)
+        if isinstance(first, ast.If):
+            return where(self.of(first.test, bound), self.body(first.body, bound), self.body(first.orelse or rest, bound))
+        if isinstance(first, ast.Assign) and rest:
+            (target,), value = first.targets, first.value
+            if isinstance(target, ast.Name):
+                return self.body(rest, {**bound, target.id: self.of(value, bound)})
+            mapped = isinstance(value, ast.Call) and getattr(value.func, 'id', '') == 'map'
+            told = [self.called(value.args[0], [self.of(one, bound)]) for one in value.args[1].elts] if mapped else [self.of(one, bound) for one in value.elts]
+            return self.body(rest, {**bound, **{one.id: text for one, text in zip(target.elts, told)}})
+        raise LookupError(type(first).__name__)
+
+
+PYTHON = {'where': np.where, 'log': np.log, 'sqrt': np.sqrt, 'exp': np.exp, 'abs': np.abs, 'floor': np.floor, 'ceil': np.ceil}
+PYTHON |= {'asin': np.arcsin, 'acos': np.arccos, 'atan': np.arctan, 'atan2': np.arctan2}
+PYTHON |= {name: getattr(np, name) for name in ('log1p', 'expm1', 'sin', 'cos', 'tan', 'radians', 'degrees')}
+PYTHON |= {'round': np.round, 'min': np.minimum, 'max': np.maximum, 'is_missing': np.isnan, '__builtins__': {}}
+
+
+def by_code(contract, values, label, frame, versions, texts=None):
+    """The formula that the notebook's code writes for the column, if it gives the same values; of texts their numbers."""
+    for node in itertools.islice(written_for(label), 20):
+        # There is a step for what stands outermost.
+        outer = isinstance(node, ast.Call) and getattr(node.func, 'attr', '') == 'log1p' and len(node.args) == 1
+        node = node.args[0] if outer else node
+        for at, whole in ((-1, False), (0, False), (-2, False), (-1, True), (0, True)):
+            formula = Formula(frame, versions, {name: max(at, -len(all_of)) for name, all_of in versions.items()}, texts, whole)
+            try:
+                text = formula.of(node, {})
+                used = set(re.findall(r'\b[a-z]\b', text))
+                given = {letter: key for key, letter in formula.short.items() if letter in used}
+                if len(text) > 2000 or any(isinstance(key, str) and not_numbers(frame[key]) for key in given.values()):
+                    continue
+                columns = {letter: formula.values(key) for letter, key in given.items()}
+                python = text.replace('(not ', '(~').replace(' and ', ' & ').replace(' or ', ' | ')
+                with np.errstate(all='ignore'):
+                    made = np.asarray(eval(python, PYTHON, columns), dtype='float64')
+                    made = np.log1p(made) if outer else made
+            except (LookupError, AttributeError, TypeError, ValueError, RecursionError, SyntaxError):
+                continue
+            if not columns or made.shape != values.shape or not same(made, values, 1e-15):
+                continue
+            into = contract.fresh(label)
+            text = bare(text)
+            given = {letter: part_of(contract, key) for letter, key in given.items()}
+            contract.steps.append({'arithmetic': {'formula': text, 'with': given, 'into': into}})
+            if outer:
+                contract.step('log1p', {into: {}})
+            return into
+    return None
+
+
+def part_of(contract, key):
+    """The column that a formula reads, made if it is a choice of texts or a part of a date."""
+    if isinstance(key, str):
+        return key
+    name, what = key
+    if isinstance(what, str):
+        made = next((step['date_parts'][what] for step in contract.steps if step.get('date_parts', {}).get('columns') == [name] and what in step['date_parts']), None)
+        if made:
+            return made
+        into = contract.fresh(f'{name}_{what}')
+        contract.steps.append({'date_parts': {'columns': [name], what: into}})
+        return into
+    into = contract.fresh(f'{name}_is_{word(what[0])}')
+    contract.steps.append({'map': {'columns': {name: {'values': dict.fromkeys(what, 1), 'unknown': 0, 'missing': 0, 'into': into}}}})
+    return into
+
+
+def where(test, then, otherwise):
+    return f'where({bare(test)}, {bare(then)}, {bare(otherwise)})'
+
+
+def bare(text):
+    """Without brackets around all of it."""
+    inside, depth = text[1:-1], 0
+    if not (text.startswith('(') and text.endswith(')')):
+        return text
+    for letter in inside:
+        depth += (letter == '(') - (letter == ')')
+        if depth < 0:
+            return text
+    return bare(inside)

@@ -1,0 +1,68 @@
+class FoundSteps(ContractEncoders):
+    """The steps of a notebook with transformers of its own, or that were found by trying."""
+
+    def own(self, transformer, X, columns):
+        """A transformer of the notebook's own: what it made of the training rows, column by column."""
+        if type(transformer).__module__.startswith('sklearn.') and not hasattr(transformer, 'func'):
+            super().own(transformer, X, columns)
+        names = self.scalars(transformer, columns)
+        made = transformer.transform(X)
+        values = np.asarray(made.toarray() if hasattr(made, 'toarray') else made)
+        values = values.reshape(len(values), -1)
+        before = X if isinstance(X, pd.DataFrame) else pd.DataFrame(np.asarray(X).reshape(len(values), -1))
+        before = before.set_axis(names, axis=1)
+        labels = list(made.columns) if isinstance(made, pd.DataFrame) else [f'{names[0]}_{i}' for i in range(values.shape[1])]
+        if not isinstance(made, pd.DataFrame) and values.shape[1] == len(names):
+            labels = names
+        try:
+            return [(recognize(self, pd.Series(values[:, i]), label, before), 1) for i, label in enumerate(labels)]
+        except NotImplementedError as unknown:
+            behind = 'let it stand behind the ColumnTransformer, where it becomes part of the model'
+            self.refuse(transformer, f'cannot be told from its results: {unknown}', behind)
+
+    def tidied(self):
+        return without_copies(super().tidied())
+
+    def numbered(self, columns, values):
+        """Categories that an estimator takes as they are become the numbers that it has for them."""
+        if not isinstance(values, pd.DataFrame) or len(columns) != values.shape[1]:
+            return columns, values
+        columns, values = list(columns), values.copy()
+        for position, label in enumerate(values.columns):
+            column, (name, _) = values[label], columns[position]
+            if isinstance(column.dtype, pd.CategoricalDtype):
+                categories, _ = self.with_missing(None, name, column.cat.categories)
+                into = self.copied(name, name)
+                self.encodes(into, categories, False)
+                self.step('ordinal', {into: {'categories': categories}})
+                columns[position] = self.changed([(into, 1)])[0]
+                values[label] = column.cat.codes.astype('float64').replace(-1, np.nan)
+            elif not_numbers(column):
+                raise NotImplementedError(f'the model takes "{label}" as text, which has no way to ONNX - encode it before the model, with OrdinalEncoder for instance')
+        return columns, values
+
+
+def without_copies(steps):
+    """A copy that is the last use of its column, and has no name of its own, is that column."""
+    steps = list(steps)
+    for at in reversed(range(len(steps))):
+        if 'copy' not in steps[at]:
+            continue
+        ((name, copy),) = steps[at]['copy']['columns'].items()
+        later = steps[at + 1 :]
+        if re.fullmatch(re.escape(name) + r'_\d+', copy) and not any(name in columns_taken(step) for step in later):
+            steps[at:] = [renamed(step, copy, name) for step in later]
+    return steps
+
+
+def renamed(step, old, new):
+    ((op, arguments),) = step.items()
+    told = dict(arguments)
+    if 'columns' in told:
+        columns = told['columns']
+        told['columns'] = {new if n == old else n: each for n, each in columns.items()} if isinstance(columns, dict) else [new if n == old else n for n in columns]
+    if isinstance(told.get('with'), dict):
+        told['with'] = {short: new if name == old else name for short, name in told['with'].items()}
+    if told.get('since') == old:
+        told['since'] = new
+    return {op: told}

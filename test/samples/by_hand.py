@@ -1,0 +1,68 @@
+"""Cells of notebooks that preprocess in pandas, as strings; RAW and CLASS are what they begin with."""
+
+READ = """
+def read():
+    return RAW.assign(answer=CLASS, applied=RAW.applied.astype(str), yes=RAW.yes.astype(str))
+df = read()
+"""
+CHANGED = """
+df['applied'] = pd.to_datetime(df['applied'])
+df['yes'] = df['yes'].astype(int)
+df['income'] = df['income'].fillna(df['income'].median())
+df['rich'] = (df['income'] > 30000).astype(int)
+df['decade'] = pd.cut(df['age'], bins=[0, 30, 50, 120], labels=[0, 1, 2]).astype(int)
+df['old'] = df['age'].apply(lambda a: 1 if a >= 65 else 0)
+df['burden'] = np.log1p(df['income'] / (df['age'] + df['yes'] + 1))
+df['capped'] = df['score'].fillna(0).clip(-2, upper=2)
+df['month'] = df['applied'].dt.month
+df['sin'], df['cos'] = np.sin(2 * np.pi * df['month'] / 12), np.cos(2 * np.pi * df['month'] / 12)
+def lean(x, y):
+    'How far north the wind blows.'
+    angle = np.arctan2(x, y) / 2
+    return np.sin(angle) ** 2 + np.cos(np.deg2rad(x)) * np.pi
+df['lean'] = lean(df['age'], df['yes'])
+df['note'] = df['note'].str.lower()
+df = pd.get_dummies(df, columns=['yes', 'note'], drop_first=True)
+X = df.drop(columns=['score', 'month', 'city', 'applied', 'answer', "it's: a \\"grade\\""])
+"""
+SPLIT = """
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler, OneHotEncoder
+train, test, y, _ = train_test_split(df, df.answer, random_state=0)
+scaler, encoder = StandardScaler().fit(train[['age', 'income']].fillna(0)), OneHotEncoder(sparse_output=False, handle_unknown='ignore')
+filled = train[['age', 'income']].fillna(0)
+stack = np.hstack([scaler.transform(filled), encoder.fit_transform(train[['yes']])])
+"""
+GROUPED = """
+df = read()
+df['applied'] = pd.to_datetime(df['applied'])
+df['yes'] = df['yes'].astype(int)
+grades = "it's: a \\"grade\\""
+df['score'] = df.groupby([grades, 'yes'])['score'].transform(lambda scores: scores.fillna(scores.median()))
+for column in ['age', 'income']:
+    df[f'{column}_log'] = np.log1p(df[column].fillna(0))
+df['income'] = df['income'].clip(upper=df['income'].quantile(0.9)).fillna(0)
+df['life'] = np.where(df['age'] >= 65, 'old', 'young')
+df['late'] = 0
+df.loc[df['applied'].dt.hour > 17, 'late'] = 1
+df['cost'] = df['income'] * (df[grades] == 'high') / df['yes']
+df['phase'] = np.sin(2 * np.pi * df['applied'].dt.month / 12)
+df['week'] = df['applied'].dt.isocalendar().week.astype(int)
+def price(age, cost):
+    half = cost / 2
+    return np.arctan(half) + age
+df['price'] = price(df['age'], df['cost'])
+df['band'] = pd.cut(df['age'], [0, 30, 50, 120], labels=['young', 'middle', 'old'])
+df['yes'] = df['yes'].astype(str)
+X = pd.get_dummies(df.drop(columns=['city', 'note', 'applied', 'answer', grades]), columns=['life', 'band', 'yes'])
+"""
+CATEGORIES = """
+import lightgbm
+X = df[['age', 'city', 'yes', 'score']].astype({'city': 'category', 'yes': 'category'})
+trees = lightgbm.LGBMClassifier(n_estimators=20, verbose=-1).fit(X, df.answer)
+"""
+BOOSTER = """
+import lightgbm
+data = lightgbm.Dataset(df[['age', 'income', 'score']], (df.answer == 'bad') * 1)
+booster = lightgbm.train({'objective': 'binary', 'verbose': -1}, data, 20)
+"""

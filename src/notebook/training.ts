@@ -1,35 +1,32 @@
 import { createHash } from 'node:crypto';
-import { parser } from '@lezer/python';
 import { type TrainingCell } from '../contract/draft/recipe';
 import { joinCells, type NotebookCell } from './ipynb';
-import { children } from './python-expression';
+import { nothing, usesOf } from './name-uses';
 
 /** What writes a model down: the export cells of `snippets/`, and the converters to ONNX. */
 const exporting =
   /^[^#\n]*(?:\bexport_(?:contract|network)|\bto_onnx|\bconvert_(?:sklearn|lightgbm|xgboost|catboost)|\bonnx\.export|\.export|\.save_model)\(/m;
 const fitting = /\.fit(?:_transform|_predict)?\(|\.backward\(/;
-/** A statement that only looks at things: print-outs and pictures. */
-const looking =
-  /^(?:print|display|plt\.|sns\.|px\.|fig\.|ax\.)|\.(?:head|tail|sample|info|describe|hist|boxplot|value_counts|corr|nunique|plot(?:\.\w+)?)\([^()]*\)\s*;?$|^[\w.]+$/;
-
 /** Where a notebook makes its model: the last cell that exports one, else the last that fits something; undefined where none does. */
 export function modelCell(cells: readonly NotebookCell[]): NotebookCell | undefined {
   return cells.findLast(({ source }) => exporting.test(source)) ?? cells.findLast(({ source }) => fitting.test(source));
 }
 
 /**
- * The cells that the exported model depends on, in their order: that of the export, and before it whatever works on a name that it uses, or on one
- * that those use. Imports, print-outs and pictures make no model.
+ * The cells that the exported model depends on, in their order: that of the export, and before it whatever changes a name that it uses, or one
+ * that those use. Imports, print-outs, pictures and what is only computed of the data make no model.
  */
 export function trainingCells(cells: readonly NotebookCell[]): TrainingCell[] {
   const last = modelCell(cells);
   if (last === undefined) return [];
-  const needed = namesIn(last);
-  const found = [cellOf(last)];
-  for (const cell of cells.slice(0, cells.indexOf(last)).reverse()) {
-    const names = namesIn(cell);
-    if (![...names].some((name) => needed.has(name))) continue;
-    for (const name of names) needed.add(name);
+  const until = cells.slice(0, cells.indexOf(last) + 1);
+  const uses = usesOf(until.map((cell) => joinCells([cell]).text));
+  const needed = new Set<string>();
+  const found: TrainingCell[] = [];
+  for (const [index, cell] of [...until.entries()].reverse()) {
+    const { reads, changes, always } = uses[index] ?? nothing;
+    if (cell !== last && !always && ![...changes].some((name) => needed.has(name))) continue;
+    for (const name of [...reads, ...changes]) needed.add(name);
     found.unshift(cellOf(cell));
   }
   return found;
@@ -51,20 +48,4 @@ function codeLines(source: string): string[] {
     .split('\n')
     .map((line) => line.replace(/[ \t\r]+$/, ''))
     .filter((line) => !/^[ \t]*(?:#|$)/.test(line));
-}
-
-/** Every name in the statements of a cell that may change something. */
-function namesIn(cell: NotebookCell): Set<string> {
-  const { text } = joinCells([cell]);
-  const names = new Set<string>();
-  for (const statement of children(parser.parse(text).topNode)) {
-    const source = text.slice(statement.from, statement.to);
-    if (statement.name === 'ImportStatement') continue;
-    if (statement.name === 'ExpressionStatement' && looking.test(source)) continue;
-    const cursor = statement.cursor();
-    do {
-      if (cursor.name === 'VariableName') names.add(text.slice(cursor.from, cursor.to));
-    } while (cursor.next() && cursor.from < statement.to);
-  }
-  return names;
 }

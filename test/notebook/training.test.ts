@@ -45,4 +45,34 @@ describe('training code of a notebook', () => {
     assert.notDeepEqual(digests('model = Ridge(2).fit(X, y)\nx = 2'), before);
     assert.notDeepEqual(digests('model = Ridge(1).fit(X, y)\n x = 2'), before);
   });
+
+  it('is no code that only reads: figures of groups, pictures in loops, another model, names of imports', () => {
+    const looks = [
+      "ages = df.groupby('kind')['age'].mean()\nprint(ages)",
+      "for name in ['a', 'b']:\n    sns.histplot(df[name])\n    plt.show()",
+      "fig, ax = plt.subplots()\nax.hist(df['a'])",
+      'rival = Lasso()\nrival.fit(X, df["y"])\nrival.score(X, df["y"])',
+      'zeros = pd.DataFrame(np.zeros(3))',
+      "df['a'].value_counts().plot.bar()",
+    ];
+    assert.deepEqual(numbers(...training.slice(0, 7), ...looks, training[7]), [2, 6, 7, 14]);
+  });
+
+  it('is whatever changes what the model is made of, in place, through another name or a function, by gradients, and a seed', () => {
+    const changing = (code: string) => numbers(...training.slice(0, 7), code, training[7]).includes(8);
+    for (const code of [
+      'X.drop(columns=["a"], inplace=True)',
+      'y = df.pop("y")',
+      'same = df\nsame["a"] = 0',
+      'both = [df, other]\nfor one in both:\n    one["a"] = one["a"] + 1',
+      'if True:\n    X = X * 2',
+      'del df["b"]',
+      'clean(df)',
+      'np.random.seed(7)',
+      'from sklearn.utils import shuffle\nX, z = shuffle(X, X)',
+    ])
+      assert.ok(changing(code), code);
+    const loop = 'for x, y in loader:\n    loss = criterion(net(x), y)\n    loss.backward()\n    optimizer.step()';
+    assert.deepEqual(numbers('net = Net()', 'import torch', loop, 'torch.onnx.export(net, x)'), [1, 3, 4]);
+  });
 });

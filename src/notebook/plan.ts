@@ -1,5 +1,5 @@
 import { type Plain, type RecipeStep } from '../contract/draft/recipe';
-import { type Column } from './values';
+import { type Column, rootOf } from './values';
 
 type Args = { readonly [key: string]: Plain };
 
@@ -27,7 +27,7 @@ const beside = new Set(['date_parts', 'indicator']);
 export function planSteps(
   features: readonly Column[],
   resolve: Resolve,
-  missing: (sentence: string) => void,
+  missing: (sentence: string, op: string, column: string) => void,
 ): { readonly steps: RecipeStep[]; readonly names: string[] } {
   const nodes = new Map<string, Node>();
   const node = (column: Column): Node => {
@@ -116,6 +116,8 @@ export function planSteps(
       if (found === undefined)
         missing(
           `${lacks.join(' and ')} of the ${column.op} of ${source}: print what was fitted in the notebook, or write it here.`,
+          column.op,
+          rootOf(one.column),
         );
       else
         told.push({

@@ -12,8 +12,9 @@ import { Interpreter } from './interpreter';
 import { joinCells, type NotebookCell, placeOf } from './ipynb';
 import { planSteps, type Resolve } from './plan';
 import { parsePython } from './python';
+import { type Statement } from './python-ast';
 import { trainingCells } from './training';
-import { type Column, columnsOf, type Estimator, isPart, rootOf, type Value } from './values';
+import { type Column, columnsOf, type Estimator, type Frame, isPart, rootOf, type Value } from './values';
 
 /** What is known beside the notebook. */
 export interface Beside {
@@ -31,40 +32,63 @@ const longestPrint = 1_000_000;
 export function recipeOf(cells: readonly NotebookCell[], { summary, classes }: Beside = {}): Recipe {
   const code = joinCells(cells);
   const columns = summary?.columns.map(({ name }) => name);
+  const statements = parsePython(code.text);
   const interpreter = new Interpreter({ parts: true, ...(columns && { columns }), ...(classes && { classes }) });
-  interpreter.run(parsePython(code.text));
+  interpreter.run(statements);
   const model = modelOf(interpreter);
   const printed = printedIn(cells);
   const features = model?.fitted?.features ?? [];
   const known = features.length > 0;
-  const untold = [...interpreter.gaps, ...(model?.fitted?.gaps ?? [])].filter(([, { lost }]) => !lost || !known);
-  const gaps = untold.map(([what, { at }]) => {
-    const { cell, line } = placeOf(code, at);
-    return `how ${what} (cell ${cell + 1}, line ${line + 1}) is said in a contract.`;
-  });
+  const left = [...interpreter.gaps, ...(model?.fitted?.gaps ?? [])].filter(([, { lost }]) => !lost || !known);
+  const gaps = left.map(([what, { at }]) => gapOf(what, placeOf(code, at)));
   if (!known && model !== undefined) gaps.push(`what ${finalOf(model).type} was fitted on.`);
-  const { steps, names } = planSteps(features, resolver(printed, summary), (sentence) => gaps.push(sentence));
+  const followed = known && gaps.length === 0;
+  const rest = known && columns === undefined && takesOthers(statements);
+  const untold: { op: string; column: string }[] = [];
+  const { steps, names } = planSteps(features, resolver(printed, summary), (sentence, op, column) => {
+    gaps.push(sentence);
+    untold.push({ op, column });
+  });
   const raw = unique(features.flatMap(rawOf));
   const written = interpreter.written.at(-1);
-  const label = labelOf(model?.fitted?.label);
-  const answers =
-    written === undefined
-      ? []
-      : [...written.frame.columns].flatMap(([column, value]) => answerOf(column, value, model));
-  const inFile = [...(written?.frame.columns ?? [])].find(
-    ([, value]) => value.kind === 'series' && value.column.kind === 'raw' && value.column.name === label,
-  );
   return {
     columns: new Map(raw.map((name) => [name, columnOf(name, printed, features, interpreter.numeric)])),
     steps: steps.map((step) => localeOf(step, summary)),
     features: known ? names : undefined,
-    answers,
-    ...(label !== undefined && { label: inFile?.[0] ?? label }),
+    ...(rest ? { rest } : known && { sources: features.map((feature) => unique(rawOf(feature))) }),
+    ...(untold.length > 0 && { untold }),
+    ...(followed && { followed }),
+    ...answersOf(written?.frame, model),
     ...labelsOf(model?.fitted?.label),
     ...(written !== undefined && { reference: written.path }),
     gaps,
     cells: trainingCells(cells),
   };
+}
+
+function gapOf(what: string, { cell, line }: { readonly cell: number; readonly line: number }): string {
+  return `how ${what} (cell ${cell + 1}, line ${line + 1}) is said in a contract.`;
+}
+
+/** What the written file holds of the model's answers, and of the true one. */
+function answersOf(frame: Frame | undefined, model: Estimator | undefined): Pick<Recipe, 'answers' | 'label'> {
+  const label = labelOf(model?.fitted?.label);
+  const columns = [...(frame?.columns ?? [])];
+  const inFile = columns.find(
+    ([, value]) => value.kind === 'series' && value.column.kind === 'raw' && value.column.name === label,
+  );
+  return {
+    answers: columns.flatMap(([column, value]) => answerOf(column, value, model)),
+    ...(label !== undefined && { label: inFile?.[0] ?? label }),
+  };
+}
+
+/** Of data that nobody has looked into: whether columns that the code never names reach the model. */
+function takesOthers(statements: readonly Statement[]): boolean {
+  const other = '\0other';
+  const interpreter = new Interpreter({ columns: [other] });
+  interpreter.run(statements);
+  return modelOf(interpreter)?.fitted?.features.some((feature) => rawOf(feature).includes(other)) === true;
 }
 
 /** What leaves the notebook: what is handed to a converter, else what was fitted last and predicts. */

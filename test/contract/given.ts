@@ -15,8 +15,10 @@ export interface Given {
     | { state: 'unreadable'; path: string; detail: string };
   readonly examples?: Record<string, { predictions: Prediction[] } | { error: string }>;
   readonly namesakes?: readonly string[];
-  /** Steps that stand in the code of the notebook, and cells of it. */
-  readonly notebook?: ({ op: string; args: RecipeStep['args'] } | TrainingCell)[];
+  /** Steps that stand in the code of the notebook, cells of it, columns that it uses, and those of each feature. */
+  readonly notebook?: (
+    { op: string; args: RecipeStep['args'] } | TrainingCell | { column: string } | { sources: string[][] }
+  )[];
   readonly parity?: {
     rows: number;
     refused: number;
@@ -71,6 +73,9 @@ export function facts(given: Given): Facts {
         recipe: {
           ...noRecipe,
           features: [],
+          followed: true as const,
+          columns: new Map(given.notebook.flatMap((one) => ('column' in one ? [[one.column, {}] as const] : []))),
+          ...given.notebook.find((one) => 'sources' in one),
           steps: given.notebook.flatMap((one) => ('op' in one ? { ...one, told: true } : [])),
           cells: given.notebook.flatMap((one) => ('digest' in one ? one : [])),
         },

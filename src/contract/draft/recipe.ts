@@ -47,6 +47,14 @@ export interface Recipe {
   readonly steps: readonly RecipeStep[];
   /** The columns in the order in which the model takes them; undefined where that could not be told. */
   readonly features: readonly string[] | undefined;
+  /** The raw columns that each feature is made of, in order; undefined where not all are known. */
+  readonly sources?: readonly (readonly string[])[];
+  /** Columns that the code does not name reach the model as well, as they come. */
+  readonly rest?: boolean;
+  /** Operations whose numbers neither code nor data tell, with their column. */
+  readonly untold?: readonly { readonly op: string; readonly column: string }[];
+  /** Nothing is done on the way to the features but these steps. */
+  readonly followed?: true;
   readonly answers: readonly RecipeAnswer[];
   /** Raw column with the true answer. */
   readonly label?: string;

@@ -1,4 +1,4 @@
-import { type RecipeStep } from '../draft/recipe';
+import { type Recipe, type RecipeStep } from '../draft/recipe';
 import { isMapping } from '../lenient';
 import { type StepUse } from '../model';
 import { type RuleContext } from '../rule';
@@ -19,6 +19,13 @@ export interface CodeStep {
 /** These give a column another name or place, or have a name of their own for what they make. */
 const incidental = new Set(['copy', 'arithmetic', 'date_parts', 'indicator']);
 
+/** What notebooks do to a column, and contracts for no other reason. */
+const learned = new Set(
+  'impute clip log log1p exp expm1 sqrt abs power standardize min_max robust bucketize yeo_johnson one_hot ordinal map'.split(
+    ' ',
+  ),
+);
+
 /** What the notebook does to the raw columns of the contract, as far as its code could be followed to the features. */
 export function* codeSteps({ document, flow, notebook }: RuleContext): Iterable<CodeStep> {
   const { contract } = document;
@@ -32,13 +39,53 @@ export function* codeSteps({ document, flow, notebook }: RuleContext): Iterable<
     }),
   );
   const formulas = new Set(done.flatMap(({ use, sources }) => (use.op === 'arithmetic' ? sources : [])));
-  for (const step of notebook.recipe.steps)
+  const { steps, untold = [] } = notebook.recipe;
+  // That a step is there is known of those too whose numbers are not.
+  const open = untold.map(({ op, column }) => ({ op, args: { columns: [column] } }));
+  for (const step of [...steps, ...open])
     if (!incidental.has(step.op))
       for (const [column, args] of perColumn(step)) {
         if (!inputs.has(column)) continue;
         const uses = done.filter(({ use, sources }) => use.op === step.op && sources.includes(column));
         yield { op: step.op, column, args, uses, inFormula: formulas.has(column) };
       }
+}
+
+/** The steps of the contract, on raw columns that the notebook uses, of which its code has none of that kind on that column. */
+export function* spareSteps(context: RuleContext): Iterable<{ readonly use: StepUse; readonly column: string }> {
+  const { document, flow, notebook } = context;
+  const { contract } = document;
+  if (contract === undefined || notebook?.recipe.followed === undefined || !isChanged(context)) return;
+  const { columns, rest = false } = notebook.recipe;
+  const done = doneBy(notebook.recipe);
+  for (const [index, use] of contract.preprocessing.entries()) {
+    if (!learned.has(use.op)) continue;
+    const before = index === 0 ? flow.inputs : flow.after[index - 1];
+    for (const [name] of perColumn(use)) {
+      const [column, ...more] = before?.get(name)?.sources ?? [name];
+      if (column === undefined || more.length > 0 || !(rest || columns.has(column))) continue;
+      if (!done.has(`${use.op} ${column}`) && !done.has(`arithmetic ${column}`)) yield { use, column };
+    }
+  }
+}
+
+/** Operation and raw column of each step of a recipe. */
+function doneBy({ steps, untold = [] }: Recipe): ReadonlySet<string> {
+  const raw = new Map<string, string>();
+  const done = new Set(untold.map(({ op, column }) => `${op} ${column}`));
+  for (const step of steps) {
+    if (step.op === 'copy' && isMapping(step.args['columns']))
+      for (const [from, to] of Object.entries(step.args['columns']))
+        if (typeof to === 'string') raw.set(to, raw.get(from) ?? from);
+    for (const [column] of perColumn(step)) done.add(`${step.op} ${raw.get(column) ?? column}`);
+  }
+  return done;
+}
+
+/** Whether the training code may be another one than that of which the contract was made. */
+export function isChanged({ document, notebook }: RuleContext): boolean {
+  const known = document.contract?.notebook?.cells;
+  return known === undefined || notebook?.recipe.cells.some(({ digest }) => !known.includes(digest)) === true;
 }
 
 /** The columns of a step with the arguments of each, those beside the columns included. */

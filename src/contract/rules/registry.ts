@@ -58,8 +58,10 @@ import { staleReference as dataStaleReference } from './data/stale-reference';
 import { type as dataType } from './data/type';
 import { unknownColumn as dataUnknownColumn } from './data/unknown-column';
 import { constant as notebookConstant } from './notebook/constant';
+import { features as notebookFeatures } from './notebook/features';
 import { older as notebookOlder } from './notebook/older';
 import { stepMissing as notebookStepMissing } from './notebook/step-missing';
+import { stepRemoved as notebookStepRemoved } from './notebook/step-removed';
 import { error as exampleError } from './example/error';
 import { fails as exampleFails } from './example/fails';
 import { noExpectation as exampleNoExpectation } from './example/no-expectation';
@@ -169,8 +171,10 @@ export const rules: readonly Rule[] = [
   serveUnknownTarget,
   monitorBudgetUnreachable,
   notebookConstant,
+  notebookFeatures,
   notebookOlder,
   notebookStepMissing,
+  notebookStepRemoved,
   styleNoVersionPin,
   stylePlaceholder,
   styleUnconfirmed,

@@ -1,6 +1,9 @@
 import { type Rule } from '../../rule';
-import { plain, quoted } from '../../shown';
+import { listed, plain } from '../../shown';
 import { codeSteps } from '../notebook-steps';
+
+/** More columns are not written out for copying. */
+const mostNamed = 6;
 
 export const stepMissing: Rule = {
   id: 'notebook/step-missing',
@@ -8,12 +11,17 @@ export const stepMissing: Rule = {
   summary: 'Every step of the training code is in the contract',
   phase: 'typing',
   *check(context) {
-    for (const { op, column, uses, inFormula } of codeSteps(context)) {
-      if (uses.length > 0 || inFormula) continue;
+    const missing = new Map<string, string[]>();
+    for (const { op, column, uses, inFormula } of codeSteps(context))
+      if (uses.length === 0 && !inFormula) missing.set(op, [...new Set([...(missing.get(op) ?? []), column])]);
+    // One edit of the code is one finding.
+    for (const [op, columns] of missing) {
+      const [first = ''] = columns;
+      const list = columns.length > mostNamed ? '…' : columns.map((name) => plain(name)).join(', ');
       yield {
-        at: { path: ['inputs', column], on: 'key' },
-        message: `The notebook does ${plain(op)} to ${quoted(column)}, and no step of this contract does — the model was trained on other values than it will get — add "- ${plain(op)}: {columns: [${plain(column)}]}" where the notebook has it, or take it out of the training.`,
-        data: { op, column },
+        at: { path: ['inputs', first], on: 'key' },
+        message: `The notebook does ${plain(op)} to ${listed(columns)}, and no step of this contract does — the model was trained on other values than it will get — add "- ${plain(op)}: {columns: [${list}]}" where the notebook has it, or take it out of the training.`,
+        data: { op, column: first },
       };
     }
   },

@@ -1,3 +1,4 @@
+import { base } from '../../base';
 import { type RuleCase } from './rule-case';
 
 export const notebookCases: readonly RuleCase[] = [
@@ -14,6 +15,46 @@ export const notebookCases: readonly RuleCase[] = [
     edit: ['- impute:', '- «impute»:'],
     given: { notebook: [{ op: 'impute', args: { columns: ['amount'], with: 2400 } }] },
     says: /has with 2400, and the contract 2319\.5/,
+  },
+  {
+    rule: 'notebook/constant',
+    name: 'a formula with another number',
+    text: base
+      .replace(
+        '- standardize: {columns: [duration], mean: 20.9, std: 12.05}',
+        '- «arithmetic»: {formula: x * 12, with: {x: duration}, into: days}',
+      )
+      .replace('columns: [duration, amount,', 'columns: [days, amount,'),
+    given: { notebook: [{ op: 'arithmetic', args: { formula: 'a * 30', with: { a: 'duration' }, into: 'n' } }] },
+    says: /computes "a \* 30", and the contract "x \* 12"/,
+  },
+  {
+    rule: 'notebook/constant',
+    name: 'an encoder that drops its first category in the code',
+    edit: ['- one_hot:', '- «one_hot»:'],
+    given: { notebook: [{ op: 'one_hot', args: { columns: ['purpose'], drop: 'first' } }] },
+    says: /has drop "first", and the contract nothing/,
+  },
+  {
+    rule: 'notebook/step-removed',
+    name: 'a fill that the code has no more',
+    edit: ['- impute:', '- «impute»:'],
+    given: { notebook: [{ column: 'amount' }, { op: 'log1p', args: { columns: ['amount'] } }] },
+    says: /does impute to "amount", and the notebook has no such step any more/,
+  },
+  {
+    rule: 'notebook/features',
+    name: 'a column that is trained on no more',
+    edit: ['  duration: {', '  «duration»: {'],
+    given: { notebook: [{ sources: [['amount'], ['purpose'], ['housing']] }] },
+    says: /gets "duration", and the notebook does not train on it any more/,
+  },
+  {
+    rule: 'notebook/features',
+    name: 'another order of the features',
+    edit: ['- concat: {columns', '- concat: {«columns»'],
+    given: { notebook: [{ sources: [['amount'], ['duration'], ['purpose'], ['housing']] }] },
+    says: /^Feature 1 is made of "amount" in the notebook, and of "duration" here/,
   },
   {
     rule: 'notebook/older',

@@ -30,6 +30,8 @@ export interface ContractDocument {
   offset(position: Position): number;
   /** Whether the text has exactly this path. */
   has(path: Path): boolean;
+  /** Whether a part of the text stands for this path and for another one, by an anchor and its alias. */
+  isShared(path: Path): boolean;
 }
 
 /** Reads a contract. Never throws; whatever is wrong is in `issues`. */
@@ -69,6 +71,7 @@ function read(source: string, blocks: Blocks | undefined): ContractDocument {
     position: (offset) => lines.position(offset),
     offset: (position) => lines.offset(position),
     has: (path) => places.has(path),
+    isShared: (path) => places.isShared(path),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Finding, type Range } from '../protocol/finding';
 import { type ContractDocument } from './document';
+import { pathOf } from './edits';
 import { type Edit, type RuleContext } from './rule';
 import { rules } from './rules/registry';
 
@@ -14,6 +15,9 @@ export function fixesFor(finding: Pick<Finding, 'rule' | 'range' | 'data' | 'mes
   const rule = rules.find((candidate) => candidate.id === finding.rule);
   if (rule?.fix === undefined) return [];
   const { document } = context;
+  const path = pathOf(finding.data);
+  // What inputs share cannot be made right for one of them alone; what is misspelt in it is wrong for all.
+  if (path?.[0] === 'inputs' && !finding.rule.startsWith('syntax/') && document.isShared(path)) return [];
   const at = { from: document.offset(finding.range.start), to: document.offset(finding.range.end) };
   const fix = rule.fix(
     { at, message: finding.message, ...(finding.data !== undefined && { data: finding.data }) },

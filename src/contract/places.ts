@@ -16,6 +16,8 @@ interface Place {
 
 /** From paths to places in the text, and back. */
 export class Places {
+  private anchored: ReadonlySet<TreeNode> | undefined;
+
   constructor(
     private readonly root: TreeNode | undefined,
     private readonly start: number,
@@ -39,6 +41,18 @@ export class Places {
       if (place === undefined) return false;
     }
     return this.root !== undefined;
+  }
+
+  /** Whether a part of the text stands for this path and for another one, by an anchor and its alias. */
+  isShared(path: Path): boolean {
+    this.anchored ??= new Set(anchoredIn(this.root));
+    let place: Place | undefined = this.top();
+    for (const part of path) {
+      place = child(place, part);
+      if (place?.node === undefined) return false;
+      if (place.node.kind === 'alias' || this.anchored.has(place.node)) return true;
+    }
+    return false;
   }
 
   pathAt(offset: number): Path {
@@ -83,6 +97,13 @@ export class Places {
     const end = this.text.search(/[\r\n]/);
     return { from: 0, to: Math.min(end < 0 ? this.text.length : end, 200) };
   }
+}
+
+/** What aliases stand for. */
+function* anchoredIn(node: TreeNode | undefined): Generator<TreeNode> {
+  if (node?.kind === 'alias' && node.target?.node !== undefined) yield node.target.node;
+  if (node?.kind === 'list') for (const item of node.items) yield* anchoredIn(item.node);
+  if (node?.kind === 'mapping') for (const entry of node.entries) yield* anchoredIn(entry.node);
 }
 
 function child(parent: Place, part: string | number): Place | undefined {

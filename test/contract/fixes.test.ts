@@ -193,6 +193,25 @@ describe('fixes', () => {
     assert.equal(context.document.text.replaceAll(' # as in the notebook', ''), base.replaceAll('\n', '\r\n'));
   });
 
+  it('leave alone what inputs share by an alias, but for what is misspelt in it', () => {
+    const shared = (text: string) =>
+      base
+        .replace('duration: {type: float64, unit: month, range: [1, 120]}', `duration: &number {${text}}`)
+        .replace('amount: {type: float64, unit: EUR, range: [0, 1000000], missing: allow}', 'amount: *number');
+    const offered = (text: string) => {
+      const context = contextOf(shared(text), facts(baseFacts));
+      return lint(context).flatMap((finding) =>
+        fixesFor(finding, context).map(({ title }) => `${finding.rule}: ${title}`),
+      );
+    };
+    assert.ok(lint(contextOf(shared('range: [5, 20000]'), facts(baseFacts))).some(({ rule }) => rule === 'data/range'));
+    assert.deepEqual(
+      offered('range: [5, 20000], missing: allow').filter((fix) => fix.startsWith('data/')),
+      [],
+    );
+    assert.ok(offered('rnage: [1, 20000], missing: allow').includes('syntax/unknown-key: Rename to "range"'));
+  });
+
   it('are known by rule and data, whatever the message says', () => {
     const context = contextOf(base.replace('unit: month', 'unti: month'));
     const [finding] = lint(context);

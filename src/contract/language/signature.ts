@@ -1,5 +1,5 @@
 import { type RuleContext } from '../rule';
-import { cursorAt } from './cursor';
+import { cursorAt, unquoted } from './cursor';
 import { keysAt, wanted } from './language-schema';
 import { stepPlace } from './step-place';
 
@@ -24,7 +24,7 @@ export function signatureAt({ document }: Pick<RuleContext, 'document'>, offset:
   if (place?.step === undefined) return undefined;
   // A column that has arguments of its own has the step's.
   const [first, , own] = place.within;
-  const at = cursor.on === 'key' ? cursor.word : undefined;
+  const at = cursor.on === 'key' ? unquoted(document.text.slice(cursor.from, cursor.to)) : undefined;
   const argument =
     first === 'columns' ? (own ?? (at !== undefined && place.within.length === 2 ? at : first)) : (first ?? at);
   const keys = [...keysAt(place.path)];

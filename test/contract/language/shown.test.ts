@@ -244,6 +244,7 @@ describe('language: signature of a step', () => {
   it('shows the arguments, and which one is written', () => {
     const label = 'standardize(columns, mean, std, into, precision)';
     assert.deepEqual(active(changed('mean: 20.9', 'mean: 2‸0.9')), [label, 'mean']);
+    assert.deepEqual(active(changed('mean: 20.9', 'me‸an: 20.9')), [label, 'mean']);
     assert.deepEqual(active(changed('[duration], mean', '[dur‸ation], mean')), [label, 'columns']);
     assert.deepEqual(active(changed('std: 12.05}', 'std: 12.05, ‸}')), [label, undefined]);
     assert.deepEqual(active(changed('        mean: 20.9', '        mean: 20‸.9', blocks)), [label, 'mean']);

@@ -39,6 +39,7 @@ export function completionsAt(context: RuleContext, offset: number): Completion[
       ...offer,
       range: { from: inFormula.from, to: formulaEnd(context, offset) },
     }));
+  if (cursor.literal) return [];
   const { list } = cursor;
   const offers =
     cursor.on === 'key'

@@ -19,6 +19,8 @@ export interface Cursor {
   readonly flow: boolean;
   /** The word has its colon already. */
   readonly colon: boolean;
+  /** In a text of several lines, of which `word` is the last one. */
+  readonly literal?: true;
   /** The list that a line without a dash may become an item of, and at which position. */
   readonly list?: { readonly path: Path; readonly item: number };
   /** Keys that stand before the cursor in the mapping that is written. */
@@ -40,7 +42,7 @@ const keyPattern = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s"'#[\]{},&*!|>%@`][^#
 
 /**
  * Where a cursor stands, by the text before it alone: while somebody types, a bracket is open or a colon is not there yet, and a parser
- * would take the rest of the file for something else. Undefined in a comment and in text of several lines.
+ * would take the rest of the file for something else. Undefined in a comment.
  */
 export function cursorAt(text: string, offset: number): Cursor | undefined {
   // Not a place of its own.
@@ -80,7 +82,8 @@ class Scanner {
     const rest = (): string => this.text.slice(at, end);
     const blank = /^[ \t\r]*$/.test(rest());
     if (this.literal !== undefined) {
-      if ((blank && !last) || at - start > this.literal) return undefined;
+      if ((blank && !last) || at - start > this.literal)
+        return last ? { ...this.cursor('value', at, end, false, []), literal: true } : undefined;
       this.literal = undefined;
     }
     if (rest().startsWith('#') || (blank && !last)) return undefined;

@@ -54,7 +54,8 @@ describe('language: where a cursor stands', () => {
     ['preprocessing:\n  - log: {columns: [a]}\n  ‸', 'value preprocessing ""'],
     ['preprocessing:\n- log: {columns: [a]}\n‸', 'key  ""'],
     ["a: 'it''s: {' \nb: ‸", 'value b ""'],
-    ['a: |\n  b: [c\n  ‸', undefined],
+    ['a: |\n  b: [c\n  ‸', 'value a ""'],
+    ['a: >-\n  b: [c\n  d / e‸\nf: 1', 'value a "d / e"'],
     ['a: |\n  b: [c\nd: ‸', 'value d ""'],
     ['a: b # c‸', undefined],
     ['# ‸', undefined],
@@ -116,6 +117,9 @@ describe('language: completion', () => {
     assert.ok(labels(formula('a‸ + 1, with: {b: "Running Time"}')).includes('b'));
     const lines = '  - arithmetic:\n      formula: amount * am‸\n      into: a\n  - one_hot: {columns: [purpose]}';
     assert.match(taken(changed('  - one_hot: {columns: [purpose]}', lines), 'amount'), /formula: amount \* amount\n/);
+    const folded = lines.replace('amount * am‸', '>-\n        amount\n        / du‸');
+    assert.match(taken(changed('  - one_hot: {columns: [purpose]}', folded), 'duration'), /\n {8}\/ duration\n/);
+    assert.deepEqual(labels(changed('missing: allow', 'description: >-\n      al‸\n', base)), []);
   });
 
   it('offers the values of an enumeration', () => {

@@ -584,17 +584,22 @@ class ContractSteps:
         return [(into, sum(width for _, width in columns))]
 
     def on_Binarizer(self, transformer, X, columns):
-        for name in self.scalars(transformer, columns):
-            into = self.fresh(f'{name}_above')
-            formula = f'x > {float(transformer.threshold)!r}'
-            self.steps.append({'arithmetic': {'formula': formula, 'with': {'x': name}, 'into': into}})
-            columns = [(into, 1) if column == (name, 1) else column for column in columns]
-        return columns
+        return self.written(columns, 'above', f'x > {float(transformer.threshold)!r}', transformer)
+
+    def written(self, columns, label, formula, transformer):
+        """The same formula of each column, as a new one."""
+        made = [(name, self.fresh(f'{name}_{label}')) for name in self.scalars(transformer, columns)]
+        self.steps.extend({'arithmetic': {'formula': formula, 'with': {'x': name}, 'into': into}} for name, into in made)
+        return [(into, 1) for _, into in made]
 
     def on_FunctionTransformer(self, transformer, X, columns):
         if transformer.func is None:
             return columns
         operation = {np.log1p: 'log1p', np.log: 'log', np.sqrt: 'sqrt', np.exp: 'exp', np.abs: 'abs'}
+        formula = {np.log2: 'log2', np.log10: 'log10', np.expm1: 'expm1', np.tanh: 'tanh', np.sin: 'sin', np.cos: 'cos', np.tan: 'tan'}
+        formula |= {np.floor: 'floor', np.ceil: 'ceil', np.rint: 'round', np.isnan: 'is_missing', np.radians: 'radians', np.degrees: 'degrees'}
+        if transformer.func in formula and not transformer.kw_args:
+            return self.written(columns, transformer.func.__name__, f'{formula[transformer.func]}(x)', transformer)
         op = operation.get(transformer.func) if not transformer.kw_args else None
         if op is None and transformer.func is not np.square:
             return self.own(transformer, X, columns)
@@ -1471,15 +1476,15 @@ def local_constant(name):
 FORMULA_FUNCTIONS = {
     'log': 'log', 'sqrt': 'sqrt', 'exp': 'exp', 'abs': 'abs', 'absolute': 'abs', 'fabs': 'abs', 'floor': 'floor', 'ceil': 'ceil', 'round': 'round',
     'rint': 'round', 'minimum': 'min', 'maximum': 'max', 'where': 'where', 'isnan': 'is_missing', 'isna': 'is_missing',
-    'isnull': 'is_missing', 'min': 'min', 'max': 'max', 'log1p': 'log1p', 'expm1': 'expm1', 'sin': 'sin', 'cos': 'cos', 'tan': 'tan',
+    'isnull': 'is_missing', 'min': 'min', 'max': 'max', 'log2': 'log2', 'log10': 'log10', 'tanh': 'tanh',
+    'log1p': 'log1p', 'expm1': 'expm1', 'sin': 'sin', 'cos': 'cos', 'tan': 'tan',
     'arcsin': 'asin', 'asin': 'asin', 'arccos': 'acos', 'acos': 'acos', 'arctan': 'atan', 'atan': 'atan', 'arctan2': 'atan2',
     'atan2': 'atan2', 'radians': 'radians', 'deg2rad': 'radians', 'degrees': 'degrees', 'rad2deg': 'degrees',
 }  # fmt: skip
 # Functions of numpy that are a formula of others.
 WRITTEN_OUT = {
     'square': '({0} ** 2)', 'power': '({0} ** {1})', 'divide': '({0} / {1})', 'multiply': '({0} * {1})', 'add': '({0} + {1})',
-    'subtract': '({0} - {1})', 'hypot': 'sqrt({0} ** 2 + {1} ** 2)', 'log10': f'(log({{0}}) / {float(np.log(10))!r})',
-    'log2': f'(log({{0}}) / {float(np.log(2))!r})',
+    'subtract': '({0} - {1})', 'hypot': 'sqrt({0} ** 2 + {1} ** 2)',
     'clip': 'min(max({0}, {1}), {2})', 'logical_and': '({0} and {1})', 'logical_or': '({0} or {1})', 'logical_not': '(not {0})',
 }  # fmt: skip
 OPERATORS = {
@@ -1711,7 +1716,7 @@ class Formula:
 
 PYTHON = {'where': np.where, 'log': np.log, 'sqrt': np.sqrt, 'exp': np.exp, 'abs': np.abs, 'floor': np.floor, 'ceil': np.ceil}
 PYTHON |= {'asin': np.arcsin, 'acos': np.arccos, 'atan': np.arctan, 'atan2': np.arctan2}
-PYTHON |= {name: getattr(np, name) for name in ('log1p', 'expm1', 'sin', 'cos', 'tan', 'radians', 'degrees')}
+PYTHON |= {name: getattr(np, name) for name in ('log2', 'log10', 'tanh', 'log1p', 'expm1', 'sin', 'cos', 'tan', 'radians', 'degrees')}
 PYTHON |= {'round': np.round, 'min': np.minimum, 'max': np.maximum, 'is_missing': np.isnan, '__builtins__': {}}
 
 

@@ -52,6 +52,7 @@ export const emittedSince: Readonly<Record<string, number>> = {
   StringNormalizer: 10,
   Sub: 7,
   Tan: 7,
+  Tanh: 6,
   TopK: 10,
   TfIdfVectorizer: 9,
   Transpose: 1,

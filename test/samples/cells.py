@@ -156,6 +156,7 @@ def scikit_learn():
     mixed = linear(
         (make_pipeline(SimpleImputer(strategy='median', add_indicator=True), StandardScaler()), ['income', 'score']),
         (make_pipeline(FunctionTransformer(np.log1p), MinMaxScaler((-1, 1), clip=True)), ['age']),
+        (FunctionTransformer(np.log10), ['age', 'yes']),
         (KBinsDiscretizer(4), ['age']),
         (make_pipeline(SimpleImputer(strategy='constant', fill_value='missing'), OneHotEncoder(handle_unknown='ignore')), ['city']),
         (OrdinalEncoder(categories=[['low', 'mid', 'high']]), [GRADE]),

@@ -1,15 +1,15 @@
 FORMULA_FUNCTIONS = {
     'log': 'log', 'sqrt': 'sqrt', 'exp': 'exp', 'abs': 'abs', 'absolute': 'abs', 'fabs': 'abs', 'floor': 'floor', 'ceil': 'ceil', 'round': 'round',
     'rint': 'round', 'minimum': 'min', 'maximum': 'max', 'where': 'where', 'isnan': 'is_missing', 'isna': 'is_missing',
-    'isnull': 'is_missing', 'min': 'min', 'max': 'max', 'log1p': 'log1p', 'expm1': 'expm1', 'sin': 'sin', 'cos': 'cos', 'tan': 'tan',
+    'isnull': 'is_missing', 'min': 'min', 'max': 'max', 'log2': 'log2', 'log10': 'log10', 'tanh': 'tanh',
+    'log1p': 'log1p', 'expm1': 'expm1', 'sin': 'sin', 'cos': 'cos', 'tan': 'tan',
     'arcsin': 'asin', 'asin': 'asin', 'arccos': 'acos', 'acos': 'acos', 'arctan': 'atan', 'atan': 'atan', 'arctan2': 'atan2',
     'atan2': 'atan2', 'radians': 'radians', 'deg2rad': 'radians', 'degrees': 'degrees', 'rad2deg': 'degrees',
 }  # fmt: skip
 # Functions of numpy that are a formula of others.
 WRITTEN_OUT = {
     'square': '({0} ** 2)', 'power': '({0} ** {1})', 'divide': '({0} / {1})', 'multiply': '({0} * {1})', 'add': '({0} + {1})',
-    'subtract': '({0} - {1})', 'hypot': 'sqrt({0} ** 2 + {1} ** 2)', 'log10': f'(log({{0}}) / {float(np.log(10))!r})',
-    'log2': f'(log({{0}}) / {float(np.log(2))!r})',
+    'subtract': '({0} - {1})', 'hypot': 'sqrt({0} ** 2 + {1} ** 2)',
     'clip': 'min(max({0}, {1}), {2})', 'logical_and': '({0} and {1})', 'logical_or': '({0} or {1})', 'logical_not': '(not {0})',
 }  # fmt: skip
 OPERATORS = {
@@ -241,7 +241,7 @@ class Formula:
 
 PYTHON = {'where': np.where, 'log': np.log, 'sqrt': np.sqrt, 'exp': np.exp, 'abs': np.abs, 'floor': np.floor, 'ceil': np.ceil}
 PYTHON |= {'asin': np.arcsin, 'acos': np.arccos, 'atan': np.arctan, 'atan2': np.arctan2}
-PYTHON |= {name: getattr(np, name) for name in ('log1p', 'expm1', 'sin', 'cos', 'tan', 'radians', 'degrees')}
+PYTHON |= {name: getattr(np, name) for name in ('log2', 'log10', 'tanh', 'log1p', 'expm1', 'sin', 'cos', 'tan', 'radians', 'degrees')}
 PYTHON |= {'round': np.round, 'min': np.minimum, 'max': np.maximum, 'is_missing': np.isnan, '__builtins__': {}}
 
 

@@ -378,17 +378,22 @@ class ContractSteps:
         return [(into, sum(width for _, width in columns))]
 
     def on_Binarizer(self, transformer, X, columns):
-        for name in self.scalars(transformer, columns):
-            into = self.fresh(f'{name}_above')
-            formula = f'x > {float(transformer.threshold)!r}'
-            self.steps.append({'arithmetic': {'formula': formula, 'with': {'x': name}, 'into': into}})
-            columns = [(into, 1) if column == (name, 1) else column for column in columns]
-        return columns
+        return self.written(columns, 'above', f'x > {float(transformer.threshold)!r}', transformer)
+
+    def written(self, columns, label, formula, transformer):
+        """The same formula of each column, as a new one."""
+        made = [(name, self.fresh(f'{name}_{label}')) for name in self.scalars(transformer, columns)]
+        self.steps.extend({'arithmetic': {'formula': formula, 'with': {'x': name}, 'into': into}} for name, into in made)
+        return [(into, 1) for _, into in made]
 
     def on_FunctionTransformer(self, transformer, X, columns):
         if transformer.func is None:
             return columns
         operation = {np.log1p: 'log1p', np.log: 'log', np.sqrt: 'sqrt', np.exp: 'exp', np.abs: 'abs'}
+        formula = {np.log2: 'log2', np.log10: 'log10', np.expm1: 'expm1', np.tanh: 'tanh', np.sin: 'sin', np.cos: 'cos', np.tan: 'tan'}
+        formula |= {np.floor: 'floor', np.ceil: 'ceil', np.rint: 'round', np.isnan: 'is_missing', np.radians: 'radians', np.degrees: 'degrees'}
+        if transformer.func in formula and not transformer.kw_args:
+            return self.written(columns, transformer.func.__name__, f'{formula[transformer.func]}(x)', transformer)
         op = operation.get(transformer.func) if not transformer.kw_args else None
         if op is None and transformer.func is not np.square:
             return self.own(transformer, X, columns)

@@ -28,8 +28,11 @@ export type OperationName =
   | 'sqrt'
   | 'log'
   | 'exp'
+  | 'log2'
+  | 'log10'
   | 'log1p'
   | 'expm1'
+  | 'tanh'
   | TrigonometryName
   | 'where'
   | 'is_missing';
@@ -47,7 +50,7 @@ function functions(names: readonly OperationName[], least: number, most = least)
 /** What is written as a function, and with how many values. */
 export const functionArity: ReadonlyMap<string, Arity> = new Map([
   ...functions(['min', 'max'], 2, Infinity),
-  ...functions(['abs', 'floor', 'ceil', 'round', 'sqrt', 'log', 'exp', 'log1p', 'expm1'], 1),
+  ...functions(['abs', 'floor', 'ceil', 'round', 'sqrt', 'log', 'log2', 'log10', 'exp', 'log1p', 'expm1', 'tanh'], 1),
   ...functions(['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'radians', 'degrees'], 1),
   ...functions(['atan2'], 2),
   ...functions(['where'], 3),

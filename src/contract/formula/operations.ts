@@ -75,6 +75,32 @@ function extreme(op: 'Min' | 'Max', choose: (...all: number[]) => number): Opera
   };
 }
 
+function logarithm(lower: (kernel: Kernel, a: Value) => Value, compute: (x: number) => number): Operation {
+  return unary({
+    interval(a, { report, precision }) {
+      if (a.lo <= 0)
+        report(
+          a,
+          'can be 0 or below, and its logarithm is −∞ or no number there',
+          'declare a "range" above 0 at the input, or clip first',
+        );
+      return widen({ lo: compute(Math.max(a.lo, 0)), hi: compute(Math.max(a.hi, 0)) }, precision);
+    },
+    lower,
+    compute,
+  });
+}
+
+/** A quotient of logarithms; of the powers of the base itself it is the whole number, which a rounded quotient would miss. */
+function lowerLogTo(kernel: Kernel, x: Value, base: number): Value {
+  const quotient = kernel.op('Div', kernel.op('Log', x), kernel.number(Math.log(base)));
+  const whole = kernel.op('Floor', kernel.op('Add', quotient, kernel.number(0.5)));
+  const power = equal(kernel, kernel.op('Pow', kernel.number(base), whole), x);
+  // Of the smallest numbers many are the same power.
+  const near = kernel.op('Less', kernel.op('Abs', kernel.op('Sub', quotient, whole)), kernel.number(2 ** -10));
+  return kernel.where(kernel.graph.and(power, near), whole, quotient);
+}
+
 function monotone(op: 'Floor' | 'Ceil' | 'Round', compute: (x: number) => number, opset?: number): Operation {
   return unary({
     ...(opset !== undefined && { opset }),
@@ -199,19 +225,9 @@ export const operations: Readonly<Record<Exclude<OperationName, 'where' | 'is_mi
     lower: (k, a) => k.op('Sqrt', a),
     compute: Math.sqrt,
   }),
-  log: unary({
-    interval(a, { report, precision }) {
-      if (a.lo <= 0)
-        report(
-          a,
-          'can be 0 or below, and its logarithm is −∞ or no number there',
-          'declare a "range" above 0 at the input, or clip first',
-        );
-      return widen({ lo: Math.log(Math.max(a.lo, 0)), hi: Math.log(Math.max(a.hi, 0)) }, precision);
-    },
-    lower: (k, a) => k.op('Log', a),
-    compute: Math.log,
-  }),
+  log: logarithm((k, a) => k.op('Log', a), Math.log),
+  log2: logarithm((k, a) => lowerLogTo(k, a, 2), Math.log2),
+  log10: logarithm((k, a) => lowerLogTo(k, a, 10), Math.log10),
   exp: unary({
     interval(a, { precision, round }) {
       const { lo, hi } = widen({ lo: Math.exp(a.lo), hi: Math.exp(a.hi) }, precision);
@@ -240,6 +256,14 @@ export const operations: Readonly<Record<Exclude<OperationName, 'where' | 'is_mi
     },
     lower: lowerExpm1,
     compute: Math.expm1,
+  }),
+  tanh: unary({
+    interval(a, { precision, round }) {
+      const { lo, hi } = widen({ lo: round(Math.tanh(a.lo)), hi: round(Math.tanh(a.hi)) }, precision, 16);
+      return { lo: Math.max(lo, -1), hi: Math.min(hi, 1) };
+    },
+    lower: (k, a) => k.op('Tanh', a),
+    compute: Math.tanh,
   }),
   ...trigonometry,
 };

@@ -217,7 +217,7 @@ const formulas = fc.letrec<{ number: string; truth: string }>((tie) => {
         .tuple(pair, fc.constantFrom('+', '-', '*', '/', '//', '%', '**'))
         .map(([[x, y], sign]) => `(${x} ${sign} ${y})`),
       fc.constantFrom('abs', 'floor', 'ceil', 'round', 'sqrt', 'log', 'exp', '-').chain(call),
-      fc.constantFrom('log1p', 'expm1', 'radians', 'degrees').chain(call),
+      fc.constantFrom('log1p', 'expm1', 'log2', 'log10', 'tanh', 'radians', 'degrees').chain(call),
       fc.constantFrom('sin', 'cos', 'tan', 'asin', 'acos', 'atan').chain(call),
       fc.tuple(pair, fc.constantFrom('min', 'max', 'atan2')).map(([[x, y], name]) => `${name}(${x}, ${y})`),
       fc.tuple(tie('truth'), pair).map(([c, [x, y]]) => `where(${c}, ${x}, ${y})`),

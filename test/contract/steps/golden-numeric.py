@@ -168,6 +168,9 @@ with np.errstate(all="ignore"):
         ("atan(gap) + atan2(gain, gap)", "np.arctan(gap) + np.arctan2(gain, gap)", 8),
         ("degrees(gain) - radians(age)", "np.degrees(gain) - np.radians(age)", 0),
         ("log1p(amount / age) + expm1(gain)", "np.log1p(amount / age) + np.expm1(gain)", 4),
+        ("floor(log10(10 ** round(gain))) + floor(log2(2 ** round(gain)))", "np.round(gain) * 2", 0),
+        ("log10(amount) + log2(amount)", "np.log10(amount) + np.log2(amount)", 4),
+        ("tanh(gain)", "np.tanh(gain)", 4),
         # The distance of two places on the earth.
         ("6371 * 2 * asin(sqrt(sin(radians(gain) / 2) ** 2 + cos(radians(age)) * cos(radians(age + gain)) * sin(radians(gap) / 2) ** 2))",
          "6371 * 2 * np.arcsin(np.sqrt(np.sin(np.radians(gain) / 2) ** 2 + np.cos(np.radians(age)) * np.cos(np.radians(age + gain)) * np.sin(np.radians(gap) / 2) ** 2))", 16),

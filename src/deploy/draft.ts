@@ -13,7 +13,8 @@ import { type TableSummary } from '../protocol/engine';
 import { type ByteSource } from '../protocol/files';
 import { type Finding } from '../protocol/finding';
 import { rootOf } from './contract-file';
-import { Inspector } from './inspection';
+import { engineArtifact } from './artifacts';
+import { type Inspection, Inspector } from './inspection';
 
 export interface Draft {
   /** Where the contract belongs: beside the model. */
@@ -22,6 +23,8 @@ export interface Draft {
   /** Rows on which it gave the training code's own answers; undefined where that could not be shown. */
   readonly proven: number | undefined;
   readonly findings: readonly Finding[];
+  /** Why the model does not run with it, as the runtime says. */
+  readonly fails?: string;
 }
 
 /** There is nothing to draft from; the message says what, where and what to do. */
@@ -58,6 +61,8 @@ export async function draft(o: {
       data === undefined
         ? undefined
         : await engine.call('summarize', { path: data, quartiles: true }, signal ? { signal } : {});
+    if (data !== undefined && summary?.rows === 0)
+      throw new CannotDraft(`${data} has a header and no rows — write the rows to it that the model was trained on.`);
     const encodings = readEncodings(source, signature.inputs);
     const { classes } = encodings;
     return {
@@ -83,11 +88,31 @@ export async function draft(o: {
     const inspection = await inspector.saving({ path, text: tried, root }, signal);
     const proven = rowsOf(inspection.context.parity);
     if (proven !== undefined) return { path, text: tried, proven, findings: inspection.findings };
-    const { findings } = await inspector.typing({ path, text: unproven, root }, signal);
+    const typed = await inspector.typing({ path, text: unproven, root }, signal);
     const kept = inspection.findings.filter(({ rule }) => rule.startsWith('parity/'));
-    return { path, text: unproven, proven: undefined, findings: [...findings, ...kept] };
+    const fails = await failureOf(typed, inspector, engine, signal);
+    const findings = [...typed.findings, ...kept];
+    return { path, text: unproven, proven: undefined, findings, ...(fails !== undefined && { fails }) };
   } finally {
     inspector.dispose();
+  }
+}
+
+/** What the runtime says where a contract without errors cannot be run all the same. */
+async function failureOf(
+  { file, document: { contract }, blocking }: Inspection,
+  inspector: Inspector,
+  engine: EngineClient,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  if (contract === undefined || blocking !== undefined) return undefined;
+  try {
+    const artifact = await inspector.artifacts.get(file, contract);
+    await engine.call('load', engineArtifact(file, artifact), signal ? { signal } : {});
+    return undefined;
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    return cause instanceof Error ? cause.message : String(cause);
   }
 }
 

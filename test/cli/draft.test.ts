@@ -23,6 +23,10 @@ describe('slipway draft', function () {
     const torn = await desk.slipway(['draft', 'model.onnx', '--data', 'torn.parquet']);
     assert.equal(torn.code, 2);
     assert.match(torn.stderr, /torn\.parquet/);
+    desk.write('none.csv', 'duration,age\n');
+    const none = await desk.slipway(['draft', 'model.onnx', '--data', 'none.csv']);
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /none\.csv has a header and no rows — write the rows/);
     assert.ok(!existsSync(join(desk.folder, draftName)));
   });
 

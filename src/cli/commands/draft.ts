@@ -37,18 +37,25 @@ export async function draftCommand(shell: Shell, path: string, options: Options)
   const place = relative(shell.cwd, kept.path).replaceAll('\\', '/');
   const errors = made.findings.filter(({ severity }) => severity === 'error').length;
   if (options.format === 'json')
-    printJson(shell, { v: 1, path: place, proven: made.proven ?? null, problems: [...made.findings] });
+    printJson(shell, {
+      v: 1,
+      path: place,
+      proven: made.proven ?? null,
+      fails: made.fails ?? null,
+      problems: [...made.findings],
+    });
   else {
     shell.out(
       `${place}: ${kept.written ? 'drafted' : 'as it was'}, ${made.proven === undefined ? 'not proven by any prediction of the notebook' : `gives the notebook's answers on all ${made.proven} rows`}`,
     );
+    if (made.fails !== undefined) shell.out(`The model does not run with it: ${made.fails}`);
     if (kept.path !== made.path && existsSync(made.path)) {
       shell.out(`${relative(shell.cwd, made.path)} was left as it is; what the draft would change in it:`);
       for (const line of lineDiff(readFileSync(made.path, 'utf8'), made.text)) shell.out(line);
     }
     if (made.findings.length > 0) shell.out(textReport([{ path: place, text: made.text, findings: made.findings }]));
   }
-  return errors > 0 ? 1 : 0;
+  return errors > 0 || made.fails !== undefined ? 1 : 0;
 }
 
 /** The reference that a notebook writes, where it is beside it: what its code says opens no other file. */

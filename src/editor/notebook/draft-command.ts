@@ -78,6 +78,8 @@ export class DraftCommand {
 async function show(made: Draft): Promise<void> {
   const kept = vscode.Uri.file(keepDraft(made).path);
   const own = vscode.Uri.file(made.path);
+  if (made.fails !== undefined)
+    void vscode.window.showWarningMessage(vscode.l10n.t('The model does not run with the draft: {0}', made.fails));
   if (kept.fsPath === own.fsPath) await vscode.window.showTextDocument(kept, { preview: false });
   else
     await vscode.commands.executeCommand('vscode.diff', own, kept, vscode.l10n.t('{0} ↔ draft', basename(own.fsPath)));

@@ -90,6 +90,14 @@ describe('a contract drafted from a model and its data', () => {
     assert.match(draft, /concat: \{columns: \[a\], into: X/);
   });
 
+  it('reads numbers that a blank made text of, and no codes', () => {
+    const numbers = Array.from({ length: 120 }, (_, index) => `${index + 10}.5`);
+    const draft = drafted(wide(2), [number('a'), text('total', ' ', ...numbers)]);
+    assert.match(draft, /^ {2}total: \{missing: allow\} # inferred$/m);
+    const codes = numbers.map((value) => `0${value}`);
+    assert.match(drafted(wide(2), [number('a'), text('zip', ' ', ...codes)]), /^# Not found/m);
+  });
+
   it('meets inputs that an exporter has renamed, and several vectors by their type', () => {
     const named: Model = { inputs: { Size__cm_: ['float32', [null, 1]], no: ['int64', [null, 1]] }, outputs: {} };
     const draft = drafted(named, [number('Size (cm)'), whole('no', 0, 9), number('y')]);

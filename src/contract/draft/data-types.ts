@@ -4,13 +4,31 @@ import { type ColumnSummary } from '../../protocol/engine';
 const mostCategories = 100;
 
 /** The contract's type for DuckDB's. */
-export function columnType({ type }: ColumnSummary): string {
+export function columnType(column: ColumnSummary): string {
+  const { type } = column;
   if (/^(U?(TINY|SMALL|BIG)INT|U?INTEGER)$/.test(type)) return 'int64';
   if (/^(FLOAT|REAL)$/.test(type)) return 'float32';
   if (type === 'BOOLEAN') return 'bool';
   if (type === 'DATE') return 'date';
   if (/^TIMESTAMP/.test(type)) return 'datetime';
-  return /^(VARCHAR|ENUM)/.test(type) ? 'string' : 'float64';
+  return isText(column) && !isNumbers(column) ? 'string' : 'float64';
+}
+
+/** Whether it stands as text in the data. */
+export function isText({ type }: ColumnSummary): boolean {
+  return /^(VARCHAR|ENUM)/.test(type);
+}
+
+/** Text that is no number, as a blank or "?" is; read as one it is missing. */
+export function isNoNumber(value: string): boolean {
+  return value.trim() === '' || Number.isNaN(Number(value));
+}
+
+/** Numbers that a few blanks made text of; codes with zeros in front are none. */
+function isNumbers({ values, distinct }: ColumnSummary): boolean {
+  const others = values.filter(({ value }) => isNoNumber(value));
+  const isCode = values.some(({ value }) => /^0\d/.test(value.trim()));
+  return distinct > mostCategories && others.every(({ value }) => value.trim() === '') && others.length > 0 && !isCode;
 }
 
 /** The values of a text column that has few; of many only where an `encoder` is known to take them. */

@@ -2,7 +2,7 @@ import { type InputEncoding } from '../../onnx/encodings';
 import { type ModelSignature, type ValueInfo } from '../../onnx/signature';
 import { type ColumnSummary } from '../../protocol/engine';
 import { formatTime } from '../time';
-import { columnType, fewCategories } from './data-types';
+import { columnType, fewCategories, isNoNumber, isText } from './data-types';
 import { type Plain, type Recipe, type RecipeColumn } from './recipe';
 
 export interface InputText {
@@ -81,16 +81,11 @@ function missingOf(
   const holes =
     column !== undefined &&
     (column.missing > 0 ||
-      (type !== 'string' && columnType(column) === 'string' && column.values.some(({ value }) => isNoNumber(value))));
+      (type !== 'string' && isText(column) && column.values.some(({ value }) => isNoNumber(value))));
   if (imputed && (holes || column === undefined)) return { missing: 'pass', isTold: true };
   // No model takes text that is missing.
   const guess = type === 'string' ? 'allow' : likely;
   return { missing: told.missing ?? (holes ? guess : undefined), isTold: false };
-}
-
-/** Text in a column of numbers, as a blank is: read as one it is missing. */
-function isNoNumber(value: string): boolean {
-  return value.trim() === '' || Number.isNaN(Number(value));
 }
 
 /** Of a row that is more than one number, as a picture or a window of time, or numbers that nobody has named. */

@@ -145,6 +145,8 @@ def table(raw):
     if not isinstance(raw, pd.DataFrame):
         raw = pd.DataFrame(np.asarray(raw))
         raw.columns = [f'feature_{position}' for position in range(raw.shape[1])]
+    if isinstance(raw.index, pd.DatetimeIndex) and raw.index.is_unique:
+        raw = raw.assign(**{str(raw.index.name or 'time'): raw.index})
     raw = raw.set_axis([str(column) for column in raw.columns], axis=1)
     if not raw.columns.is_unique:
         twice = raw.columns[raw.columns.duplicated()][0]
@@ -181,7 +183,14 @@ def as_read(raw):
     raw = raw.copy()
     frames = [value for value in notebook_values() if isinstance(value, pd.DataFrame) and value.columns.is_unique and value.index.is_unique]
     for name in raw.columns:
-        if not is_text(raw[name]) or pd.api.types.is_bool_dtype(raw[name].dropna().infer_objects()):
+        if not is_text(raw[name]):
+            continue
+        if pd.api.types.is_bool_dtype(raw[name].dropna().infer_objects()):
+            raw[name] = raw[name].astype('boolean')  # some are missing
+            continue
+        if any('to_datetime' in ast.unparse(node) for _, node in given_to(name)):
+            dates = pd.to_datetime(raw[name], errors='coerce')
+            raw[name] = dates if dates.notna().equals(raw[name].notna()) else raw[name]
             continue
         told = pd.to_numeric(raw[name], errors='coerce')
         odd = raw[name][told.isna()].dropna().astype(str)
@@ -797,7 +806,7 @@ def recognize(contract, made, label, frame, versions=None):
             found = found or way(contract, values, label, name, frame, versions)
     if found:
         return found
-    code = next((f', made by {shown},' for shown in map(ast.unparse, written_for(label)) if len(shown) < 100), '')
+    code = next((f', made by {shown},' for shown in [ast.unparse(node) for _, node in given_to(label)[::-1]] if len(shown) < 100), '')
     raise NotImplementedError(
         f'"{label}"{code} is no function of the raw columns that could be told from its values - pass what made it, as in '
         'transformers=[(scaler, ["amount"])], or make it with a transformer of scikit-learn, or write in `features` what is raw'
@@ -975,7 +984,10 @@ def by_scale(contract, values, label, name, frame):
             contract.origin.pop(into, None)
             if scale or slope > 0:
                 mean, std = scale or (f[low] - y[low] / slope, 1 / slope)
-                contract.step('standardize', {into: {'mean': float(mean), 'std': float(std)}})
+                if np.isclose(mean, f.min(), rtol=1e-12) and np.isclose(mean + std, f.max(), rtol=1e-12):
+                    contract.step('min_max', {into: {'min': float(f.min()), 'max': float(f.max())}})
+                else:
+                    contract.step('standardize', {into: {'mean': float(mean), 'std': float(std)}})
             else:
                 before, into = into, contract.fresh(label)
                 formula = f'x * {float(slope)!r} + {float(offset)!r}'
@@ -1047,11 +1059,22 @@ def by_mapping(contract, values, label, name, frame):
         # A dummy: all the others, those of tomorrow as well, are 0.
         mapped['values'] = {key: 1 for key, number in table['min'].items() if number == 1}
         mapped['unknown'] = 0
+    elif any(mapped['values'].items() <= written.items() for written in tables_written()):
+        # As the code lists them, those as well that no row has.
+        mapped['values'] = next(written for written in tables_written() if mapped['values'].items() <= written.items())
     if gaps.any() and not np.isnan(values[gaps]).any():
         mapped['missing'] = plain(values[gaps][0])
     contract.steps.append({'map': {'columns': {name: mapped}}})
-    contract.encodes(name, sorted(table.index), False)
+    contract.encodes(name, sorted({*table.index, *mapped['values']}), False)
     return into
+
+
+def tables_written():
+    """Numbers for texts that the notebook writes out."""
+    for node in nodes_written(ast.Dict):
+        table = {constant(key): constant(value) for key, value in zip(node.keys, node.values)}
+        if table and all(isinstance(key, str) for key in table) and all(type(value) in (int, float) for value in table.values()):
+            yield table
 
 
 def by_dummy(contract, values, label, name, frame):
@@ -1159,6 +1182,10 @@ def by_date(contract, values, label, name, frame):
             contract.steps.append({'date_parts': {'columns': [name], part: into}})
             contract.parts.add(into)
             return filled(contract, into, gaps, values)
+    if same(numbers(utc.dt.quarter)[~gaps], values[~gaps]):
+        into = contract.fresh(label)
+        contract.steps.append({'arithmetic': {'formula': '(x + 2) // 3', 'with': {'x': part_of(contract, (name, 'month'))}, 'into': into}})
+        return filled(contract, into, gaps, values)
     if same((utc.dt.dayofweek >= 5).to_numpy('float64')[~gaps], values[~gaps]):
         weekday, into = contract.fresh(f'{name}_weekday'), contract.fresh(label)
         contract.steps.append({'date_parts': {'columns': [name], 'weekday': weekday}})
@@ -1370,32 +1397,34 @@ def nodes_written(kind):
         yield from (node for node in tree.nodes if isinstance(node, kind))
 
 
-def written_for(label):
-    """The expressions that the notebook's code gives to a column of that name, the last one first."""
-    for tree in notebook_code():
-        found = []
-        for node in sorted(ast.walk(tree), key=lambda node: getattr(node, 'lineno', 0)):
-            if isinstance(node, ast.Assign):
-                for target in node.targets:
-                    several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple) and len(target.elts) == len(node.value.elts)
-                    for one, value in zip(target.elts, node.value.elts) if several else [(target, node.value)]:
-                        if column_of(one) == label:
-                            found.append(in_rows(one, value, found))
-                        elif label in names_in(one):
-                            found.append(of_each(value, label))
-            elif isinstance(node, ast.AugAssign) and column_of(node.target) == label:
-                found.append(ast.BinOp(node.target, node.op, node.value))
-            elif isinstance(node, ast.Dict):
-                found += [value for key, value in zip(node.keys, node.values) if constant(key) == label]
-            elif isinstance(node, ast.Call):
-                found += [word.value for word in node.keywords if word.arg == label]
-        yield from reversed(found)
+def given_to(label):
+    """(when, expression) for all that the notebook's code gives to a column of that name, in order."""
+    found = []
+    for cell, tree in enumerate(reversed(notebook_code())):
+        if not hasattr(tree, 'given'):
+            tree.given = {}
+            for at, node in enumerate(sorted(ast.walk(tree), key=lambda node: getattr(node, 'lineno', 0))):
+                for name, value in gifts(node, tree.given):
+                    tree.given.setdefault(name, []).append((at, value))
+        found += [((cell, at), value) for at, value in tree.given.get(label, [])]
+    return found
 
 
-def names_in(target):
-    """The columns of `frame[['a', 'b']]`."""
-    names = constant(target.slice) if isinstance(target, ast.Subscript) else None
-    return names if isinstance(names, (list, tuple)) else ()
+def gifts(node, before):
+    """Pairs of a column's name and what it is given."""
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple) and len(target.elts) == len(node.value.elts)
+            for one, value in zip(target.elts, node.value.elts) if several else [(target, node.value)]:
+                if isinstance(column_of(one), str):
+                    yield column_of(one), in_rows(one, value, before.get(column_of(one), []))
+                yield from ((name, of_each(value, name)) for name in names_in(one) if isinstance(name, str))
+    elif isinstance(node, ast.AugAssign) and isinstance(column_of(node.target), str):
+        yield column_of(node.target), ast.BinOp(node.target, node.op, node.value)
+    elif isinstance(node, ast.Dict):
+        yield from ((constant(key), value) for key, value in zip(node.keys, node.values) if isinstance(constant(key), str))
+    elif isinstance(node, ast.Call):
+        yield from ((word.arg, word.value) for word in node.keywords if word.arg)
 
 
 def in_rows(target, value, before):
@@ -1403,8 +1432,14 @@ def in_rows(target, value, before):
     index = target.slice if isinstance(target, ast.Subscript) else None
     if not isinstance(index, ast.Tuple) or isinstance(index.elts[0], ast.Slice):
         return value
-    rest = before[-1] if before else ast.Subscript(target.value, index.elts[-1])
+    rest = before[-1][1] if before else ast.Subscript(target.value, index.elts[-1])
     return ast.Call(ast.Name('where'), [index.elts[0], value, rest], [])
+
+
+def names_in(target):
+    """The columns of `frame[['a', 'b']]`."""
+    names = constant(target.slice) if isinstance(target, ast.Subscript) else None
+    return names if isinstance(names, (list, tuple)) else ()
 
 
 class OneColumn(ast.NodeTransformer):
@@ -1458,6 +1493,8 @@ def constant(node):
         return -value if isinstance(value, (int, float)) else None
     if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
         sides = constant(node.left), constant(node.right)
+        if isinstance(node.op, ast.Add) and all(isinstance(side, list) for side in sides):
+            return sides[0] + sides[1]
         arithmetic = all(isinstance(side, (int, float)) for side in sides) and isinstance(node.op, (ast.Add, ast.Sub, ast.Mult, ast.Div))
         return eval(f'a {OPERATORS[type(node.op)]} b', {}, dict(zip('ab', sides))) if arithmetic and (sides[1] or not isinstance(node.op, ast.Div)) else None
     if isinstance(node, ast.Attribute):
@@ -1504,8 +1541,10 @@ SAME = ('astype', 'to_numpy', 'copy', 'rename', 'reset_index', 'ravel', 'squeeze
 class Formula:
     """An expression of pandas and numpy as a formula of the contract. What it cannot say raises LookupError."""
 
-    def __init__(self, frame, versions, chosen, texts, whole):
+    def __init__(self, frame, versions, chosen, texts, whole, before=None):
         self.frame, self.versions, self.chosen, self.texts, self.whole = frame, versions, chosen, texts, whole
+        # When: a column is then what the code before has made of it.
+        self.before = before
         # What the formula calls each column, each choice of texts in one (column, texts), and each part of a date in one (column, part).
         self.short = {}
 
@@ -1550,6 +1589,12 @@ class Formula:
         return self.versions[label][self.chosen.get(label, -1)]
 
     def column(self, label):
+        earlier = [gift for gift in given_to(label) if gift[0] < self.before] if self.before else []
+        if earlier:
+            now, (self.before, node) = self.before, earlier[-1]
+            told = self.of(node, {})
+            self.before = now
+            return told
         if label not in self.versions:
             raise LookupError(label)
         return self.letter(self.versions[label][self.chosen.get(label, -1)])
@@ -1621,7 +1666,7 @@ class Formula:
         function = node.func
         module = isinstance(function, ast.Name) or (isinstance(function.value, ast.Name) and function.value.id in ('np', 'numpy', 'pd', 'math'))
         if module:
-            return self.of_function(function, node.args, bound)
+            return self.of_function(function, node.args, {word.arg: word.value for word in node.keywords}, bound)
         name, words = function.attr, {word.arg: word.value for word in node.keywords}
         if name in ('eval', 'query'):
             return self.of(ast.parse(constant(node.args[0]), mode='eval').body, {})
@@ -1673,11 +1718,10 @@ class Formula:
         power = 10 ** (constant(arguments[0]) if arguments else 0)
         return f'round({x})' if power == 1 else f'(round({x} * {power}) / {power})'
 
-    def of_function(self, function, arguments, bound):
+    def of_function(self, function, arguments, words, bound):
         name = function.attr if isinstance(function, ast.Attribute) else function.id
         if name == 'select':
-            told = constant(arguments[2]) if len(arguments) > 2 else 0
-            rest = self.of(ast.Constant(told), bound)
+            rest = self.of(words.get('default', arguments[2] if len(arguments) > 2 else ast.Constant(0)), bound)
             for test, value in reversed(list(zip(arguments[0].elts, arguments[1].elts))):
                 rest = where(self.of(test, bound), self.of(value, bound), rest)
             return rest
@@ -1685,7 +1729,16 @@ class Formula:
             return self.of(arguments[0], bound)
         if name == 'round' and len(arguments) == 2:
             return self.rounded(self.of(arguments[0], bound), arguments[1:])
-        return self.called(function, [self.of(argument, bound) for argument in arguments])
+        own = isinstance(function, ast.Name) and any(node.name == name for node in nodes_written(ast.FunctionDef))
+        return self.called(function, [self.given(argument, bound) if own else self.of(argument, bound) for argument in arguments])
+
+    def given(self, argument, bound):
+        """Of a function of the notebook's own: frames and names of columns are arguments as well."""
+        told = constant(argument)
+        if isinstance(told, str):
+            return ast.Constant(told)
+        is_frame = told is None and isinstance(argument, ast.Name) and argument.id not in bound
+        return None if is_frame else self.of(argument, bound)
 
     def called(self, function, given):
         """A function of numpy, a lambda, or a function of the notebook that is one expression or a chain of conditions."""
@@ -1694,7 +1747,11 @@ class Formula:
         name = function.attr if isinstance(function, ast.Attribute) else function.id
         own = next((node for node in nodes_written(ast.FunctionDef) if node.name == name), None) if isinstance(function, ast.Name) else None
         if own:
-            return self.body(own.body, dict(zip((one.arg for one in own.args.args), given)))
+            named = [(one.arg, value) for one, value in zip(own.args.args, given)]
+            body = copy.deepcopy(own.body)
+            for name, value in named:
+                body = [Renamed(name, value.value).visit(node) for node in body] if isinstance(value, ast.Constant) else body
+            return self.body(body, {name: value for name, value in named if not isinstance(value, ast.Constant)})
         if name in WRITTEN_OUT:
             return WRITTEN_OUT[name].format(*given)
         return f'{FORMULA_FUNCTIONS[name]}({", ".join(map(bare, given))})'
@@ -1725,12 +1782,12 @@ PYTHON |= {'round': np.round, 'min': np.minimum, 'max': np.maximum, 'is_missing'
 
 def by_code(contract, values, label, frame, versions, texts=None):
     """The formula that the notebook's code writes for the column, if it gives the same values; of texts their numbers."""
-    for node in itertools.islice(written_for(label), 20):
+    for when, node in given_to(label)[: -21 : -1]:
         # There is a step for what stands outermost.
         outer = isinstance(node, ast.Call) and getattr(node.func, 'attr', '') == 'log1p' and len(node.args) == 1
         node = node.args[0] if outer else node
-        for at, whole in ((-1, False), (0, False), (-2, False), (-1, True), (0, True)):
-            formula = Formula(frame, versions, {name: max(at, -len(all_of)) for name, all_of in versions.items()}, texts, whole)
+        for at, whole, before in ((-1, False, None), (0, False, None), (-2, False, None), (-1, True, None), (0, True, None), (0, False, when)):
+            formula = Formula(frame, versions, {name: max(at, -len(all_of)) for name, all_of in versions.items()}, texts, whole, before)
             try:
                 text = formula.of(node, {})
                 used = set(re.findall(r'\b[a-z]\b', text))
@@ -1859,6 +1916,11 @@ def renamed(step, old, new):
     return {op: told}
 
 
+def label_of(label):
+    label = label[0] if isinstance(label, tuple) and len(label) == 1 else label  # of columns=[names]
+    return label if isinstance(label, str) else f'feature_{label}'
+
+
 class Features:
     """Finds the columns that a model takes among the raw ones, those that fitted transformers make of them, and what pandas did by hand.
 
@@ -1871,7 +1933,7 @@ class Features:
         if isinstance(X, pd.Series):
             X = X.to_frame()
         self.values = frame_of(X)
-        self.labels = [label if isinstance(label, str) else f'feature_{label}' for label in self.values.columns]
+        self.labels = [label_of(label) for label in self.values.columns]
         self.frame = contract.raw.copy()  # every column of the contract so far that is one number or text wide
         self.versions = {name: [name] for name in self.frame.columns}
         self.blocks, self.tried, self.reasons, self.unknown = [], set(), [], {}
@@ -2025,8 +2087,11 @@ class Features:
         """pandas.get_dummies: a column for each value, or for each but the first."""
         for label, names in self.versions.items():
             column = self.frame[names[-1]]
+            if column.isna().any() and is_text(column):  # filled with what is there most
+                column = column.fillna(column.mode().iloc[0])
             values = column.drop_duplicates()
-            if not 2 <= len(values) <= 100 or column.isna().any() or not any(one.startswith(f'{label}_') for one, found in zip(self.labels, self.found) if not found):
+            undone = [one for one, found in zip(self.labels, self.found) if not found]
+            if not 2 <= len(values) <= 100 or column.isna().any() or not any(one.startswith(f'{label}_') or (not self.scaled() and one in values.astype(str).array) for one in undone):
                 continue
             kept = self.contract.mark()
             categories = sorted(values) if is_text(column) or pd.api.types.is_integer_dtype(column) else []
@@ -2037,20 +2102,26 @@ class Features:
                 if self.found.count(None) == before:
                     self.contract.back_to(kept)
                     continue
+                if self.frame[names[-1]].isna().any():
+                    self.contract.step('impute', {into: {'with': column.mode().iloc[0]}})
                 self.contract.encodes(into, plain(categories), False)
                 self.contract.step('one_hot', {into: {'categories': plain(categories), **({'drop': 'first'} if drop else {})}})
                 break
+
+    def scaled(self):
+        return any(getattr(transformer, 'n_features_in_', None) == len(self.labels) and hasattr(transformer, 'scale_') for transformer, _ in self.transformers)
 
     def adopt(self):
         """What the notebook makes in a way that no step has, under a name of its own, is an input: callers send it as the notebook makes it."""
         asked = set(self.labels).union(*(getattr(transformer, 'feature_names_in_', ()) for transformer, _ in self.transformers))
         words = any(hasattr(transformer, 'vocabulary_') for transformer, _ in self.transformers)
+        scaled = self.scaled()  # nobody can send what a scaler has made of all of them
         left = [self.values.iloc[:, position] for position, one in enumerate(self.found) if one is None]
-        known = {label: column for column, label, _ in [*self.wanted(), *self.between()] if label not in self.contract.raw.columns}
+        known = {label: column for column, label, _ in [*(() if scaled else self.wanted()), *self.between()] if label not in self.contract.raw.columns}
         wanted = {
             label: column
             for label, column in known.items()
-            if not re.fullmatch(r'feature_\d+', label) and (label in asked or (words and is_text(column)) or any(equal(column, one) for one in left))
+            if not label.startswith('feature_') and not (scaled and any(equal(column, one) for one in left)) and (label in asked or (words and is_text(column)) or any(equal(column, one) for one in left))
         }
         self.undo_dummies(wanted)
         for label, column in wanted.items():
@@ -2096,8 +2167,8 @@ class Features:
             if len(frame) < len(self.values) or not self.contract.index.isin(frame.index).all():
                 continue
             rows = frame.loc[self.contract.index]
-            for label in rows.columns:
-                column = rows[label]
+            for label, column in rows.items():
+                label = label_of(label)
                 known = any(equal(column, self.frame[name]) for name in self.versions.get(str(label), []))
                 # Numbers written as texts are those of a file that has been read since.
                 known = known or (is_text(column) and pd.to_numeric(column, errors='coerce').notna().equals(column.notna()))

@@ -17,6 +17,7 @@ const shared = [
   'bins',
   'written',
   'formula',
+  'by_code',
   'found',
   'features',
   'tidy',

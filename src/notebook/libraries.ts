@@ -142,8 +142,13 @@ const calls: Readonly<Record<string, Call>> = {
     const columns = columnsOf(parts);
     return columns === undefined ? unknown : { kind: 'array', columns };
   },
-  'pandas.get_dummies': (_, { args: [data = unknown], named, at }) => {
+  'pandas.get_dummies': (follower, { args: [data = unknown], named, at }) => {
     const names = namesOf(named.get('columns'));
+    if (data.kind === 'frame' && names === undefined) {
+      // Numbers stay what they are, and which columns are texts the code does not say.
+      follower.gap('get_dummies of all columns that are texts', at);
+      return data;
+    }
     const args: { [key: string]: Plain } = plainOf(named.get('drop_first')) === true ? { drop: 'first' } : {};
     if (data.kind !== 'frame' || names === undefined)
       return mapColumns(data, (column) => step(column, 'one_hot', args, at));

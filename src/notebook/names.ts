@@ -44,10 +44,17 @@ export class Names {
     const text = call && this.isKept(call.text, call.at) ? call.text : this.variableOf(fitted);
     if (text === undefined) return undefined;
     // Where they are one side of a split, all rows are better.
-    const split = this.assigned.findLast(({ name }) => name === text);
-    if (split?.whole !== undefined && this.isKept(text, split.to) && this.isKept(split.whole, split.at))
-      return { text: split.whole, split: split.at };
+    const split = this.splitOf(text);
+    if (split?.whole !== undefined && this.isKept(split.whole, split.at)) return { text: split.whole, split: split.at };
     return { text, split: call?.at ?? this.code.length };
+  }
+
+  /** What made a variable, if it has been the same since, or the same rows as an array. */
+  private splitOf(text: string): Assigned | undefined {
+    const made = this.assigned.findLast(({ name }) => name === text);
+    if (made === undefined || !this.isKept(text, made.to)) return undefined;
+    const asArray = made.text === `${text}.values` || made.text === `${text}.to_numpy()`;
+    return asArray ? this.assigned.findLast(({ name, at }) => name === text && at < made.at) : made;
   }
 
   /** The first argument of the call of `fit` that begins there, if its names are those of the notebook and not of a function. */

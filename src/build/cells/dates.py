@@ -71,6 +71,10 @@ def by_date(contract, values, label, name, frame):
             contract.steps.append({'date_parts': {'columns': [name], part: into}})
             contract.parts.add(into)
             return filled(contract, into, gaps, values)
+    if same(numbers(utc.dt.quarter)[~gaps], values[~gaps]):
+        into = contract.fresh(label)
+        contract.steps.append({'arithmetic': {'formula': '(x + 2) // 3', 'with': {'x': part_of(contract, (name, 'month'))}, 'into': into}})
+        return filled(contract, into, gaps, values)
     if same((utc.dt.dayofweek >= 5).to_numpy('float64')[~gaps], values[~gaps]):
         weekday, into = contract.fresh(f'{name}_weekday'), contract.fresh(label)
         contract.steps.append({'date_parts': {'columns': [name], 'weekday': weekday}})

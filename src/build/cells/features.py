@@ -1,3 +1,8 @@
+def label_of(label):
+    label = label[0] if isinstance(label, tuple) and len(label) == 1 else label  # of columns=[names]
+    return label if isinstance(label, str) else f'feature_{label}'
+
+
 class Features:
     """Finds the columns that a model takes among the raw ones, those that fitted transformers make of them, and what pandas did by hand.
 
@@ -10,7 +15,7 @@ class Features:
         if isinstance(X, pd.Series):
             X = X.to_frame()
         self.values = frame_of(X)
-        self.labels = [label if isinstance(label, str) else f'feature_{label}' for label in self.values.columns]
+        self.labels = [label_of(label) for label in self.values.columns]
         self.frame = contract.raw.copy()  # every column of the contract so far that is one number or text wide
         self.versions = {name: [name] for name in self.frame.columns}
         self.blocks, self.tried, self.reasons, self.unknown = [], set(), [], {}
@@ -164,8 +169,11 @@ class Features:
         """pandas.get_dummies: a column for each value, or for each but the first."""
         for label, names in self.versions.items():
             column = self.frame[names[-1]]
+            if column.isna().any() and is_text(column):  # filled with what is there most
+                column = column.fillna(column.mode().iloc[0])
             values = column.drop_duplicates()
-            if not 2 <= len(values) <= 100 or column.isna().any() or not any(one.startswith(f'{label}_') for one, found in zip(self.labels, self.found) if not found):
+            undone = [one for one, found in zip(self.labels, self.found) if not found]
+            if not 2 <= len(values) <= 100 or column.isna().any() or not any(one.startswith(f'{label}_') or (not self.scaled() and one in values.astype(str).array) for one in undone):
                 continue
             kept = self.contract.mark()
             categories = sorted(values) if is_text(column) or pd.api.types.is_integer_dtype(column) else []
@@ -176,20 +184,26 @@ class Features:
                 if self.found.count(None) == before:
                     self.contract.back_to(kept)
                     continue
+                if self.frame[names[-1]].isna().any():
+                    self.contract.step('impute', {into: {'with': column.mode().iloc[0]}})
                 self.contract.encodes(into, plain(categories), False)
                 self.contract.step('one_hot', {into: {'categories': plain(categories), **({'drop': 'first'} if drop else {})}})
                 break
+
+    def scaled(self):
+        return any(getattr(transformer, 'n_features_in_', None) == len(self.labels) and hasattr(transformer, 'scale_') for transformer, _ in self.transformers)
 
     def adopt(self):
         """What the notebook makes in a way that no step has, under a name of its own, is an input: callers send it as the notebook makes it."""
         asked = set(self.labels).union(*(getattr(transformer, 'feature_names_in_', ()) for transformer, _ in self.transformers))
         words = any(hasattr(transformer, 'vocabulary_') for transformer, _ in self.transformers)
+        scaled = self.scaled()  # nobody can send what a scaler has made of all of them
         left = [self.values.iloc[:, position] for position, one in enumerate(self.found) if one is None]
-        known = {label: column for column, label, _ in [*self.wanted(), *self.between()] if label not in self.contract.raw.columns}
+        known = {label: column for column, label, _ in [*(() if scaled else self.wanted()), *self.between()] if label not in self.contract.raw.columns}
         wanted = {
             label: column
             for label, column in known.items()
-            if not re.fullmatch(r'feature_\d+', label) and (label in asked or (words and is_text(column)) or any(equal(column, one) for one in left))
+            if not label.startswith('feature_') and not (scaled and any(equal(column, one) for one in left)) and (label in asked or (words and is_text(column)) or any(equal(column, one) for one in left))
         }
         self.undo_dummies(wanted)
         for label, column in wanted.items():
@@ -235,8 +249,8 @@ class Features:
             if len(frame) < len(self.values) or not self.contract.index.isin(frame.index).all():
                 continue
             rows = frame.loc[self.contract.index]
-            for label in rows.columns:
-                column = rows[label]
+            for label, column in rows.items():
+                label = label_of(label)
                 known = any(equal(column, self.frame[name]) for name in self.versions.get(str(label), []))
                 # Numbers written as texts are those of a file that has been read since.
                 known = known or (is_text(column) and pd.to_numeric(column, errors='coerce').notna().equals(column.notna()))

@@ -26,8 +26,10 @@ SAME = ('astype', 'to_numpy', 'copy', 'rename', 'reset_index', 'ravel', 'squeeze
 class Formula:
     """An expression of pandas and numpy as a formula of the contract. What it cannot say raises LookupError."""
 
-    def __init__(self, frame, versions, chosen, texts, whole):
+    def __init__(self, frame, versions, chosen, texts, whole, before=None):
         self.frame, self.versions, self.chosen, self.texts, self.whole = frame, versions, chosen, texts, whole
+        # When: a column is then what the code before has made of it.
+        self.before = before
         # What the formula calls each column, each choice of texts in one (column, texts), and each part of a date in one (column, part).
         self.short = {}
 
@@ -72,6 +74,12 @@ class Formula:
         return self.versions[label][self.chosen.get(label, -1)]
 
     def column(self, label):
+        earlier = [gift for gift in given_to(label) if gift[0] < self.before] if self.before else []
+        if earlier:
+            now, (self.before, node) = self.before, earlier[-1]
+            told = self.of(node, {})
+            self.before = now
+            return told
         if label not in self.versions:
             raise LookupError(label)
         return self.letter(self.versions[label][self.chosen.get(label, -1)])
@@ -143,7 +151,7 @@ class Formula:
         function = node.func
         module = isinstance(function, ast.Name) or (isinstance(function.value, ast.Name) and function.value.id in ('np', 'numpy', 'pd', 'math'))
         if module:
-            return self.of_function(function, node.args, bound)
+            return self.of_function(function, node.args, {word.arg: word.value for word in node.keywords}, bound)
         name, words = function.attr, {word.arg: word.value for word in node.keywords}
         if name in ('eval', 'query'):
             return self.of(ast.parse(constant(node.args[0]), mode='eval').body, {})
@@ -195,11 +203,10 @@ class Formula:
         power = 10 ** (constant(arguments[0]) if arguments else 0)
         return f'round({x})' if power == 1 else f'(round({x} * {power}) / {power})'
 
-    def of_function(self, function, arguments, bound):
+    def of_function(self, function, arguments, words, bound):
         name = function.attr if isinstance(function, ast.Attribute) else function.id
         if name == 'select':
-            told = constant(arguments[2]) if len(arguments) > 2 else 0
-            rest = self.of(ast.Constant(told), bound)
+            rest = self.of(words.get('default', arguments[2] if len(arguments) > 2 else ast.Constant(0)), bound)
             for test, value in reversed(list(zip(arguments[0].elts, arguments[1].elts))):
                 rest = where(self.of(test, bound), self.of(value, bound), rest)
             return rest
@@ -207,7 +214,16 @@ class Formula:
             return self.of(arguments[0], bound)
         if name == 'round' and len(arguments) == 2:
             return self.rounded(self.of(arguments[0], bound), arguments[1:])
-        return self.called(function, [self.of(argument, bound) for argument in arguments])
+        own = isinstance(function, ast.Name) and any(node.name == name for node in nodes_written(ast.FunctionDef))
+        return self.called(function, [self.given(argument, bound) if own else self.of(argument, bound) for argument in arguments])
+
+    def given(self, argument, bound):
+        """Of a function of the notebook's own: frames and names of columns are arguments as well."""
+        told = constant(argument)
+        if isinstance(told, str):
+            return ast.Constant(told)
+        is_frame = told is None and isinstance(argument, ast.Name) and argument.id not in bound
+        return None if is_frame else self.of(argument, bound)
 
     def called(self, function, given):
         """A function of numpy, a lambda, or a function of the notebook that is one expression or a chain of conditions."""
@@ -216,7 +232,11 @@ class Formula:
         name = function.attr if isinstance(function, ast.Attribute) else function.id
         own = next((node for node in nodes_written(ast.FunctionDef) if node.name == name), None) if isinstance(function, ast.Name) else None
         if own:
-            return self.body(own.body, dict(zip((one.arg for one in own.args.args), given)))
+            named = [(one.arg, value) for one, value in zip(own.args.args, given)]
+            body = copy.deepcopy(own.body)
+            for name, value in named:
+                body = [Renamed(name, value.value).visit(node) for node in body] if isinstance(value, ast.Constant) else body
+            return self.body(body, {name: value for name, value in named if not isinstance(value, ast.Constant)})
         if name in WRITTEN_OUT:
             return WRITTEN_OUT[name].format(*given)
         return f'{FORMULA_FUNCTIONS[name]}({", ".join(map(bare, given))})'
@@ -243,69 +263,3 @@ PYTHON = {'where': np.where, 'log': np.log, 'sqrt': np.sqrt, 'exp': np.exp, 'abs
 PYTHON |= {'asin': np.arcsin, 'acos': np.arccos, 'atan': np.arctan, 'atan2': np.arctan2}
 PYTHON |= {name: getattr(np, name) for name in ('log2', 'log10', 'tanh', 'log1p', 'expm1', 'sin', 'cos', 'tan', 'radians', 'degrees')}
 PYTHON |= {'round': np.round, 'min': np.minimum, 'max': np.maximum, 'is_missing': np.isnan, '__builtins__': {}}
-
-
-def by_code(contract, values, label, frame, versions, texts=None):
-    """The formula that the notebook's code writes for the column, if it gives the same values; of texts their numbers."""
-    for node in itertools.islice(written_for(label), 20):
-        # There is a step for what stands outermost.
-        outer = isinstance(node, ast.Call) and getattr(node.func, 'attr', '') == 'log1p' and len(node.args) == 1
-        node = node.args[0] if outer else node
-        for at, whole in ((-1, False), (0, False), (-2, False), (-1, True), (0, True)):
-            formula = Formula(frame, versions, {name: max(at, -len(all_of)) for name, all_of in versions.items()}, texts, whole)
-            try:
-                text = formula.of(node, {})
-                used = set(re.findall(r'\b[a-z]\b', text))
-                given = {letter: key for key, letter in formula.short.items() if letter in used}
-                if len(text) > 2000 or any(isinstance(key, str) and not_numbers(frame[key]) for key in given.values()):
-                    continue
-                columns = {letter: formula.values(key) for letter, key in given.items()}
-                python = text.replace('(not ', '(~').replace(' and ', ' & ').replace(' or ', ' | ')
-                with np.errstate(all='ignore'):
-                    made = np.asarray(eval(python, PYTHON, columns), dtype='float64')
-                    made = np.log1p(made) if outer else made
-            except (LookupError, AttributeError, TypeError, ValueError, RecursionError, SyntaxError):
-                continue
-            if not columns or made.shape != values.shape or not same(made, values, 1e-15):
-                continue
-            into = contract.fresh(label)
-            text = bare(text)
-            given = {letter: part_of(contract, key) for letter, key in given.items()}
-            contract.steps.append({'arithmetic': {'formula': text, 'with': given, 'into': into}})
-            if outer:
-                contract.step('log1p', {into: {}})
-            return into
-    return None
-
-
-def part_of(contract, key):
-    """The column that a formula reads, made if it is a choice of texts or a part of a date."""
-    if isinstance(key, str):
-        return key
-    name, what = key
-    if isinstance(what, str):
-        made = next((step['date_parts'][what] for step in contract.steps if step.get('date_parts', {}).get('columns') == [name] and what in step['date_parts']), None)
-        if made:
-            return made
-        into = contract.fresh(f'{name}_{what}')
-        contract.steps.append({'date_parts': {'columns': [name], what: into}})
-        return into
-    into = contract.fresh(f'{name}_is_{word(what[0])}')
-    contract.steps.append({'map': {'columns': {name: {'values': dict.fromkeys(what, 1), 'unknown': 0, 'missing': 0, 'into': into}}}})
-    return into
-
-
-def where(test, then, otherwise):
-    return f'where({bare(test)}, {bare(then)}, {bare(otherwise)})'
-
-
-def bare(text):
-    """Without brackets around all of it."""
-    inside, depth = text[1:-1], 0
-    if not (text.startswith('(') and text.endswith(')')):
-        return text
-    for letter in inside:
-        depth += (letter == '(') - (letter == ')')
-        if depth < 0:
-            return text
-    return bare(inside)

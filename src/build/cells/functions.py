@@ -94,7 +94,10 @@ def by_scale(contract, values, label, name, frame):
             contract.origin.pop(into, None)
             if scale or slope > 0:
                 mean, std = scale or (f[low] - y[low] / slope, 1 / slope)
-                contract.step('standardize', {into: {'mean': float(mean), 'std': float(std)}})
+                if np.isclose(mean, f.min(), rtol=1e-12) and np.isclose(mean + std, f.max(), rtol=1e-12):
+                    contract.step('min_max', {into: {'min': float(f.min()), 'max': float(f.max())}})
+                else:
+                    contract.step('standardize', {into: {'mean': float(mean), 'std': float(std)}})
             else:
                 before, into = into, contract.fresh(label)
                 formula = f'x * {float(slope)!r} + {float(offset)!r}'

@@ -18,11 +18,22 @@ def by_mapping(contract, values, label, name, frame):
         # A dummy: all the others, those of tomorrow as well, are 0.
         mapped['values'] = {key: 1 for key, number in table['min'].items() if number == 1}
         mapped['unknown'] = 0
+    elif any(mapped['values'].items() <= written.items() for written in tables_written()):
+        # As the code lists them, those as well that no row has.
+        mapped['values'] = next(written for written in tables_written() if mapped['values'].items() <= written.items())
     if gaps.any() and not np.isnan(values[gaps]).any():
         mapped['missing'] = plain(values[gaps][0])
     contract.steps.append({'map': {'columns': {name: mapped}}})
-    contract.encodes(name, sorted(table.index), False)
+    contract.encodes(name, sorted({*table.index, *mapped['values']}), False)
     return into
+
+
+def tables_written():
+    """Numbers for texts that the notebook writes out."""
+    for node in nodes_written(ast.Dict):
+        table = {constant(key): constant(value) for key, value in zip(node.keys, node.values)}
+        if table and all(isinstance(key, str) for key in table) and all(type(value) in (int, float) for value in table.values()):
+            yield table
 
 
 def by_dummy(contract, values, label, name, frame):

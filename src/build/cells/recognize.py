@@ -46,7 +46,7 @@ def recognize(contract, made, label, frame, versions=None):
             found = found or way(contract, values, label, name, frame, versions)
     if found:
         return found
-    code = next((f', made by {shown},' for shown in map(ast.unparse, written_for(label)) if len(shown) < 100), '')
+    code = next((f', made by {shown},' for shown in [ast.unparse(node) for _, node in given_to(label)[::-1]] if len(shown) < 100), '')
     raise NotImplementedError(
         f'"{label}"{code} is no function of the raw columns that could be told from its values - pass what made it, as in '
         'transformers=[(scaler, ["amount"])], or make it with a transformer of scikit-learn, or write in `features` what is raw'

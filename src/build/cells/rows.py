@@ -24,6 +24,8 @@ def table(raw):
     if not isinstance(raw, pd.DataFrame):
         raw = pd.DataFrame(np.asarray(raw))
         raw.columns = [f'feature_{position}' for position in range(raw.shape[1])]
+    if isinstance(raw.index, pd.DatetimeIndex) and raw.index.is_unique:
+        raw = raw.assign(**{str(raw.index.name or 'time'): raw.index})
     raw = raw.set_axis([str(column) for column in raw.columns], axis=1)
     if not raw.columns.is_unique:
         twice = raw.columns[raw.columns.duplicated()][0]
@@ -60,7 +62,14 @@ def as_read(raw):
     raw = raw.copy()
     frames = [value for value in notebook_values() if isinstance(value, pd.DataFrame) and value.columns.is_unique and value.index.is_unique]
     for name in raw.columns:
-        if not is_text(raw[name]) or pd.api.types.is_bool_dtype(raw[name].dropna().infer_objects()):
+        if not is_text(raw[name]):
+            continue
+        if pd.api.types.is_bool_dtype(raw[name].dropna().infer_objects()):
+            raw[name] = raw[name].astype('boolean')  # some are missing
+            continue
+        if any('to_datetime' in ast.unparse(node) for _, node in given_to(name)):
+            dates = pd.to_datetime(raw[name], errors='coerce')
+            raw[name] = dates if dates.notna().equals(raw[name].notna()) else raw[name]
             continue
         told = pd.to_numeric(raw[name], errors='coerce')
         odd = raw[name][told.isna()].dropna().astype(str)

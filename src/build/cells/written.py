@@ -55,32 +55,34 @@ def nodes_written(kind):
         yield from (node for node in tree.nodes if isinstance(node, kind))
 
 
-def written_for(label):
-    """The expressions that the notebook's code gives to a column of that name, the last one first."""
-    for tree in notebook_code():
-        found = []
-        for node in sorted(ast.walk(tree), key=lambda node: getattr(node, 'lineno', 0)):
-            if isinstance(node, ast.Assign):
-                for target in node.targets:
-                    several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple) and len(target.elts) == len(node.value.elts)
-                    for one, value in zip(target.elts, node.value.elts) if several else [(target, node.value)]:
-                        if column_of(one) == label:
-                            found.append(in_rows(one, value, found))
-                        elif label in names_in(one):
-                            found.append(of_each(value, label))
-            elif isinstance(node, ast.AugAssign) and column_of(node.target) == label:
-                found.append(ast.BinOp(node.target, node.op, node.value))
-            elif isinstance(node, ast.Dict):
-                found += [value for key, value in zip(node.keys, node.values) if constant(key) == label]
-            elif isinstance(node, ast.Call):
-                found += [word.value for word in node.keywords if word.arg == label]
-        yield from reversed(found)
+def given_to(label):
+    """(when, expression) for all that the notebook's code gives to a column of that name, in order."""
+    found = []
+    for cell, tree in enumerate(reversed(notebook_code())):
+        if not hasattr(tree, 'given'):
+            tree.given = {}
+            for at, node in enumerate(sorted(ast.walk(tree), key=lambda node: getattr(node, 'lineno', 0))):
+                for name, value in gifts(node, tree.given):
+                    tree.given.setdefault(name, []).append((at, value))
+        found += [((cell, at), value) for at, value in tree.given.get(label, [])]
+    return found
 
 
-def names_in(target):
-    """The columns of `frame[['a', 'b']]`."""
-    names = constant(target.slice) if isinstance(target, ast.Subscript) else None
-    return names if isinstance(names, (list, tuple)) else ()
+def gifts(node, before):
+    """Pairs of a column's name and what it is given."""
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple) and len(target.elts) == len(node.value.elts)
+            for one, value in zip(target.elts, node.value.elts) if several else [(target, node.value)]:
+                if isinstance(column_of(one), str):
+                    yield column_of(one), in_rows(one, value, before.get(column_of(one), []))
+                yield from ((name, of_each(value, name)) for name in names_in(one) if isinstance(name, str))
+    elif isinstance(node, ast.AugAssign) and isinstance(column_of(node.target), str):
+        yield column_of(node.target), ast.BinOp(node.target, node.op, node.value)
+    elif isinstance(node, ast.Dict):
+        yield from ((constant(key), value) for key, value in zip(node.keys, node.values) if isinstance(constant(key), str))
+    elif isinstance(node, ast.Call):
+        yield from ((word.arg, word.value) for word in node.keywords if word.arg)
 
 
 def in_rows(target, value, before):
@@ -88,8 +90,14 @@ def in_rows(target, value, before):
     index = target.slice if isinstance(target, ast.Subscript) else None
     if not isinstance(index, ast.Tuple) or isinstance(index.elts[0], ast.Slice):
         return value
-    rest = before[-1] if before else ast.Subscript(target.value, index.elts[-1])
+    rest = before[-1][1] if before else ast.Subscript(target.value, index.elts[-1])
     return ast.Call(ast.Name('where'), [index.elts[0], value, rest], [])
+
+
+def names_in(target):
+    """The columns of `frame[['a', 'b']]`."""
+    names = constant(target.slice) if isinstance(target, ast.Subscript) else None
+    return names if isinstance(names, (list, tuple)) else ()
 
 
 class OneColumn(ast.NodeTransformer):
@@ -143,6 +151,8 @@ def constant(node):
         return -value if isinstance(value, (int, float)) else None
     if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
         sides = constant(node.left), constant(node.right)
+        if isinstance(node.op, ast.Add) and all(isinstance(side, list) for side in sides):
+            return sides[0] + sides[1]
         arithmetic = all(isinstance(side, (int, float)) for side in sides) and isinstance(node.op, (ast.Add, ast.Sub, ast.Mult, ast.Div))
         return eval(f'a {OPERATORS[type(node.op)]} b', {}, dict(zip('ab', sides))) if arithmetic and (sides[1] or not isinstance(node.op, ast.Div)) else None
     if isinstance(node, ast.Attribute):

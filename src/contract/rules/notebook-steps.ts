@@ -12,12 +12,22 @@ export interface CodeStep {
   readonly args: Args;
   /** The steps of the contract that do the same to that column, or to what was made of it. */
   readonly uses: readonly { readonly use: StepUse; readonly args: Args }[];
-  /** A formula works on the column and may well do the same. */
+  /** A formula works on the column and may well do the same, or a step that says it in other words. */
   readonly inFormula: boolean;
 }
 
 /** These give a column another name or place, or have a name of their own for what they make. */
 const incidental = new Set(['copy', 'arithmetic', 'date_parts', 'indicator']);
+
+/** What export cells say by another step where pandas did it by hand. */
+const scales = new Set(['standardize', 'min_max', 'robust', 'rescale']);
+
+function inOtherWords(op: string, use: StepUse, args: Args): boolean {
+  if (op === 'impute') return args['missing'] !== undefined;
+  // Of dummies that were scaled the numbers are in the map.
+  if (use.op === 'map') return op === 'one_hot' || scales.has(op);
+  return scales.has(op) && scales.has(use.op);
+}
 
 /** What notebooks do to a column, and contracts for no other reason. */
 const learned = new Set(
@@ -27,7 +37,8 @@ const learned = new Set(
 );
 
 /** What the notebook does to the raw columns of the contract, as far as its code could be followed to the features. */
-export function* codeSteps({ document, flow, notebook }: RuleContext): Iterable<CodeStep> {
+export function* codeSteps(context: RuleContext): Iterable<CodeStep> {
+  const { document, flow, notebook } = context;
   const { contract } = document;
   // Where the whole pipeline is in the model's file there is nothing to compare.
   if (contract === undefined || notebook?.recipe.features === undefined || contract.preprocessing.length === 0) return;
@@ -47,7 +58,11 @@ export function* codeSteps({ document, flow, notebook }: RuleContext): Iterable<
       for (const [column, args] of perColumn(step)) {
         if (!inputs.has(column)) continue;
         const uses = done.filter(({ use, sources }) => use.op === step.op && sources.includes(column));
-        yield { op: step.op, column, args, uses, inFormula: formulas.has(column) };
+        // A cell has told it of this very code, and proven it.
+        const other =
+          !isChanged(context) &&
+          done.some(({ use, args: own, sources }) => sources.includes(column) && inOtherWords(step.op, use, own));
+        yield { op: step.op, column, args, uses, inFormula: other || formulas.has(column) };
       }
 }
 

@@ -5,6 +5,8 @@ import { type Kernel } from './kernel';
 export interface Found {
   /** Of a list of each lane, as long as those that were searched, the item at the position: [N, C]. */
   item(lists: readonly (readonly number[])[]): Value;
+  /** Of a list of rows of each lane, all of one width, the row at the position; those of all lanes side by side: [N, C · width]. */
+  row(lists: readonly (readonly (readonly number[])[])[]): Value;
 }
 
 /**
@@ -18,7 +20,7 @@ export function search(kernel: Kernel, x: Value, lists: readonly (readonly numbe
   const flat = (rows: readonly (readonly number[])[], rest: number): Value =>
     graph.constant(
       kernel.type,
-      [lists.length * size],
+      [rows.length * size],
       rows.flatMap((row) => [...row, ...Array.from({ length: size - row.length }, () => rest)]),
     );
   const offsets = (by: number): Value =>
@@ -42,5 +44,15 @@ export function search(kernel: Kernel, x: Value, lists: readonly (readonly numbe
     const next = graph.add(at, graph.constant('int64', [1, 1], [stride]));
     at = graph.where(reached(graph.op('Gather', [table, next])), next, at);
   }
-  return { item: (rows) => graph.op('Gather', [flat(rows, 0), at]) };
+  return {
+    item: (rows) => graph.op('Gather', [flat(rows, 0), at]),
+    row(tables) {
+      const width = tables[0]?.[0]?.length ?? 1;
+      const padded = tables.flatMap((rows) => Array.from({ length: size }, (_, i) => rows[i] ?? []));
+      const values = padded.flatMap((row) => Array.from({ length: width }, (_, i) => row[i] ?? 0));
+      // One step of memory for a row of numbers instead of one for each.
+      const rows = graph.op('Gather', [graph.constant(kernel.type, [padded.length, width], values), at]);
+      return graph.reshape(rows, [0, tables.length * width]);
+    },
+  };
 }

@@ -108,21 +108,16 @@ function inferOne(use: Use, scope: InferScope): void {
   );
 }
 
-/** One function of one number of a column. */
+/** One number of a column. */
 interface Lane {
   readonly args: Args;
-  readonly stretches: Basis['stretches'];
-  readonly pieces: Basis['functions'][number];
-  /** Of x, among the numbers of all columns. */
-  readonly from: number;
+  readonly basis: Basis;
 }
 
 function lanesOf(uses: readonly Use[], scope: LowerScope): Lane[] {
-  let from = 0;
   return uses.flatMap(({ column, args }) => {
-    const { stretches, functions } = basisOf(args);
-    const numbers = Array.from({ length: scope.before.get(column)?.width ?? 1 }, () => from++);
-    return numbers.flatMap((number) => functions.map((pieces) => ({ args, stretches, pieces, from: number })));
+    const basis = basisOf(args);
+    return Array.from({ length: scope.before.get(column)?.width ?? 1 }, () => ({ args, basis }));
   });
 }
 
@@ -149,30 +144,45 @@ function lowerInside(kernel: Kernel, x: Value, lanes: readonly Lane[]): Value {
   return round.every(Boolean) ? turned : graph.where(graph.constant('bool', [1, lanes.length], round), turned, limited);
 }
 
-/** All lanes at once: each number finds its stretch, and there the polynomial of its function. All are of one degree. */
+/** All at once: each number finds its stretch, and there the polynomials of its functions. All are of one degree. */
 function lowerLanes(kernel: Kernel, x: Value, lanes: readonly Lane[], degree: number): Value {
   const { graph } = kernel;
   const inside = lowerInside(kernel, x, lanes);
+  const of = (pick: (stretch: Basis['stretches'][number]) => number): number[][] =>
+    lanes.map(({ basis }) => basis.stretches.map(pick));
   const found = search(
     kernel,
     inside,
-    lanes.map(({ stretches }) => stretches.map(({ from }) => from)),
+    of(({ from }) => from),
     '>=',
   );
-  const far = graph.sub(inside, found.item(lanes.map(({ stretches }) => stretches.map(({ start }) => start))));
+  const start = found.item(of((stretch) => stretch.start));
+  // From here on a lane is one function of one number; numbers of fewer functions than others have some that are 0.
+  const width = Math.max(...lanes.map(({ basis }) => basis.functions.length));
+  const functions = lanes.flatMap(({ args }, from) => Array.from({ length: width }, () => ({ args, from })));
+  const owners = functions.map(({ from }) => from);
+  const far = graph.columns(graph.sub(inside, start), owners);
   const coefficient = (power: number): Value =>
-    found.item(lanes.map(({ pieces }) => pieces.map((polynomial) => polynomial[power] ?? 0)));
+    found.row(
+      lanes.map(({ basis }) =>
+        basis.stretches.map((_, at) =>
+          Array.from({ length: width }, (__, j) => basis.functions[j]?.[at]?.[power] ?? 0),
+        ),
+      ),
+    );
   let result = coefficient(degree);
   for (let power = degree - 1; power >= 0; power--) result = graph.add(graph.mul(result, far), coefficient(power));
   // The polynomial of degree 0 does not look at x, which may be missing.
   if (degree === 0) result = graph.add(result, graph.mul(far, kernel.number(0)));
   const bound = (limit: number, otherwise: number): Value =>
-    kernel.row(lanes.map(({ args }) => (isBounded(args) ? limit : otherwise)));
+    kernel.row(functions.map(({ args }) => (isBounded(args) ? limit : otherwise)));
   const bounded = graph.min(graph.max(result, bound(0, -Infinity)), bound(1, Infinity));
-  const zeros = lanes.map(({ args }) => args.missing === 'zeros');
-  if (!zeros.includes(true)) return bounded;
-  const none = graph.and(graph.isNaN(x), graph.constant('bool', [1, lanes.length], zeros));
-  return graph.where(none, kernel.number(0), bounded);
+  const zeros = functions.map(({ args }) => args.missing === 'zeros');
+  const none = (): Value =>
+    graph.and(graph.isNaN(graph.columns(x, owners)), graph.constant('bool', [1, zeros.length], zeros));
+  const whole = zeros.includes(true) ? graph.where(none(), kernel.number(0), bounded) : bounded;
+  const wanted = lanes.flatMap(({ basis }, lane) => basis.functions.map((_, j) => lane * width + j));
+  return wanted.length === functions.length ? whole : graph.columns(whole, wanted);
 }
 
 function compute(value: number, { stretches, functions }: Basis, args: Args): number[] {
@@ -219,11 +229,7 @@ export const spline: PreprocessingStep<readonly Use[]> = {
         own.map(({ column }) => column),
         precision,
       );
-      const wide = graph.columns(
-        precision === 'float64' ? x : graph.cast(x, 'float64'),
-        lanes.map(({ from }) => from),
-      );
-      const result = lowerLanes(double, wide, lanes, degree);
+      const result = lowerLanes(double, precision === 'float64' ? x : graph.cast(x, 'float64'), lanes, degree);
       return { own, value: precision === 'float64' ? result : graph.cast(result, precision) };
     });
     for (const { own, value } of made) scope.assign(own.map(target), value);

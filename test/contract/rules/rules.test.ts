@@ -76,6 +76,15 @@ describe('rules', () => {
     assert.equal(unseen(listed.replace('[car, radio_tv]}\n', '[car, radio]}\n')).length, 1, 'another one is listed');
   });
 
+  it('have nothing to say of gaps that are written as blanks', () => {
+    const found = (values: Record<string, number>) =>
+      lintContract(base, facts({ ...baseFacts, ...reference('amount', { missing: 0, values }) }), { phase: 'saving' })
+        .map(({ rule }) => rule)
+        .filter((rule) => rule === 'data/never-missing');
+    assert.deepEqual(found({ '12': 900, ' ': 100 }), []);
+    assert.deepEqual(found({ '12': 900, '13': 100 }), ['data/never-missing']);
+  });
+
   it('have a case here, each of them', () => {
     const missing = rules.map((rule) => rule.id).filter((id) => !cases.some(({ rule }) => rule === id));
     assert.deepEqual(missing, ['syntax/empty']);

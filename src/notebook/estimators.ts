@@ -202,18 +202,47 @@ function ofEach(of: Estimator, name: string, data: Value): (column: string) => P
   return (column) => (lists?.kind === 'list' ? plainOf(lists.items[names.indexOf(column)]) : undefined);
 }
 
+/** A scaler that only divides, or only takes away, by a figure of the column: the step that the export cells write for it. */
+const rescaled = (lacks: 'divide_by' | 'minus', statistic: string): Make => {
+  const told: Args = lacks === 'minus' ? { divide_by: 1 } : {};
+  return (_, __, data, at) =>
+    mapColumns(data, (column) => ({
+      kind: 'step',
+      of: column,
+      op: 'rescale',
+      args: told,
+      lacks: [lacks],
+      statistic,
+      at,
+    }));
+};
+
+/** A scaler by a center and a scale, of which it may have been told to leave either. */
+const scaler =
+  (
+    whole: Make,
+    center: readonly [flag: string, statistic: string],
+    scale: readonly [flag: string, statistic: string],
+  ): Make =>
+  (follower, of, data, at) => {
+    const [centered, scaled] = [argument(of, center[0]) !== false, argument(of, scale[0]) !== false];
+    if (centered && scaled) return whole(follower, of, data, at);
+    if (!centered && !scaled) return data;
+    return (centered ? rescaled('minus', center[1]) : rescaled('divide_by', scale[1]))(follower, of, data, at);
+  };
+
 const transformers: Readonly<Record<string, Make>> = {
-  StandardScaler: (follower, of, data, at) => {
-    if (argument(of, 'with_mean') === false || argument(of, 'with_std') === false)
-      follower.gap('StandardScaler without mean or without std', of.at);
-    return fitted('standardize', ['mean', 'std'])(follower, of, data, at);
-  },
+  StandardScaler: scaler(fitted('standardize', ['mean', 'std']), ['with_mean', 'mean'], ['with_std', 'std']),
   MinMaxScaler: fitted('min_max', ['min', 'max'], (of) => {
     const to = plainOf(of.named.get('feature_range'));
     return Array.isArray(to) ? { to: to as readonly Plain[] } : {};
   }),
-  RobustScaler: fitted('robust', ['center', 'scale']),
-  MaxAbsScaler: fitted('robust', ['scale'], () => ({ center: 0 })),
+  RobustScaler: scaler(
+    fitted('robust', ['center', 'scale']),
+    ['with_centering', 'median'],
+    ['with_scaling', 'range of quartiles'],
+  ),
+  MaxAbsScaler: rescaled('divide_by', 'largest size'),
   OneHotEncoder: (_, of, data, at) => {
     const drop = argument(of, 'drop');
     const unknownToo = argument(of, 'handle_unknown') === 'ignore';

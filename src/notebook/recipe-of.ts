@@ -228,19 +228,38 @@ function mapped(column: ColumnSummary | undefined, args: Mapping): ColumnSummary
   return { ...column, values: [], mean, std: Math.sqrt(variance), min: Math.min(...all), max: Math.max(...all) };
 }
 
-function fittedOn(
-  { mean, std, min, max, values, frequent, quartiles }: ColumnSummary,
-  op: string,
+function rescaledBy(
+  { mean, std, min, max, quartiles }: ColumnSummary,
   lacks: readonly string[],
   statistic: string | undefined,
 ): Mapping | undefined {
   const [low, median, high] = quartiles ?? [];
+  const figures: Readonly<Record<string, number | null | undefined>> = {
+    mean,
+    std,
+    median,
+    'range of quartiles': low === undefined || high === undefined ? undefined : high - low,
+    'largest size': min === null || max === null ? undefined : Math.max(Math.abs(min), Math.abs(max)),
+  };
+  const figure = figures[statistic ?? ''] ?? undefined;
+  if (figure === undefined) return undefined;
+  // scikit-learn divides a column of one value by one.
+  return lacks[0] === 'minus' ? { minus: figure } : { divide_by: figure || 1 };
+}
+
+function fittedOn(
+  figures: ColumnSummary,
+  op: string,
+  lacks: readonly string[],
+  statistic: string | undefined,
+): Mapping | undefined {
+  const { mean, std, min, max, values, frequent, quartiles } = figures;
+  const [low, median, high] = quartiles ?? [];
   if (op === 'standardize' && mean !== null && std !== null) return { mean, std };
   if (op === 'min_max' && min !== null && max !== null) return { min, max };
-  if (op === 'robust' && min !== null && max !== null && lacks.length === 1)
-    return { scale: Math.max(Math.abs(min), Math.abs(max)) };
   if (op === 'robust' && low !== undefined && median !== undefined && high !== undefined)
     return { center: median, scale: high - low || 1 };
+  if (op === 'rescale') return rescaledBy(figures, lacks, statistic);
   if (op !== 'impute') return undefined;
   const most = values[0]?.value ?? frequent[0]?.value;
   const fills: Readonly<Record<string, string | number | null | undefined>> = { mean, median, most_frequent: most };

@@ -36,6 +36,19 @@ describe('figures that a notebook computes and does not print', () => {
     assert.deepEqual(found(robust), [{ robust: { columns: ['c'], center: 1.5, scale: 3 } }]);
   });
 
+  it('are those of a scaler that only divides, or only takes away, as the export cells write it', () => {
+    const scaled = (scaler: string): unknown =>
+      found(
+        `from sklearn.preprocessing import MaxAbsScaler, RobustScaler, StandardScaler\nRidge().fit(${scaler}.fit_transform(df[["c"]]), df.y)`,
+      );
+    assert.deepEqual(scaled('MaxAbsScaler()'), [{ rescale: { columns: ['c'], divide_by: 3 } }]);
+    assert.deepEqual(scaled('StandardScaler(with_mean=False)'), [{ rescale: { columns: ['c'], divide_by: 1 } }]);
+    assert.deepEqual(scaled('RobustScaler(with_centering=False)'), [{ rescale: { columns: ['c'], divide_by: 3 } }]);
+    assert.deepEqual(scaled('RobustScaler(with_scaling=False)'), [
+      { rescale: { columns: ['c'], divide_by: 1, minus: 1.5 } },
+    ]);
+  });
+
   it('are no other column’s', () => {
     const { gaps } = recipe("df['a'] = df['a'].fillna(df['b'].median())\nRidge().fit(df[['a']], df['y'])", beside);
     assert.match(gaps.join(), /with of the impute of a/);

@@ -1825,8 +1825,14 @@ def part_of(contract, key):
         into = contract.fresh(f'{name}_{what}')
         contract.steps.append({'date_parts': {'columns': [name], what: into}})
         return into
+    told = {'values': dict.fromkeys(what, 1), 'unknown': 0, 'missing': 0}
+    for step in contract.steps:
+        columns = step.get('map', {}).get('columns')
+        made = columns.get(name, {}) if isinstance(columns, dict) else {}
+        if made == {**told, 'into': made.get('into')}:
+            return made['into']
     into = contract.fresh(f'{name}_is_{word(what[0])}')
-    contract.steps.append({'map': {'columns': {name: {'values': dict.fromkeys(what, 1), 'unknown': 0, 'missing': 0, 'into': into}}}})
+    contract.steps.append({'map': {'columns': {name: {**told, 'into': into}}}})
     return into
 
 
@@ -2387,11 +2393,6 @@ def feature_names(model, stages, given, width):
     return None
 
 
-def begun(raw, name, folder):
-    """A contract without steps: it has the name of the folder where it has none of its own."""
-    return ContractEncoders(table(raw).reset_index(drop=True), name or name_of(folder))
-
-
 def name_of(folder):
     return re.sub(r'[^a-z0-9]+', '-', os.path.basename(os.path.abspath(folder)).lower()).strip('-0123456789')[:63] or 'model'
 
@@ -2827,6 +2828,11 @@ def unrounded(column, raw):
             if pd.api.types.is_numeric_dtype(raw[name]) and np.array_equal(numbers(raw[name]).astype('float32'), column.to_numpy(), equal_nan=True):
                 return raw[name]
     return column
+
+
+def begun(raw, name, folder):
+    """A contract without steps: it has the name of the folder where it has none of its own."""
+    return FoundSteps(table(raw).reset_index(drop=True), name or name_of(folder))
 
 
 # Operators that end in any number, not in a probability.

@@ -1822,8 +1822,14 @@ def part_of(contract, key):
         into = contract.fresh(f'{name}_{what}')
         contract.steps.append({'date_parts': {'columns': [name], what: into}})
         return into
+    told = {'values': dict.fromkeys(what, 1), 'unknown': 0, 'missing': 0}
+    for step in contract.steps:
+        columns = step.get('map', {}).get('columns')
+        made = columns.get(name, {}) if isinstance(columns, dict) else {}
+        if made == {**told, 'into': made.get('into')}:
+            return made['into']
     into = contract.fresh(f'{name}_is_{word(what[0])}')
-    contract.steps.append({'map': {'columns': {name: {'values': dict.fromkeys(what, 1), 'unknown': 0, 'missing': 0, 'into': into}}}})
+    contract.steps.append({'map': {'columns': {name: {**told, 'into': into}}}})
     return into
 
 
@@ -2415,11 +2421,6 @@ def feature_names(model, stages, given, width):
             if not all(re.fullmatch(r'(Column_|f|x)?\d+', name) for name in names):
                 return [str(name) for name in names]
     return None
-
-
-def begun(raw, name, folder):
-    """A contract without steps: it has the name of the folder where it has none of its own."""
-    return ContractEncoders(table(raw).reset_index(drop=True), name or name_of(folder))
 
 
 def name_of(folder):

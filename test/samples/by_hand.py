@@ -52,6 +52,8 @@ def price(age, cost):
     half = cost / 2
     return np.arctan(half) + age
 df['price'] = price(df['age'], df['cost'])
+df['total'] = df['age'] + df['cost'] * 2
+df['cost'] = np.log1p(df['cost'])
 df['band'] = pd.cut(df['age'], [0, 30, 50, 120], labels=['young', 'middle', 'old'])
 df['yes'] = df['yes'].astype(str)
 X = pd.get_dummies(df.drop(columns=['city', 'note', 'applied', 'answer', grades]), columns=['life', 'band', 'yes'])

@@ -147,7 +147,9 @@ describe('notebook cells', function () {
     ])
       assert.ok(text.includes(step), step);
     assert.match(text, /^ {2}week: \{type: int64, range: /m);
-    assert.doesNotMatch(text, /^ {2}(?:price|cost|phase|band|life|late): /m);
+    // Of a column that was changed afterwards what it was then.
+    assert.match(text, /formula: [^\n]*\* 2\)?"\n[^\n]*income[^\n]*\n *into: total$/m);
+    assert.doesNotMatch(text, /^ {2}(?:total|price|cost|phase|band|life|late): /m);
   });
 
   it('leave in the model all that a draft needs, wherever it and its reference are taken', async () => {

@@ -43,8 +43,14 @@ def part_of(contract, key):
         into = contract.fresh(f'{name}_{what}')
         contract.steps.append({'date_parts': {'columns': [name], what: into}})
         return into
+    told = {'values': dict.fromkeys(what, 1), 'unknown': 0, 'missing': 0}
+    for step in contract.steps:
+        columns = step.get('map', {}).get('columns')
+        made = columns.get(name, {}) if isinstance(columns, dict) else {}
+        if made == {**told, 'into': made.get('into')}:
+            return made['into']
     into = contract.fresh(f'{name}_is_{word(what[0])}')
-    contract.steps.append({'map': {'columns': {name: {'values': dict.fromkeys(what, 1), 'unknown': 0, 'missing': 0, 'into': into}}}})
+    contract.steps.append({'map': {'columns': {name: {**told, 'into': into}}}})
     return into
 
 

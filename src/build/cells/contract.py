@@ -124,11 +124,6 @@ def feature_names(model, stages, given, width):
     return None
 
 
-def begun(raw, name, folder):
-    """A contract without steps: it has the name of the folder where it has none of its own."""
-    return ContractEncoders(table(raw).reset_index(drop=True), name or name_of(folder))
-
-
 def name_of(folder):
     return re.sub(r'[^a-z0-9]+', '-', os.path.basename(os.path.abspath(folder)).lower()).strip('-0123456789')[:63] or 'model'
 

@@ -92,3 +92,8 @@ def unrounded(column, raw):
             if pd.api.types.is_numeric_dtype(raw[name]) and np.array_equal(numbers(raw[name]).astype('float32'), column.to_numpy(), equal_nan=True):
                 return raw[name]
     return column
+
+
+def begun(raw, name, folder):
+    """A contract without steps: it has the name of the folder where it has none of its own."""
+    return FoundSteps(table(raw).reset_index(drop=True), name or name_of(folder))

@@ -212,6 +212,29 @@ describe('fixes', () => {
     assert.ok(offered('rnage: [1, 20000], missing: allow').includes('syntax/unknown-key: Rename to "range"'));
   });
 
+  it('rename nothing to what stands beside it already, nor to what a formula calls another column', () => {
+    const log = '  - log1p: {columns: [amount]}\n';
+    for (const [rule, from, to] of [
+      ['serve/unknown-target', 'time: applied}\n', 'time: applied}\ntargets: {locl: {}, local: {}}\n'],
+      ['flow/unknown-column', log, `${log}  - rename: {columns: {amonut: a, amount: b}}\n`],
+      ['flow/unknown-column', log, `${log}  - arithmetic: {formula: amonut / b, with: {b: amount}, into: rate}\n`],
+      [
+        'flow/unknown-column',
+        log,
+        `${log}  - arithmetic: {formula: amonut / amount, with: {amount: age}, into: rate}\n`,
+      ],
+    ] as const) {
+      assert.ok(base.includes(from));
+      const context = contextOf(base.replace(from, to), facts(baseFacts));
+      const found = lint(context).filter((finding) => finding.rule === rule && /amonut|locl/.test(finding.message));
+      assert.equal(found.length, 1, to);
+      const offered = found.flatMap((finding) => fixesFor(finding, context).map(({ title }) => title));
+      assert.deepEqual(offered, to.includes('{b: ') ? ['Rename to "amount"'] : [], to);
+    }
+    const both = contextOf(base.replace('time: applied}\n', 'time: applied}\ntargets: {locl: {}, lcoal: {}}\n'));
+    assert.match(applyEdits(both.document.text, fixAll(lint(both), both)), /^targets: \{local: \{\}, lcoal: \{\}\}$/m);
+  });
+
   it('are known by rule and data, whatever the message says', () => {
     const context = contextOf(base.replace('unit: month', 'unti: month'));
     const [finding] = lint(context);

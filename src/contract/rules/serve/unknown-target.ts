@@ -16,10 +16,14 @@ export const unknownTarget: Rule = {
   *check({ document }) {
     if (document.contract === undefined) return;
     let guessed = 0;
+    // A second target of one name would be no contract any more.
+    const taken = new Set(Object.keys(document.contract.targets));
     for (const { name, type, known } of targetsOf(document.contract)) {
       if (known) continue;
       const written = Object.hasOwn(document.contract.targets[name] ?? {}, 'type');
-      const meant = ++guessed > mostGuessed ? undefined : suggest(type, names);
+      const near = ++guessed > mostGuessed ? undefined : suggest(type, names);
+      const meant = near !== undefined && !written && taken.has(near) ? undefined : near;
+      if (meant !== undefined && !written) taken.add(meant);
       const path = written ? ['targets', name, 'type'] : ['targets', name];
       const asked = meant === undefined ? '' : `. Did you mean ${quoted(meant)}?`;
       const todo = meant === undefined ? `write "type:" and one of ${forms}` : `write type: ${plain(meant)}`;

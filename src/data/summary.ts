@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { type ColumnSummary, type TableSummary } from '../protocol/engine';
 import { rowsOf, type Relation } from './relation';
 import { sameColumns } from './same-columns';
@@ -37,12 +36,14 @@ export async function summarize(path: string, { label, quartiles = false, signal
   });
 }
 
-/** Parquet that is larger than this is not held in memory: each of its columns can be read by itself. */
-const mostHeld = 16 * 2 ** 20;
+/** Values of a Parquet file that is held in memory; of more, each column is read by itself. Its size says little: it is compressed. */
+const mostHeld = 4e6;
 
 /** Read once and not for every question. */
-async function atHand({ connection, path, source }: Table): Promise<Relation> {
-  if (source.startsWith('read_parquet(') && statSync(path).size > mostHeld) return { connection, source };
+async function atHand(table: Table): Promise<Relation> {
+  const { connection, source, columns } = table;
+  if (source.startsWith('read_parquet(') && (await table.count()) * columns.length > mostHeld)
+    return { connection, source };
   await connection.run(`CREATE TEMP TABLE copied AS SELECT * FROM ${source}`);
   return { connection, source: 'copied' };
 }

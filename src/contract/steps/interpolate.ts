@@ -93,6 +93,10 @@ function check(args: Args, report: Report): boolean {
     return wrong(
       `"y" has ${quoted(String(outside))}, and "distribution: normal" takes shares from 0 to 1 — of anything else there is no normal quantile — write the references of the transformer, or leave "distribution" out.`,
     );
+  if (isNormal(args) && y.some((share, i) => share < (y[i - 1] ?? share)))
+    return wrong(
+      '"y" falls, and "distribution: normal" takes the shares of rows below each x — QuantileTransformer has no such references, and a value next to an end would be taken for the other end — write the references of the transformer, or leave "distribution" out.',
+    );
   if (isNormal(args) && jumps === 'last')
     return wrong(
       '"distribution: normal" is QuantileTransformer\'s, which takes the middle of a jump — with "jumps: last" the result would differ where a quantile stands more than once — write "jumps: middle".',

@@ -68,6 +68,10 @@ function intervalOf(
   return Number.isNaN(lo) || Number.isNaN(hi) ? { lo: -Infinity, hi: Infinity } : { lo: round(lo), hi: round(hi) };
 }
 
+function sizeOf({ lo, hi }: Interval): number {
+  return Math.max(-lo, hi);
+}
+
 function write(args: Args, states: readonly ColumnState[], scope: InferScope): void {
   const round = rounding(scope.precision);
   const x = states.flatMap(({ domain, width }) => {
@@ -79,9 +83,11 @@ function write(args: Args, states: readonly ColumnState[], scope: InferScope): v
     intervalOf(component, shifts[k] ?? 0, args.scale?.[k] ?? 1, x, scope.precision),
   );
   const domain = asDomain(spanOf(intervals));
-  states.forEach((state, index) => {
-    checkOverflow(scope, 'project', state, ['columns', index], scope.precision, hull(domain));
-  });
+  // Once, of the column that carries it farthest.
+  const sizes = states.map((state) => sizeOf(hull(state.domain)));
+  const index = sizes.indexOf(Math.max(...sizes));
+  const widest = states[index];
+  if (widest !== undefined) checkOverflow(scope, 'project', widest, ['columns', index], scope.precision, hull(domain));
   scope.write(
     {
       name: args.into,

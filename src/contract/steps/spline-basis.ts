@@ -72,10 +72,65 @@ function moved(polynomial: Polynomial, by: number): Polynomial {
   return result;
 }
 
-export function basisOf(args: SplineArguments): Basis {
+type Piece = ReadonlyMap<number, Polynomial>;
+
+/** Columns share their knots, and flow, lowering and each keystroke ask anew. */
+const known = new WeakMap<readonly number[], Map<string, readonly Piece[]>>();
+
+/** What is between each knot and the next. */
+function piecesOf(args: SplineArguments): readonly Piece[] {
   const { knots, degree, extrapolation } = args;
+  const ofKnots = known.get(knots) ?? new Map<string, readonly Piece[]>();
+  known.set(knots, ofKnots);
+  const key = `${degree} ${extrapolation === 'periodic' ? 'periodic' : ''}`;
+  const before = ofKnots.get(key);
+  if (before !== undefined) return before;
   const t = extended(args);
   const pieces = knots.slice(0, -1).map((_, i) => between(t, i + degree, degree));
+  ofKnots.set(key, pieces);
+  return pieces;
+}
+
+/** The polynomials before the first knot, and those behind the last measured from there, of functions that go on as they are. */
+function beyond(args: SplineArguments): {
+  readonly before: readonly Polynomial[];
+  readonly behind: readonly Polynomial[];
+} {
+  const pieces = piecesOf(args);
+  const { knots } = args;
+  const width = (knots.at(-1) ?? 0) - (knots.at(-2) ?? 0);
+  const of = (piece: Piece | undefined): Polynomial[] =>
+    [...(piece ?? [])].flatMap(([j, polynomial]) => (j < countOf(args) ? [polynomial] : []));
+  return { before: of(pieces[0]), behind: of(pieces.at(-1)).map((polynomial) => moved(polynomial, width)) };
+}
+
+/** Whether all coefficients are numbers: of knots too near to each other they are not. */
+export function hasNumbers(args: SplineArguments): boolean {
+  const whole = piecesOf(args).every((piece) =>
+    [...piece.values()].every((polynomial) => polynomial.every(Number.isFinite)),
+  );
+  return whole && beyond(args).behind.flat().every(Number.isFinite);
+}
+
+/** How far from 0 a function can be, `below` before the first knot or `above` behind the last: as far as its coefficients carry it. */
+export function farthest(args: SplineArguments, below: number, above: number): number {
+  const { before, behind } = beyond(args);
+  const powers = args.extrapolation === 'linear' ? 2 : args.degree + 1;
+  const reach = (polynomials: readonly Polynomial[], far: number): number =>
+    polynomials.reduce(
+      (most, polynomial) =>
+        Math.max(
+          most,
+          polynomial.slice(0, powers).reduce((sum, c, power) => sum + Math.abs(c) * far ** power, 0),
+        ),
+      0,
+    );
+  return Math.max(reach(before, below), reach(behind, above));
+}
+
+export function basisOf(args: SplineArguments): Basis {
+  const { knots, extrapolation, degree } = args;
+  const pieces = piecesOf(args);
   const first = knots[0] ?? 0;
   const last = knots[knots.length - 1] ?? 0;
   const width = last - (knots[knots.length - 2] ?? 0);

@@ -9,7 +9,7 @@ import { type InferScope, type LowerScope, type PreprocessingStep } from '../ste
 import { numberColumn } from './elementwise';
 import { Kernel, rounding } from './kernel';
 import { search } from './search';
-import { type Basis, basisOf, countOf } from './spline-basis';
+import { type Basis, basisOf, countOf, farthest, hasNumbers } from './spline-basis';
 
 const shape = {
   knots: z
@@ -49,17 +49,7 @@ function domainOf(state: ColumnState, args: Args): Domain {
   const { lo, hi } = hull(state.domain);
   const { first, last } = ends(args);
   if (isBounded(args)) return intervalDomain(0, 1);
-  const { functions } = basisOf(args);
-  const reach = (far: number, at: number): number =>
-    functions.reduce(
-      (most, pieces) =>
-        Math.max(
-          most,
-          (pieces.at(at) ?? []).reduce((sum, c, power) => sum + Math.abs(c) * far ** power, 0),
-        ),
-      0,
-    );
-  const most = Math.max(reach(Math.max(first - lo, 0), 0), reach(Math.max(hi - last, 0), -1), 1) * (1 + 1e-9);
+  const most = Math.max(farthest(args, Math.max(first - lo, 0), Math.max(hi - last, 0)), 1) * (1 + 1e-9);
   return asDomain(Number.isFinite(most) ? { lo: -most, hi: most } : { lo: -Infinity, hi: Infinity });
 }
 
@@ -72,9 +62,7 @@ function inferOne(use: Use, scope: InferScope): void {
       ? `A periodic spline of degree ${args.degree} needs more than ${args.degree} knots, and there are ${args.knots.length} — it would overlap itself — write more knots or a smaller degree.`
       : countOf(args) === 0
         ? 'Without its last function nothing is left of a spline of degree 0 over two knots — the model would get no feature of it — write "bias: true", more knots or a higher degree.'
-        : basisOf({ ...args, extrapolation: 'continue' })
-              .functions.flat(2)
-              .every(Number.isFinite)
+        : hasNumbers(args)
           ? undefined
           : 'Two of the knots are so near to or so far from each other that a polynomial between them has infinite coefficients — the result would be no number — scale the column and its knots first.';
   if (state !== undefined && wrong !== undefined)

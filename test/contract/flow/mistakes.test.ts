@@ -113,6 +113,7 @@ describe('contract/flow: what is wrong', () => {
     );
     only(project('components: [[1, 2]], scale: [2, 2]'), 'step-argument', place('scale'), /the components are 1/);
     only(project('components: [[1, 2]], scale: [0]'), 'step-argument', at(0, 'project', 'scale', 0), /above 0/);
+    only(project('components: [[1.0e+308, 1.0e+308]]'), 'domain', at(0, 'project', 'columns', 1), /no float64 holds/);
     const normal = (rest: string) => flowOf(`{interpolate: {columns: [a], x: [0, 1], ${rest}, distribution: normal}}`);
     const each = at(0, 'interpolate', 'columns', 0);
     const spline = (rest: string) => flowOf(`{spline: {columns: [a], ${rest}}}`);
@@ -128,6 +129,7 @@ describe('contract/flow: what is wrong', () => {
     only(spline('knots: [0, 1.0e-300]'), 'step-argument', first, /infinite coefficients/);
     only(spline('knots: [0, 1], extrapolation: error'), 'domain', first, /can lie outside its knots/);
     only(normal('y: [0, 2]'), 'step-argument', each, /"y" has "2".*shares from 0 to 1/);
+    only(normal('y: [1, 0]'), 'step-argument', each, /"y" falls/);
     only(normal('y: [0, 1], jumps: last'), 'step-argument', each, /takes the middle of a jump/);
     only(flowOf('{lower: {columns: [p]}}'), 'step-argument', at(0, 'lower'), /has no "locale"/);
     only(

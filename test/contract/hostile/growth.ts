@@ -66,6 +66,11 @@ export const growing: Readonly<Record<string, (size: number) => string>> = {
     ),
   'terms of a formula': (n) =>
     above('preprocessing', `  - arithmetic: {formula: "${'duration + '.repeat(n)}1", into: z}\n`),
+  'columns of a spline': (n) =>
+    edited(
+      'columns: [amount]',
+      `columns: [amount, ${repeated(n, (i) => `q${i}, `)}]}\n  - spline: {degree: 10, extrapolation: linear, columns: [${repeated(n, (i) => `q${i}, `)}], knots: [${repeated(100, (i) => `${i}, `)}]`,
+    ).replace('\ninputs:\n', `\ninputs:\n${inputs(n)}`),
   sentinels: (n) => edited('range: [1, 120]', `range: [1, 120], sentinel: [${repeated(n * 4, (i) => `${i}, `)}0]`),
   'lines with tabs': (n) => '\ta: b\n'.repeat(n),
   'quotes that are nothing': (n) => '"'.repeat(n * 10),

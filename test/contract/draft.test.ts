@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { draftContract } from '../../src/contract/draft/draft';
 import { noRecipe, type Recipe } from '../../src/contract/draft/recipe';
+import { lintContract } from '../../src/contract/lint';
 import { type Encodings } from '../../src/onnx/encodings';
 import { type ColumnSummary } from '../../src/protocol/engine';
 import { type Given, facts, signature } from './given';
@@ -80,6 +81,78 @@ describe('a contract drafted from a model and its data', () => {
     assert.match(drafted(classifier(5), columns, classes), /label: left\}/);
     assert.match(drafted(classifier(5), columns, classes), /one_hot: \{columns: \[sex, plan\], drop: if_binary\}/);
     assert.match(drafted(classifier(3), columns, classes), /ordinal: \{columns: \[sex, plan\]\}/);
+  });
+
+  it('takes no input of the model for the answer, and of several names the one that means nothing else', () => {
+    const yesNo = { encodings: { classes: ['no', 'yes'] } };
+    const flag = (name: string) => text(name, 'no', 'yes');
+    const bank = [number('age'), flag('default'), flag('housing'), number('balance'), flag('y')];
+    const named: Model = {
+      inputs: Object.fromEntries(
+        ['age', 'default', 'housing', 'balance'].map((name, index) => [
+          name,
+          [index % 3 === 0 ? 'float32' : 'string', [null, 1]],
+        ]),
+      ),
+      outputs: { label: ['string', [null]], probabilities: ['float32', [null, 2]] },
+    };
+    assert.match(drafted(named, bank, yesNo), /label: y\}/);
+    assert.match(drafted(named, bank.slice(0, -1), yesNo), /^reference: \{path: data.csv\}/m);
+    assert.match(drafted(classifier(4), bank, yesNo), /label: y\}/);
+    assert.match(drafted(classifier(4), bank, yesNo), /concat: \{columns: \[age, default, housing, balance\], into: X/);
+    const classes = [whole('class', 1, 3), number('a'), number('target')];
+    assert.match(drafted(wide(2), classes), /columns: \[class, a\], into: X[^]*label: target\}/);
+    // A number is no name of a species, and two classes are not three.
+    assert.match(
+      drafted(wide(2), [text('species', 'a', 'b', 'c'), number('a'), number('b')]),
+      /^reference: \{path: data.csv\}/m,
+    );
+    const ship = [whole('survived', 0, 1), number('fare'), text('class', 'a', 'b', 'c')];
+    assert.match(drafted(classifier(4), ship, { encodings: { classes: ['0', '1'] } }), /label: survived\}/);
+  });
+
+  it('asks where several columns may hold the answer', () => {
+    const yesNo = { encodings: { classes: ['no', 'yes'] } };
+    const flag = (name: string) => text(name, 'no', 'yes');
+    const asked = (columns: Columns, width: number) => {
+      const draft = drafted(classifier(width), columns, yesNo);
+      assert.doesNotMatch(draft, /label: /);
+      return /^# Not found: which column holds the true answer: (.*?)\. /m.exec(draft)?.[1];
+    };
+    assert.equal(asked([flag('default'), number('a'), flag('class')], 2), '"default" or "class"');
+    assert.equal(asked([number('a'), flag('default'), flag('signed')], 2), '"default" or "signed"');
+    const logits: Model = { inputs: { X: ['float32', [null, 2]] }, outputs: { logits: ['float32', [null, 3]] } };
+    const fits = [text('label', 'a', 'b', 'c'), number('a'), number('target')];
+    assert.match(drafted(logits, fits), /label: label\}/);
+  });
+
+  it('learns from no number of the row, and asks which columns are left out where several choices fit', () => {
+    const columns = [whole('id', 1, rows), number('a'), number('b'), number('c')];
+    assert.match(drafted(wide(3), columns), /concat: \{columns: \[a, b, c\], into: X/);
+    assert.match(drafted(wide(3), columns), /^reference: \{path: data.csv\}/m);
+    assert.match(drafted(wide(2), columns), /concat: \{columns: \[a, b\], into: X[^]*label: c\}/);
+    const several = drafted(wide(3), [number('a'), number('b'), number('same', { distinct: 1 }), number('price')]);
+    assert.match(
+      several,
+      /^# Not found: which columns the model takes: .* all but price with price as the answer, or all but same\. /m,
+    );
+    assert.doesNotMatch(several, /label: /);
+    assert.match(
+      drafted(wide(3), [number('a'), text('sex', 'f', 'm'), number('price')]),
+      /all of them, or all but price/,
+    );
+  });
+
+  it('takes a vector for no column of its name', () => {
+    const model: Model = { inputs: { x: ['float32', [null, 3]] }, outputs: { variable: ['float32', [null, 1]] } };
+    const draft = drafted(model, [number('x'), number('b'), number('z'), number('price')]);
+    assert.match(draft, /concat: \{columns: \[x_column, b, z\], into: x, type: float32\}/);
+    assert.match(draft, /label: price\}/);
+    const found = lintContract(draft, facts({ model })).map(({ rule }) => rule);
+    assert.deepEqual(
+      found.filter((rule) => !rule.startsWith('style/')),
+      [],
+    );
   });
 
   it('says that no choice fits, and takes no text of many values and no date', () => {

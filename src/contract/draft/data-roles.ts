@@ -1,26 +1,91 @@
+import { type Encodings } from '../../onnx/encodings';
+import { type ModelSignature } from '../../onnx/signature';
 import { type ColumnSummary, type TableSummary } from '../../protocol/engine';
+import { quoted } from '../shown';
 import { columnType } from './data-types';
+import { fitting, isIdentifier } from './fitting';
 import { type Recipe } from './recipe';
 
-/** What the true answer is called in many data sets. */
-const labels =
-  /^(?:is[ _-]?)?(?:target|labels?|y|class|outcome|churn(?:ed)?|survived|default(?:ed)?|fraud|species|diagnosis)$/i;
+/** What the true answer is called in many data sets, the surest names first; a `weak` one is a feature's name in others. */
+const labels: readonly { readonly names: RegExp; readonly weak: boolean }[] = [
+  { names: /^(?:is[ _-]?)?(?:target|labels?)$/i, weak: false },
+  { names: /^y$/i, weak: true },
+  { names: /^(?:is[ _-]?)?(?:outcome|churn(?:ed)?|survived|fraud)$/i, weak: false },
+  { names: /^(?:is[ _-]?)?(?:class|default(?:ed)?|species|diagnosis)$/i, weak: true },
+];
 
-/** The column with the true answer: the one that the training code fits to, or that is called so, or holds the model's classes. */
+interface LikelyLabel {
+  readonly label?: string;
+  /** Several columns may hold the answer. */
+  readonly gap?: string;
+}
+
+/**
+ * The column with the true answer: the one that the training code fits to, or that is called so, or holds the model's classes. `free` are
+ * neither inputs of the model nor answers; `isOpen` where not even the features are known.
+ */
 export function likelyLabel(
   { columns }: TableSummary,
-  { label, columns: used }: Recipe,
-  classes: readonly string[] | undefined,
-): string | undefined {
-  if (label !== undefined) return columns.some(({ name }) => name === label) ? label : undefined;
-  const free = columns.filter(({ name }) => !used.has(name));
-  const named = free.find(({ name }) => labels.test(name));
-  if (named !== undefined || classes === undefined) return named?.name;
-  const holds = free.filter((column) => holdsAll(column, classes));
+  free: readonly ColumnSummary[],
+  { label }: Recipe,
+  model: { readonly signature: ModelSignature; readonly encodings: Encodings; readonly isOpen: boolean },
+): LikelyLabel {
+  if (label !== undefined) return columns.some(({ name }) => name === label) ? { label } : {};
+  const { signature, encodings, isOpen } = model;
+  const { classes } = encodings;
+  const possible = free.filter((column) => canBeLabel(column, signature, classes));
+  const holds = classes === undefined ? [] : possible.filter((column) => holdsAll(column, classes));
   // Any flag holds 0 and 1.
-  const numbered = classes.every((name) => /^-?\d+$/.test(name));
-  const [only, ...more] = numbered ? holds.filter((one) => one === columns[0] || one === columns.at(-1)) : holds;
-  return more.length === 0 ? only?.name : undefined;
+  const numbered = classes?.every((name) => /^-?\d+$/.test(name)) ?? true;
+  const ends = [free[0], free.at(-1)];
+  for (const { names, weak } of labels) {
+    const found = possible.filter(({ name }) => names.test(name));
+    const surest = [
+      found,
+      found.filter((column) => holds.includes(column)),
+      ...(isOpen ? [found.filter((column) => fits(column, free, signature))] : []),
+    ].find(({ length }) => length === 1);
+    const [only] = surest ?? [];
+    if (only === undefined) {
+      if (found.length > 0) return unsure(found);
+      continue;
+    }
+    const rivals =
+      classes === undefined ? possible.filter((column) => column === ends[1] && !isIdentifier(column)) : holds;
+    const others = rivals.filter((column) => column !== only && (!numbered || ends.includes(column)));
+    return weak && !ends.includes(only) && others.length > 0 ? unsure([only, ...others]) : { label: only.name };
+  }
+  const [only, ...more] = numbered ? holds.filter((column) => ends.includes(column)) : holds;
+  return more.length === 0 && only !== undefined ? { label: only.name } : {};
+}
+
+function unsure(columns: readonly ColumnSummary[]): LikelyLabel {
+  const names = columns.slice(0, 5).map(({ name }) => quoted(name));
+  return {
+    gap: `which column holds the true answer: ${names.join(' or ')}. Write it as "label:" of the reference, and list what the model takes without it.`,
+  };
+}
+
+/** Whether such a model may have learned it: one of its classes, or numbers, where it answers numbers. */
+function canBeLabel(
+  column: ColumnSummary,
+  { outputs }: ModelSignature,
+  classes: readonly string[] | undefined,
+): boolean {
+  if (classes !== undefined) return column.distinct <= classes.length;
+  if (outputs.some(({ elementType }) => elementType === 'int64' || elementType === 'string')) return true;
+  const type = columnType(column);
+  if (type === 'date' || type === 'datetime') return false;
+  const width = Number(outputs[0]?.shape?.[1] ?? 1);
+  // One number for two classes, or one for each.
+  return type !== 'string' || Number.isNaN(width) || column.distinct === Math.max(2, width);
+}
+
+/** Whether without this column there are as many features as the model takes. */
+function fits(column: ColumnSummary, free: readonly ColumnSummary[], signature: ModelSignature): boolean {
+  const rest = free.filter((other) => other !== column);
+  const { gap, encoder } = fitting(rest, signature, []);
+  return gap === undefined && encoder?.op !== 'ordinal';
 }
 
 /** Whether a column has these values and no others. */

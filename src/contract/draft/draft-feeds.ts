@@ -1,5 +1,6 @@
 import { type ModelSignature, type ValueInfo } from '../../onnx/signature';
-import { type Encoder } from './draft-columns';
+import { isSingle } from './draft-columns';
+import { type Encoder } from './fitting';
 import { type InputText, columnsOf } from './draft-inputs';
 import { type Plain, type Recipe } from './recipe';
 
@@ -22,8 +23,11 @@ export function feedSteps(
   const features = recipe.features ?? [...columns.keys()];
   const renamed = [...called].filter(([name]) => features.includes(name));
   const own = new Set([...features, ...renamed.map(([, name]) => name)]);
-  const open = inputs.filter((input) => !own.has(input.name) && isTable(input));
-  const taken = new Set([...inputs.map(({ name }) => name), ...called.keys()]);
+  const open = inputs.filter((input) => (!own.has(input.name) || !isSingle(input)) && isTable(input));
+  const taken = new Set([
+    ...inputs.filter((input) => isSingle(input) || !isTable(input)).map(({ name }) => name),
+    ...called.keys(),
+  ]);
   const free = features.filter((name) => !taken.has(name));
   return [
     ...(renamed.length > 0 ? [{ op: 'rename', args: { columns: Object.fromEntries(renamed) } }] : []),
@@ -54,17 +58,30 @@ function joined(
       ? numbers.filter((name) => isText(name) && columns.get(name)?.spec['categories'] !== undefined)
       : [];
   const { op, ...args } = encoder;
+  // A vector that is called like a column takes its name.
+  const apart = new Map(
+    features
+      .filter((name) => inputs.some((input) => input.name === name))
+      .map((name) => [name, another(name, features)]),
+  );
   return [
     ...(guessed.length > 0 ? [{ op, args: { columns: guessed, ...args } }] : []),
+    ...(apart.size > 0 ? [{ op: 'rename', args: { columns: Object.fromEntries(apart) } }] : []),
     ...inputs.flatMap((input): Step[] => {
       const list = input.elementType === 'string' ? texts : numbers;
       const alike = inputs.filter((other) => (other.elementType === 'string') === (input.elementType === 'string'));
       // Of several inputs of one kind each takes its share, in their order.
       const start = alike.slice(0, alike.indexOf(input)).reduce((sum, { shape }) => sum + Number(shape?.[1] ?? 0), 0);
       const own = alike.length === 1 ? list : list.slice(start, start + Number(input.shape?.[1] ?? 0));
-      return own.length === 0 ? [] : concat(input, own, new Set([...guessed, ...changedBy(recipe)]), columns);
+      return own.length === 0 ? [] : concat(input, own, new Set([...guessed, ...changedBy(recipe)]), columns, apart);
     }),
   ];
+}
+
+function another(name: string, taken: readonly string[]): string {
+  let free = `${name}_column`;
+  while (taken.includes(free)) free = `${free}_`;
+  return free;
 }
 
 function changedBy({ steps }: Recipe): string[] {
@@ -76,7 +93,9 @@ function concat(
   own: readonly string[],
   changed: ReadonlySet<string>,
   columns: ReadonlyMap<string, InputText>,
+  apart: ReadonlyMap<string, string>,
 ): Step[] {
+  const now = (names: readonly string[]): string[] => names.map((column) => apart.get(column) ?? column);
   const type =
     elementType === 'float64' || elementType === 'int64' || elementType === 'string' ? elementType : 'float32';
   const fractions = own.filter((column) => {
@@ -86,7 +105,7 @@ function concat(
   // Nothing is cut without being said.
   const cut = type === 'int64' && fractions.length > 0;
   return [
-    ...(cut ? [{ op: 'cast', args: { columns: fractions, type } }] : []),
-    { op: 'concat', args: { columns: [...own], into: name, type } },
+    ...(cut ? [{ op: 'cast', args: { columns: now(fractions), type } }] : []),
+    { op: 'concat', args: { columns: now(own), into: name, type } },
   ];
 }

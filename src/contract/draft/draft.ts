@@ -41,7 +41,7 @@ export function draftContract(given: DraftGiven): string {
   const steps = [...recipe.steps, ...feeds];
   const mark = proven === undefined ? inferred : '';
   return [
-    ...preamble(proven, data?.path, [...recipe.gaps, ...(choice.gap === undefined ? [] : [choice.gap])]),
+    ...preamble(proven, data?.path, [...recipe.gaps, ...choice.gaps]),
     'apiVersion: slipway/v1',
     'kind: Model',
     `metadata: ${inline({ name, version: '0.1.0' })}`,

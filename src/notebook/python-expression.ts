@@ -84,10 +84,22 @@ const handlers: Readonly<Record<string, Handler>> = {
   UnaryExpression: ({ all, source, read, at }) =>
     all[0]?.name === 'ArithOp' && source.startsWith('-') ? { kind: 'negative', of: read(all[1]), at } : undefined,
   BinaryExpression: ({ all, code, read, at }) => {
-    const operator = all[1];
-    if (operator === undefined) return undefined;
-    const sign = code.slice(operator.from, operator.to);
-    return { kind: 'binary', operator: sign, left: read(all[0]), right: read(all.at(-1)), at };
+    const [left, operator, last] = [all[0], all[1], all.at(-2)];
+    if (left === undefined || operator === undefined || last === undefined) return undefined;
+    // Also those of two words: `not in`, `is not`.
+    const sign = code.slice(operator.from, last.to).replace(/\s+/g, ' ');
+    const compared = (one: Expression): Expression => ({
+      kind: 'binary',
+      operator: sign,
+      left: one,
+      right: read(all.at(-1)),
+      at,
+    });
+    // `1 < a < 3` asks for both.
+    const chained = operator.name === 'CompareOp' && left.name === 'BinaryExpression' ? children(left) : [];
+    return chained[1]?.name === 'CompareOp'
+      ? { kind: 'binary', operator: '&', left: read(left), right: compared(read(chained.at(-1))), at }
+      : compared(read(left));
   },
   ConditionalExpression: ({ all, read, at }) => {
     const [yes, , test, , no] = all;

@@ -1,3 +1,4 @@
+import { leaves, type Left, returned, touches, truthOf } from './branches';
 import { callEstimator, estimatorAttribute } from './estimators';
 import { type Argument, type Expression, type Statement, type Subscript } from './python-ast';
 import { callFrame, frameAttribute } from './frames';
@@ -6,6 +7,7 @@ import { callLibrary } from './libraries';
 import { choose } from './operators';
 import { itemAt, type Slice } from './subscripts';
 import {
+  bind,
   columnsOf,
   type Column,
   constant,
@@ -13,6 +15,7 @@ import {
   type Frame,
   itemsOf,
   namesOf,
+  renameAll,
   textOf,
   unknown,
   type Value,
@@ -23,6 +26,7 @@ const budget = 200_000;
 const deepestCall = 20;
 
 type Scope = Map<string, Value>;
+type If = Extract<Statement, { kind: 'if' }>;
 
 /**
  * Follows Python as far as preprocessing goes: which column of the raw data becomes which feature by which steps. Runs nothing; what it does not
@@ -47,6 +51,7 @@ export class Interpreter implements Follower {
   readonly bound = new Map<string, Value>();
   private work = 0;
   private calls = 0;
+  private loops = 0;
 
   constructor(readonly known: Known) {}
 
@@ -105,9 +110,7 @@ export class Interpreter implements Follower {
       );
     this.calls++;
     try {
-      return 'kind' in callee.body
-        ? this.evaluate(callee.body, scope)
-        : (this.block(callee.body, scope) ?? constant(null));
+      return 'kind' in callee.body ? this.evaluate(callee.body, scope) : returned(this.block(callee.body, scope));
     } finally {
       this.calls--;
     }
@@ -127,17 +130,48 @@ export class Interpreter implements Follower {
     return ++this.work > budget;
   }
 
-  /** The value that was returned, if one was. */
-  private block(statements: readonly Statement[], scope: Scope): Value | undefined {
-    for (const statement of statements) {
+  private block(statements: readonly Statement[], scope: Scope): Left | undefined {
+    for (const [index, statement] of statements.entries()) {
       if (this.spend()) return undefined;
-      const returned = this.statement(statement, scope);
-      if (returned !== undefined) return returned;
+      if (statement.kind === 'if' && leaves([statement]) && this.truth(statement, scope) === undefined)
+        return this.parted(statement, statements.slice(index + 1), scope);
+      const left = this.statement(statement, scope);
+      if (left !== undefined) return left;
     }
     return undefined;
   }
 
-  private statement(statement: Statement, scope: Scope): Value | undefined {
+  /** What an `if` asks for, where the code alone tells. */
+  private truth({ test }: If, scope: Scope): boolean | undefined {
+    return truthOf(this.aside(() => this.evaluate(test, scope)).result);
+  }
+
+  /** An `if` after which not every case goes on: of values that are returned a choice; nothing else can be told of both. */
+  private parted({ test, body, otherwise, at }: If, after: readonly Statement[], scope: Scope): Left | undefined {
+    const yes = [...body, ...after];
+    const no = [...otherwise, ...after];
+    if (touches(yes, scope) || touches(no, scope)) this.gap('what is done in some cases only', at);
+    const first = this.block(yes, new Map(scope));
+    const second = this.block(no, this.calls > 0 ? new Map(scope) : scope);
+    if (this.calls === 0 || typeof first === 'string' || typeof second === 'string') return second;
+    if (first === undefined && second === undefined) return undefined;
+    const chosen = choose(this.evaluate(test, scope), returned(first), returned(second), at);
+    return chosen.kind === 'unknown' ? this.lose('what is returned in some cases only', at) : chosen;
+  }
+
+  /** An `if` after which every case goes on. */
+  private branch(statement: If, scope: Scope): Left | undefined {
+    const { body, otherwise, at } = statement;
+    const truth = this.truth(statement, scope);
+    if (truth !== undefined) return this.block(truth ? body : otherwise, scope);
+    // Once and without an else, what is meant to happen is taken to happen.
+    const once = this.calls === 0 && this.loops === 0;
+    const left = this.block(body, scope);
+    if (touches(otherwise, scope) || (!once && touches(body, scope))) this.gap('what is done in some cases only', at);
+    return left;
+  }
+
+  private statement(statement: Statement, scope: Scope): Left | undefined {
     switch (statement.kind) {
       case 'import':
         scope.set(statement.name, { kind: 'imported', path: statement.path });
@@ -157,13 +191,11 @@ export class Interpreter implements Follower {
         }
         return undefined;
       case 'for':
-        for (const item of itemsOf(this.evaluate(statement.over, scope))) {
-          if (this.spend()) return undefined;
-          bind(statement.targets, item, scope);
-          const returned = this.block(statement.body, scope);
-          if (returned !== undefined) return returned;
-        }
-        return undefined;
+        return this.loop(statement, scope);
+      case 'if':
+        return this.branch(statement, scope);
+      case 'leave':
+        return statement.loop ? 'break' : 'continue';
       case 'block':
         return this.block(statement.body, scope);
       case 'function':
@@ -171,6 +203,22 @@ export class Interpreter implements Follower {
         return undefined;
       case 'return':
         return this.evaluate(statement.value, scope);
+    }
+  }
+
+  private loop({ targets, over, body }: Extract<Statement, { kind: 'for' }>, scope: Scope): Value | undefined {
+    this.loops++;
+    try {
+      for (const item of itemsOf(this.evaluate(over, scope))) {
+        if (this.spend()) return undefined;
+        bind(targets, item, scope);
+        const left = this.block(body, scope);
+        if (left === 'break') return undefined;
+        if (left !== undefined && left !== 'continue') return left;
+      }
+      return undefined;
+    } finally {
+      this.loops--;
     }
   }
 
@@ -351,17 +399,4 @@ export class Interpreter implements Follower {
     const raw: Column = { kind: 'raw', name };
     return frame.columns.get(name) ?? (frame.open ? { kind: 'series', column: raw } : unknown);
   }
-}
-
-function renameAll(frame: Frame, names: readonly string[] | undefined): void {
-  if (names?.length !== frame.columns.size) return;
-  const columns = [...frame.columns.values()];
-  frame.columns.clear();
-  for (const [index, column] of columns.entries()) frame.columns.set(names[index] ?? '', column);
-}
-
-function bind(targets: readonly string[], item: Value, scope: Scope): void {
-  const [only] = targets;
-  if (targets.length === 1 && only !== undefined) scope.set(only, item);
-  else for (const [index, name] of targets.entries()) scope.set(name, itemsOf(item)[index] ?? unknown);
 }

@@ -1,3 +1,4 @@
+import { type Plain } from '../contract/draft/recipe';
 import { type Follower, type Given } from './follower';
 import { type Column, computed, constant, mapColumns, plainOf, step, unknown, type Value } from './values';
 
@@ -20,12 +21,32 @@ export function operate(
   { args: [left = unknown, right = unknown], at }: Given,
 ): Value {
   const [a, b] = [plainOf(left), plainOf(right)];
+  const told = compared(operator, left, right);
+  if (told !== undefined) return constant(told);
   if (typeof a === 'number' && typeof b === 'number') return arithmetic(operator, a, b);
   if (operator === '+' && left.kind === 'list' && right.kind === 'list')
     return { kind: 'list', items: [...left.items, ...right.items] };
   if (operator === '==' && left.kind === 'series' && typeof b === 'string')
     return mapColumns(left, (column) => step(column, 'map', { values: { [b]: 1 }, unknown: 0 }, at));
   return written(follower, operator, left, right, at);
+}
+
+/** A comparison whose sides the code tells. */
+function compared(operator: string, left: Value, right: Value): boolean | undefined {
+  const [a, b] = [plainOf(left), plainOf(right)];
+  if (operator === 'is' || operator === 'is not') {
+    // Data is something; a value of a row may be nothing.
+    const something = left.kind === 'frame' || left.kind === 'list' || left.kind === 'dict' || left.kind === 'constant';
+    return something && b === null ? (a === null) === (operator === 'is') : undefined;
+  }
+  if (a === undefined || b === undefined) return undefined;
+  if ((operator === 'in' || operator === 'not in') && Array.isArray(b))
+    return (b as readonly Plain[]).includes(a) === (operator === 'in');
+  if (left.kind !== 'constant' || right.kind !== 'constant') return undefined;
+  if (operator === '==' || operator === '!=') return (a === b) === (operator === '==');
+  if (typeof a !== 'number' || typeof b !== 'number') return undefined;
+  if (operator === '<' || operator === '>') return operator === '<' ? a < b : a > b;
+  return operator === '<=' ? a <= b : operator === '>=' ? a >= b : undefined;
 }
 
 /** What is neither a number nor a text: a formula of columns, or a choice of rows. */
@@ -51,6 +72,7 @@ function rowsOf(left: Value, right: Value): Value {
 
 /** `yes if test else no`, `numpy.where(test, yes, no)`: of a text that is compared a map, else a formula. */
 export function choose(test: Value, yes: Value, no: Value, at: number): Value {
+  if (test.kind === 'constant') return test.value ? yes : no;
   if (test.kind !== 'series') return unknown;
   const { column } = test;
   const [a, b] = [plainOf(yes), plainOf(no)];

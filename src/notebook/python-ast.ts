@@ -74,6 +74,16 @@ export type Statement =
     }
   | { readonly kind: 'block'; readonly body: readonly Statement[] }
   | {
+      readonly kind: 'if';
+      readonly test: Expression;
+      readonly body: readonly Statement[];
+      /** What follows an else, or an elif as one more of these. */
+      readonly otherwise: readonly Statement[];
+      readonly at: number;
+    }
+  /** `continue` and `break`. */
+  | { readonly kind: 'leave'; readonly loop: boolean }
+  | {
       readonly kind: 'function';
       readonly name: string;
       readonly parameters: readonly Parameter[];

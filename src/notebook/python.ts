@@ -60,27 +60,54 @@ function statement(node: SyntaxNode, code: string, depth: number): Statement[] {
         },
       ];
     }
-    case 'ClassDefinition': {
-      // A network of the notebook's own, or a data set, is what it derives from.
-      const name = all.find((child) => child.name === 'VariableName');
-      const bases = inner(all.find((child) => child.name === 'ArgList') ?? node);
-      const isNetwork = ({ from, to }: SyntaxNode): boolean => /(?:Module|Model|Dataset)$/.test(code.slice(from, to));
-      const base = bases.find(isNetwork) ?? bases.find((one) => !/^Base|Mixin$/.test(code.slice(one.from, one.to)));
-      if (name === undefined || base === undefined || !/^(?:VariableName|MemberExpression)$/.test(base.name)) return [];
-      return [{ kind: 'assign', targets: [[read(name)]], value: read(base), at: node.from }];
-    }
+    case 'ClassDefinition':
+      return classOf(node, all, code, read);
     case 'DecoratedStatement':
     // `a = 1; b = 2`
     case 'StatementGroup':
       return statements(node, code, depth);
-    // Of an if, a with and a try what is meant to happen is taken to happen; what follows an else is not.
     case 'IfStatement':
+      return branches(all, bodies, read);
+    case 'ContinueStatement':
+    case 'BreakStatement':
+      return [{ kind: 'leave', loop: node.name === 'BreakStatement' }];
+    // Of a with and a try what is meant to happen is taken to happen.
     case 'WithStatement':
     case 'TryStatement':
       return [{ kind: 'block', body: bodies[0] ?? [] }];
     default:
       return [];
   }
+}
+
+function classOf(
+  node: SyntaxNode,
+  all: readonly SyntaxNode[],
+  code: string,
+  read: (one: SyntaxNode | undefined) => Expression,
+): Statement[] {
+  // A network of the notebook's own, or a data set, is what it derives from.
+  const name = all.find((child) => child.name === 'VariableName');
+  const bases = inner(all.find((child) => child.name === 'ArgList') ?? node);
+  const isNetwork = ({ from, to }: SyntaxNode): boolean => /(?:Module|Model|Dataset)$/.test(code.slice(from, to));
+  const base = bases.find(isNetwork) ?? bases.find((one) => !/^Base|Mixin$/.test(code.slice(one.from, one.to)));
+  if (name === undefined || base === undefined || !/^(?:VariableName|MemberExpression)$/.test(base.name)) return [];
+  return [{ kind: 'assign', targets: [[read(name)]], value: read(base), at: node.from }];
+}
+
+/** Each `if` and `elif` with what stands under it, the last else innermost. */
+function branches(
+  all: readonly SyntaxNode[],
+  bodies: readonly Statement[][],
+  read: (one: SyntaxNode | undefined) => Expression,
+): Statement[] {
+  const starts = [...all.entries()].filter(([, { name }]) => name === 'if' || name === 'elif');
+  return starts.reduceRight<Statement[]>(
+    (otherwise, [place, { from }], index) => [
+      { kind: 'if', test: read(all[place + 1]), body: bodies[index] ?? [], otherwise, at: from },
+    ],
+    bodies[starts.length] ?? [],
+  );
 }
 
 /** `del frame['a']` does what `frame.pop('a')` does. */

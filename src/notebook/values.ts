@@ -189,3 +189,18 @@ export function itemsOf(value: Value): readonly Value[] {
   if (value.kind === 'dict') return value.entries.map(([key]) => key);
   return value.kind === 'frame' && value.columns.size > 0 ? [...value.columns.keys()].map(constant) : [];
 }
+
+/** Other names for a frame's columns, in their order. */
+export function renameAll(frame: Frame, names: readonly string[] | undefined): void {
+  if (names?.length !== frame.columns.size) return;
+  const columns = [...frame.columns.values()];
+  frame.columns.clear();
+  for (const [index, column] of columns.entries()) frame.columns.set(names[index] ?? '', column);
+}
+
+/** What each name of a loop stands for. */
+export function bind(targets: readonly string[], item: Value, scope: Map<string, Value>): void {
+  const [only] = targets;
+  if (targets.length === 1 && only !== undefined) scope.set(only, item);
+  else for (const [index, name] of targets.entries()) scope.set(name, itemsOf(item)[index] ?? unknown);
+}

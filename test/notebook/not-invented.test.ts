@@ -11,4 +11,74 @@ describe('steps that a notebook only seems to have', () => {
     assert.deepEqual(given('1 < v < 3'), ['where(((1 < a) and (b < 3)), 1, 0)']);
     assert.deepEqual(given('1 < v <= 3 != v'), given('(1 < v) & (v <= 3) & (3 != v)'));
   });
+
+  it('a function that returns by a condition chooses, or is a gap', () => {
+    const rows = `
+def f(r):
+    if r['x'] > 3:
+        return r['z']
+    elif r['x'] > 1:
+        return 0
+    else:
+        return r['x']
+df['q'] = df.apply(f, axis=1)`;
+    assert.deepEqual(formulaOf(rows), ['where((a > 1), 0, b)', 'where((a > 3), b, c)']);
+    const values = `
+def f(v):
+    if v > 5:
+        return np.log1p(v)
+    return v
+df['q'] = df['x'].apply(f)`;
+    assert.deepEqual(
+      recipe(`${values}\nRidge().fit(df[['q']], df['y'])`).steps.map(({ op }) => op),
+      ['log1p', 'arithmetic'],
+    );
+    const asked = recipe(`${values.replace('v > 5', 'fancy(v)')}\nRidge().fit(df[['q']], df['y'])`);
+    assert.deepEqual([asked.steps, asked.followed], [[], undefined]);
+    assert.match(asked.gaps.join(), /what is returned in some cases only/);
+    const local = recipe(`${values.replace('return np.log1p(v)', 'v = np.log1p(v)')}\nRidge().fit(df[['q']], df['y'])`);
+    assert.equal(local.followed, undefined);
+    assert.match(local.gaps.join(), /what is done in some cases only/);
+  });
+
+  it('a loop does to each column what the conditions on its name say', () => {
+    const fit = "Ridge().fit(df[['x', 'z']], df['y'])";
+    const told = recipe(`
+for c in ['x', 'z']:
+    if c == 'x':
+        df[c] = np.log1p(df[c])
+    else:
+        df[c] = np.sqrt(df[c])
+${fit}`);
+    assert.deepEqual(
+      told.steps.map(({ op, args }) => [op, args['columns']]),
+      [
+        ['log1p', ['x']],
+        ['sqrt', ['z']],
+      ],
+    );
+    const left = (test: string): unknown => {
+      const { steps, gaps } = recipe(`
+for c in ['x', 'z']:
+    if ${test}:
+        continue
+    df[c] = np.log1p(df[c])
+${fit}`);
+      return gaps.length > 0 ? gaps : steps.map(({ args }) => args['columns']);
+    };
+    assert.deepEqual([left("c == 'x'"), left("c not in ['x']"), left('c is None')], [[['z']], [['x']], [['x', 'z']]]);
+    assert.match(String(left('df[c].skew() < 1')), /what is done in some cases only/);
+  });
+
+  it('of settings of the machine nobody asks', () => {
+    const { gaps, followed } = recipe(`
+if torch.cuda.is_available():
+    device = 'cuda'
+else:
+    device = 'cpu'
+if df['x'].isna().any():
+    df['x'] = df['x'].fillna(0)
+Ridge().fit(df[['x']], df['y'])`);
+    assert.deepEqual([gaps, followed], [[], true]);
+  });
 });

@@ -60,7 +60,8 @@ export function planSteps(
   const inPlace = (one: Node): boolean => {
     const [parent] = one.of;
     if (parent === undefined || isWanted.has(parent)) return false;
-    return users(parent).filter(rewrites).length === 1;
+    // What reads the column both before and after it needs the two.
+    return users(parent).filter(rewrites).length === 1 && !users(parent).some((user) => needs(user, one));
   };
   const ready = (one: Node): boolean =>
     !one.done &&
@@ -136,6 +137,10 @@ export function planSteps(
 /** `copy` names one new column for each old one, so a second copy of one is a step of its own where needed. */
 function copied(copies: readonly (readonly [string, string])[]): Plain {
   return Object.fromEntries(copies);
+}
+
+function needs({ of }: Node, other: Node): boolean {
+  return of.some((one) => one === other || needs(one, other));
 }
 
 function partOf(column: Column): string {

@@ -210,9 +210,8 @@ export class Interpreter implements Follower {
     this.loops++;
     try {
       for (const item of itemsOf(this.evaluate(over, scope))) {
-        if (this.spend()) return undefined;
         bind(targets, item, scope);
-        const left = this.block(body, scope);
+        const left = this.spend() ? 'break' : this.block(body, scope);
         if (left === 'break') return undefined;
         if (left !== undefined && left !== 'continue') return left;
       }
@@ -283,7 +282,7 @@ export class Interpreter implements Follower {
       case 'attribute':
         return this.attribute(this.evaluate(expression.of, scope), expression.name, expression.at);
       case 'item':
-        return this.item(this.evaluate(expression.of, scope), expression.index, scope);
+        return this.item(this.evaluate(expression.of, scope), expression.index, scope, expression.at);
       case 'call':
         return this.called(expression, scope);
       case 'list':
@@ -387,12 +386,14 @@ export class Interpreter implements Follower {
     return frameAttribute(this, of, name, at);
   }
 
-  private item(of: Value, index: readonly Subscript[], scope: Scope): Value {
+  private item(of: Value, index: readonly Subscript[], scope: Scope, at: number): Value {
     const bound = (part: Expression | undefined): Value | undefined => part && this.evaluate(part, scope);
     const parts = index.map((part): Value | Slice =>
-      part.kind === 'slice' ? { kind: 'slice', lo: bound(part.lo), hi: bound(part.hi) } : this.evaluate(part, scope),
+      part.kind === 'slice'
+        ? { kind: 'slice', lo: bound(part.lo), hi: bound(part.hi), step: bound(part.step) }
+        : this.evaluate(part, scope),
     );
-    return itemAt(this, of, parts);
+    return itemAt(this, of, parts, at);
   }
 
   columnOf(frame: Frame, name: string): Value {

@@ -45,7 +45,9 @@ export type Expression =
   | { readonly kind: 'other'; readonly at: number };
 
 /** `[lo:hi]`, or one index. */
-export type Subscript = Expression | { readonly kind: 'slice'; readonly lo?: Expression; readonly hi?: Expression };
+export type Subscript =
+  | Expression
+  | { readonly kind: 'slice'; readonly lo?: Expression; readonly hi?: Expression; readonly step?: Expression };
 export interface Argument {
   /** Of a keyword; `**` of a mapping, `*` of a list. */
   readonly name?: string;

@@ -156,6 +156,8 @@ function member(all: readonly SyntaxNode[], code: string, depth: number, at: num
     else if (part.length > 0) {
       const colon = part.findIndex(({ name }) => name === ':');
       const [lo, hi] = [part.slice(0, Math.max(0, colon))[0], part.slice(colon + 1)[0]];
+      const second = part.findIndex(({ name }, index) => name === ':' && index > colon);
+      const step = second < 0 ? undefined : part[second + 1];
       index.push(
         colon < 0
           ? expression(part[0], code, depth)
@@ -163,6 +165,7 @@ function member(all: readonly SyntaxNode[], code: string, depth: number, at: num
               kind: 'slice',
               ...(lo && { lo: expression(lo, code, depth) }),
               ...(hi && hi.name !== ':' && { hi: expression(hi, code, depth) }),
+              ...(step && { step: expression(step, code, depth) }),
             },
       );
       part = [];

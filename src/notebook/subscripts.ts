@@ -2,15 +2,16 @@ import { estimatorAttribute } from './estimators';
 import { type Follower } from './follower';
 import { namesOf, textOf, unknown, type Value } from './values';
 
-/** `lo:hi` */
+/** `lo:hi:step` */
 export interface Slice {
   readonly kind: 'slice';
   readonly lo: Value | undefined;
   readonly hi: Value | undefined;
+  readonly step: Value | undefined;
 }
 
 /** What `of[…]` is. */
-export function itemAt(follower: Follower, of: Value, [first, second]: readonly (Value | Slice)[]): Value {
+export function itemAt(follower: Follower, of: Value, [first, second]: readonly (Value | Slice)[], at: number): Value {
   if (first === undefined) return unknown;
   if (of.kind === 'list') return listItem(of, first);
   // `.mode()[0]`
@@ -19,7 +20,7 @@ export function itemAt(follower: Follower, of: Value, [first, second]: readonly 
     return of.kind === 'estimator' ? estimatorAttribute(of, '[:-1]') : of;
   if (of.kind === 'answer' && of.from === 'probabilities') return probability(follower, of, second);
   if (of.kind === 'member' && (of.name === 'loc' || of.name === 'iloc'))
-    return second === undefined ? of.of : columnsAt(follower, of.of, second);
+    return second === undefined ? of.of : columnsAt(follower, of.of, second, at);
   return first.kind === 'slice' ? of : itemBy(follower, of, first);
 }
 
@@ -45,7 +46,11 @@ function probability(
 }
 
 function listItem({ items }: Extract<Value, { kind: 'list' }>, index: Value | Slice): Value {
-  if (index.kind === 'slice') return { kind: 'list', items: items.slice(numberOf(index.lo), numberOf(index.hi)) };
+  if (index.kind === 'slice') {
+    const [lo, hi] = [numberOf(index.lo), numberOf(index.hi)];
+    const told = (lo === undefined) === (index.lo === undefined) && (hi === undefined) === (index.hi === undefined);
+    return told && index.step === undefined ? { kind: 'list', items: items.slice(lo, hi) } : unknown;
+  }
   return items.at(numberOf(index) ?? items.length) ?? unknown;
 }
 
@@ -54,9 +59,12 @@ function numberOf(value: Value | undefined): number | undefined {
 }
 
 /** `iloc[:, 1:-1]`, `iloc[:, -1]`, `loc[:, 'a':'c']`: where the columns are known, those of them. */
-function columnsAt(follower: Follower, of: Value, key: Value | Slice): Value {
+function columnsAt(follower: Follower, of: Value, key: Value | Slice, at: number): Value {
   if (of.kind !== 'frame') return key.kind === 'slice' ? of : select(follower, of, key);
   const names = [...of.columns.keys()];
+  // Of a file that nobody has looked into only those columns are known that the code has named so far.
+  const partly = of.open && follower.known.columns === undefined && names.length > 0;
+  const lost = (): Value => follower.lose('columns that are chosen by their places', at);
   const place = (value: Value | undefined, step: number): number | undefined => {
     const name = textOf(value);
     return name === undefined ? numberOf(value) : names.includes(name) ? names.indexOf(name) + step : undefined;
@@ -69,12 +77,17 @@ function columnsAt(follower: Follower, of: Value, key: Value | Slice): Value {
   if (key.kind === 'slice') {
     const whole = key.lo === undefined && key.hi === undefined;
     // Labels are taken including the last one.
-    return whole || names.length === 0 ? of : chosen(names.slice(place(key.lo, 0), place(key.hi, 1)));
+    if (key.step !== undefined) return lost();
+    if (whole || names.length === 0) return of;
+    const [lo, hi] = [place(key.lo, 0), place(key.hi, 1)];
+    const told = (lo === undefined) === (key.lo === undefined) && (hi === undefined) === (key.hi === undefined);
+    return partly || !told ? lost() : chosen(names.slice(lo, hi));
   }
   const positions = key.kind === 'list' ? key.items.map(numberOf) : [];
   if (positions.length > 0 && positions.every((index) => index !== undefined))
-    return chosen(positions.flatMap((index) => names.at(index) ?? []));
+    return partly ? lost() : chosen(positions.flatMap((index) => names.at(index) ?? []));
   const one = numberOf(key);
+  if (one !== undefined && partly) return lost();
   const name = one === undefined ? undefined : names.at(one);
   if (one !== undefined) return name === undefined ? unknown : follower.columnOf(of, name);
   return select(follower, of, key);

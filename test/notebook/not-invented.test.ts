@@ -31,7 +31,7 @@ def f(v):
 df['q'] = df['x'].apply(f)`;
     assert.deepEqual(
       recipe(`${values}\nRidge().fit(df[['q']], df['y'])`).steps.map(({ op }) => op),
-      ['log1p', 'arithmetic'],
+      ['copy', 'log1p', 'arithmetic'],
     );
     const asked = recipe(`${values.replace('v > 5', 'fancy(v)')}\nRidge().fit(df[['q']], df['y'])`);
     assert.deepEqual([asked.steps, asked.followed], [[], undefined]);
@@ -80,5 +80,17 @@ if df['x'].isna().any():
     df['x'] = df['x'].fillna(0)
 Ridge().fit(df[['x']], df['y'])`);
     assert.deepEqual([gaps, followed], [[], true]);
+  });
+
+  it('columns by their places are those of the whole file, not those that the code has named', () => {
+    const begun = "df['age'] = np.log1p(df['age']); df['fare'] = np.log1p(df['fare'])\n";
+    for (const chosen of ["loc[:, 'age':'z']", 'iloc[:, :-1]', 'iloc[:, [0, 1]]', 'iloc[:, ::2]', 'iloc[:, 0:n]']) {
+      const { features, followed, gaps } = recipe(`${begun}Ridge().fit(df.${chosen}, df['y'])`);
+      assert.deepEqual([features, followed], [undefined, undefined], chosen);
+      assert.match(gaps.join(), /columns that are chosen by their places/, chosen);
+    }
+    assert.equal(recipe(`${begun}Ridge().fit(df[['age']], df.iloc[:, -1])`).label, undefined);
+    const stepped = recipe("names = ['age', 'fare', 'z'][::2]\nRidge().fit(df[names], df['y'])");
+    assert.equal(stepped.followed, undefined);
   });
 });

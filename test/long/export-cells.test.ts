@@ -33,7 +33,7 @@ const libraries: Readonly<Record<string, Expected>> = {
     library: 'catboost',
     with: 'catboost.txt',
     made: ['binary', 'numbered', 'classes', 'costs'],
-    refused: { categories: /^feature 2 is a category or a text to CatBoost itself.* encode it before the model/ },
+    refused: { categories: /^the model takes "city" as text, which has no way to ONNX - encode it before the model/ },
   },
   PyTorch: {
     library: 'pytorch',

@@ -49,4 +49,6 @@ export interface Follower {
   gap(what: string, at: number): void;
   /** The same of something whose result is not known: where nothing that is known needs it, nobody has to say it. */
   lose(what: string, at: number): Value;
+  /** Something may have been done to the data that the code does not tell. */
+  doubt(): void;
 }

@@ -5,10 +5,11 @@ import { callFrame, frameAttribute } from './frames';
 import { type Follower, type Gap, type Given, type Known } from './follower';
 import { callLibrary } from './libraries';
 import { choose } from './operators';
+import { rawFrame, setColumns, untold } from './set-columns';
+import { holdsData, mayChange } from './side-effects';
 import { itemAt, type Slice } from './subscripts';
 import {
   bind,
-  columnsOf,
   type Column,
   constant,
   type Estimator,
@@ -41,6 +42,8 @@ export class Interpreter implements Follower {
   /** Written as Parquet: path and frame. */
   readonly written: { readonly path: string; readonly frame: Frame }[] = [];
   gaps: Map<string, Gap> = new Map();
+  /** That something is not done can be told of such code only that was followed without a doubt. */
+  doubted = false;
   /** Raw columns whose text is read as numbers. */
   readonly numeric = new Set<string>();
   /** Frames as they were read. */
@@ -66,7 +69,12 @@ export class Interpreter implements Follower {
 
   lose(what: string, at: number): Value {
     if (!this.gaps.has(what)) this.gaps.set(what, { at, lost: true });
+    this.doubt();
     return unknown;
+  }
+
+  doubt(): void {
+    this.doubted = true;
   }
 
   aside<T>(follow: () => T): { readonly result: T; readonly gaps: ReadonlyMap<string, Gap> } {
@@ -82,13 +90,7 @@ export class Interpreter implements Follower {
 
   /** A frame of the raw data. */
   source(): Frame {
-    const columns = new Map(
-      (this.known.columns ?? []).map((name): [string, Value] => [
-        name,
-        { kind: 'series', column: { kind: 'raw', name } },
-      ]),
-    );
-    const frame: Frame = { kind: 'frame', columns, open: true };
+    const frame = rawFrame(this.known.columns ?? []);
     this.sources.add(frame);
     return frame;
   }
@@ -117,6 +119,12 @@ export class Interpreter implements Follower {
   }
 
   call(callee: Value, given: Given): Value {
+    const result = this.answer(callee, given);
+    if ((given.named.has('out') || result.kind === 'unknown') && mayChange(callee, given)) this.doubt();
+    return result;
+  }
+
+  private answer(callee: Value, given: Given): Value {
     if (callee.kind === 'function') return this.apply(callee, given);
     if (callee.kind === 'imported') return callLibrary(this, callee.path, given);
     if (callee.kind === 'estimator') return callEstimator(this, callee, '()', given);
@@ -127,7 +135,8 @@ export class Interpreter implements Follower {
   }
 
   private spend(): boolean {
-    return ++this.work > budget;
+    if (++this.work > budget) this.doubt();
+    return this.work > budget;
   }
 
   private block(statements: readonly Statement[], scope: Scope): Left | undefined {
@@ -209,7 +218,9 @@ export class Interpreter implements Follower {
   private loop({ targets, over, body }: Extract<Statement, { kind: 'for' }>, scope: Scope): Value | undefined {
     this.loops++;
     try {
-      for (const item of itemsOf(this.evaluate(over, scope))) {
+      const items = itemsOf(this.evaluate(over, scope));
+      if (items.length === 0) untold(this, targets, body, scope);
+      for (const item of items) {
         bind(targets, item, scope);
         const left = this.spend() ? 'break' : this.block(body, scope);
         if (left === 'break') return undefined;
@@ -239,7 +250,7 @@ export class Interpreter implements Follower {
     else if (target?.kind === 'attribute') {
       const of = this.evaluate(target.of, scope);
       this.change(of, at);
-      if (target.name !== 'columns') this.setColumns(of, constant(target.name), value);
+      if (target.name !== 'columns') setColumns(this, of, constant(target.name), value, at);
       else if (of.kind === 'frame') renameAll(of, namesOf(value));
     } else if (target?.kind === 'item') this.assignItem(target, value, scope, at);
   }
@@ -253,23 +264,13 @@ export class Interpreter implements Follower {
     this.change(frame, at);
     const name = textOf(second);
     // Only whole columns: what is set in some rows is no step, unless by a condition.
-    if (of === frame && first !== undefined) this.setColumns(frame, first, value);
-    else if (first === undefined && second !== undefined) this.setColumns(frame, second, value);
+    if (of === frame && first !== undefined) setColumns(this, frame, first, value, target.at);
+    else if (first === undefined && second !== undefined) setColumns(this, frame, second, value, target.at);
     else if (first?.kind === 'series' && frame.kind === 'frame' && name !== undefined) {
       const chosen = choose(first, value, this.columnOf(frame, name), target.at);
       if (chosen.kind === 'unknown') this.gap('values that are set in some rows only', target.at);
       frame.columns.set(name, chosen);
     } else this.gap('values that are set in some rows only', target.at);
-  }
-
-  private setColumns(frame: Value, key: Value, value: Value): void {
-    const names = namesOf(key);
-    if (frame.kind !== 'frame' || names === undefined) return;
-    const columns = columnsOf(value);
-    for (const [index, name] of names.entries()) {
-      const column = columns?.length === names.length ? columns[index] : undefined;
-      frame.columns.set(name, column === undefined ? value : { kind: 'series', column });
-    }
   }
 
   evaluate(expression: Expression, scope: Scope): Value {
@@ -331,6 +332,8 @@ export class Interpreter implements Follower {
     }
     const frame = this.evaluate(of, scope);
     this.change(frame, expression.at);
+    // In pandas, a column that was taken out of a frame may still be the frame's.
+    if (frame.kind === 'frame' ? result.kind !== 'frame' : holdsData(frame)) this.doubt();
     if (frame.kind === 'frame' && result.kind === 'frame' && frame !== result) {
       const columns = [...result.columns];
       frame.columns.clear();

@@ -32,7 +32,10 @@ const each =
         ? of
         : mapColumns(of, (column) => step(column, op, args, at));
 
-const read: Call = (follower) => follower.source();
+const read: Call = (follower, { named, at }) => {
+  if (named.has('converters')) follower.gap('values that are converted while they are read', at);
+  return follower.source();
+};
 const sideBySide: Call = (_, { args: [value] }) => {
   const columns = columnsOf(value);
   return columns === undefined ? unknown : { kind: 'array', columns };
@@ -207,6 +210,8 @@ export function callLibrary(follower: Follower, path: string, given: Given): Val
   const call = Object.hasOwn(calls, path) ? calls[path] : undefined;
   if (call !== undefined) return call(follower, given);
   if (path.startsWith('operator.')) return operate(follower, path.slice('operator.'.length), given);
+  // A query may compute what it gives.
+  if (/^pandas\.read_(?:sql|gbq)/.test(path)) follower.doubt();
   if (/^pandas\.read_/.test(path) || /^sklearn\.datasets\./.test(path) || /^seaborn\.load_dataset$/.test(path))
     return path.startsWith('sklearn')
       ? { kind: 'member', of: read(follower, given), name: 'dataset' }

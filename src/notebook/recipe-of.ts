@@ -42,7 +42,7 @@ export function recipeOf(cells: readonly NotebookCell[], { summary, classes }: B
   const left = [...interpreter.gaps, ...(model?.fitted?.gaps ?? [])].filter(([, { lost }]) => !lost || !known);
   const gaps = left.map(([what, { at }]) => gapOf(what, placeOf(code, at)));
   if (!known && model !== undefined) gaps.push(`what ${finalOf(model).type} was fitted on.`);
-  const followed = known && gaps.length === 0;
+  const followed = known && isFollowed(gaps, interpreter);
   const rest = known && columns === undefined && takesOthers(statements);
   const untold: { op: string; column: string }[] = [];
   const { steps, names } = planSteps(features, resolver(printed, summary), (sentence, op, column) => {
@@ -64,6 +64,10 @@ export function recipeOf(cells: readonly NotebookCell[], { summary, classes }: B
     gaps,
     cells: trainingCells(cells),
   };
+}
+
+function isFollowed(gaps: readonly string[], { doubted }: Interpreter): boolean {
+  return gaps.length === 0 && !doubted;
 }
 
 function gapOf(what: string, { cell, line }: { readonly cell: number; readonly line: number }): string {

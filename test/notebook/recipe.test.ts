@@ -155,3 +155,53 @@ df.rename(columns={'risk': 'truth'}).assign(p_bad=p[:, -1], said=model.classes_[
     assert.deepEqual(cost.answers, [{ column: 'cost', from: 'value', steps: [{ op: 'expm1', args: {} }] }]);
   });
 });
+
+describe('code that could be followed to the features', () => {
+  const rest = "\nX = df[['x', 'z']]\nRidge().fit(X, df['y'])";
+  const followed = (code: string) => recipe(code + rest).followed === true;
+
+  it('is what names its columns, with figures, pictures and print-outs beside it', () => {
+    for (const code of [
+      "df['x'] = np.log1p(df['x'])",
+      "for c in ['x', 'z']:\n    df[c] = np.log1p(df[c])",
+      "import seaborn as sns\nimport matplotlib.pyplot as plt\nprint(df['x'].mean())\ndf.hist()\nsns.histplot(df['x'])\nplt.plot(df['x'], df['z'])",
+      'import matplotlib.pyplot as plt\nfor c in df.columns:\n    print(df[c].mean())\n    plt.hist(df[c])\n    plt.show()',
+      'from sklearn.model_selection import KFold\nscores = []\nfor train, test in KFold(5).split(df):\n    scores.append(1)',
+    ])
+      assert.ok(followed(code), code);
+  });
+
+  it('is none that may do to them what it does not name', () => {
+    for (const code of [
+      "num = df.select_dtypes('number').columns\ndf[num] = np.log1p(df[num])",
+      'num = df.columns[:2]\ndf[num] = StandardScaler().fit_transform(df[num])',
+      'for c in df.columns:\n    df[c] = np.log1p(df[c])',
+      "for c in df.select_dtypes('number').columns:\n    df[c].fillna(0, inplace=True)",
+      'for c in df.columns:\n    prep(df, c)',
+      "df.update(df[['x']].fillna(0))",
+      "df.eval('x = log1p(x)', inplace=True)",
+      "df = pd.read_csv('x.csv', converters={'x': np.log1p})",
+      "df = pd.read_sql('select ln(1 + x) as x, z from t', con)",
+      'from preparing import prep\nprep(df)',
+      'import preparing\npreparing.prep(df)',
+      'helper = Helper()\nhelper.run(df)',
+      'np.clip(df, 0, 1, out=df)',
+      "s = df['x']\ns.fillna(0, inplace=True)",
+      "df[df['x'] > 3] = 3",
+    ])
+      assert.ok(!followed(code), code);
+  });
+
+  it('tells the draft of columns that are set without their names', () => {
+    for (const code of [
+      "num = df.select_dtypes('number').columns\ndf[num] = np.log1p(df[num])",
+      'for c in df.columns:\n    df[c] = np.log1p(df[c])',
+      "df = pd.read_csv('x.csv', converters={'x': np.log1p})",
+    ])
+      assert.match(
+        recipe(code + rest).gaps.join('\n'),
+        /^how (?:columns|a loop|values) .* \(cell 2, line [12]\)/,
+        code,
+      );
+  });
+});

@@ -29,11 +29,19 @@ function inOtherWords(op: string, use: StepUse, args: Args): boolean {
   return scales.has(op) && scales.has(use.op);
 }
 
-/** What notebooks do to a column, and contracts for no other reason. */
+/** Numbers for texts, each said in the words of another. */
+const encoders = new Set(['one_hot', 'ordinal', 'map']);
+
+/** Operations of the code that a step of the contract may stand for, whichever of them the code is written with. */
+function sameWords(op: string): readonly string[] {
+  if (op === 'map') return [...encoders, ...scales];
+  if (encoders.has(op)) return [...encoders];
+  return scales.has(op) ? [...scales] : [op];
+}
+
+/** What notebooks do to a column, and contracts for no other reason: they fill and clip to serve what training never met. */
 const learned = new Set(
-  'impute clip log log1p exp expm1 sqrt abs power standardize min_max robust bucketize yeo_johnson one_hot ordinal map'.split(
-    ' ',
-  ),
+  'log log1p exp expm1 sqrt abs power standardize min_max robust bucketize yeo_johnson one_hot ordinal map'.split(' '),
 );
 
 /** What the notebook does to the raw columns of the contract, as far as its code could be followed to the features. */
@@ -58,10 +66,12 @@ export function* codeSteps(context: RuleContext): Iterable<CodeStep> {
       for (const [column, args] of perColumn(step)) {
         if (!inputs.has(column)) continue;
         const uses = done.filter(({ use, sources }) => use.op === step.op && sources.includes(column));
-        // A cell has told it of this very code, and proven it.
-        const other =
-          !isChanged(context) &&
-          done.some(({ use, args: own, sources }) => sources.includes(column) && inOtherWords(step.op, use, own));
+        const other = done.some(
+          ({ use, args: own, sources }) =>
+            sources.includes(column) &&
+            // A cell has told it of this very code, and proven it; of two values, both are a zero and a one.
+            ((!isChanged(context) && inOtherWords(step.op, use, own)) || (step.op === 'map' && use.op === 'ordinal')),
+        );
         yield { op: step.op, column, args, uses, inFormula: other || formulas.has(column) };
       }
 }
@@ -70,7 +80,8 @@ export function* codeSteps(context: RuleContext): Iterable<CodeStep> {
 export function* spareSteps(context: RuleContext): Iterable<{ readonly use: StepUse; readonly column: string }> {
   const { document, flow, notebook } = context;
   const { contract } = document;
-  if (contract === undefined || notebook?.recipe.followed === undefined || !isChanged(context)) return;
+  // Of a contract that no cell was recorded with, nobody knows that it ever was the notebook's.
+  if (contract?.notebook?.cells === undefined || notebook?.recipe.followed === undefined || !isChanged(context)) return;
   const { columns, rest = false } = notebook.recipe;
   const done = doneBy(notebook.recipe);
   for (const [index, use] of contract.preprocessing.entries()) {
@@ -79,7 +90,7 @@ export function* spareSteps(context: RuleContext): Iterable<{ readonly use: Step
     for (const [name] of perColumn(use)) {
       const [column, ...more] = before?.get(name)?.sources ?? [name];
       if (column === undefined || more.length > 0 || !(rest || columns.has(column))) continue;
-      if (!done.has(`${use.op} ${column}`) && !done.has(`arithmetic ${column}`)) yield { use, column };
+      if (![...sameWords(use.op), 'arithmetic'].some((op) => done.has(`${op} ${column}`))) yield { use, column };
     }
   }
 }

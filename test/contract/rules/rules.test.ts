@@ -8,7 +8,7 @@ import { contextOf, lintContract } from '../../../src/contract/lint';
 import { rules } from '../../../src/contract/rules/registry';
 import { type Finding } from '../../../src/protocol/finding';
 import { base, baseFacts } from '../base';
-import { facts } from '../given';
+import { facts, type Given } from '../given';
 import { syntaxCases } from './cases/syntax';
 import { modelCases } from './cases/model';
 import { signatureCases } from './cases/signature';
@@ -18,7 +18,7 @@ import { exampleCases } from './cases/example';
 import { parityCases } from './cases/parity';
 import { serveCases } from './cases/serve';
 import { monitorCases } from './cases/monitor';
-import { notebookCases } from './cases/notebook';
+import { edited, notebookCases, recorded } from './cases/notebook';
 import { reference } from './cases/rule-case';
 import { styleCases } from './cases/style';
 
@@ -83,6 +83,31 @@ describe('rules', () => {
         .filter((rule) => rule === 'data/never-missing');
     assert.deepEqual(found({ '12': 900, ' ': 100 }), []);
     assert.deepEqual(found({ '12': 900, '13': 100 }), ['data/never-missing']);
+  });
+
+  it('have nothing to say of a step that the code may never have had, or has in other words', () => {
+    const steps = (text: string, ...notebook: NonNullable<Given['notebook']>) =>
+      lintContract(text, facts({ ...baseFacts, notebook }), { phase: 'saving' })
+        .filter(({ rule }) => rule.startsWith('notebook/'))
+        .map(({ rule, message }) => `${rule} ${message}`);
+    const used = ['amount', 'duration', 'purpose', 'housing'].map((column) => ({ column }));
+    const all = [edited, ...used];
+    const log = { op: 'log1p', args: { columns: ['amount'] } };
+    const encoded = { op: 'one_hot', args: { columns: ['purpose', 'housing'] } };
+    const scaled = { op: 'rescale', args: { columns: ['duration'], divide_by: 2 } };
+    // No recorded cells; a fill and a bound that serve what training never met; another way to scale.
+    assert.deepEqual(steps(base, ...used), []);
+    const clipped = recorded.replace('  - log1p', '  - clip: {columns: [amount], min: 0}\n  - log1p');
+    const missing = steps(clipped, ...all, log, encoded, scaled);
+    assert.ok(!missing.some((text) => text.startsWith('notebook/step-removed')), missing.join('\n'));
+    const ordinal = recorded.replace(
+      'one_hot: {columns: [housing]}',
+      'ordinal: {columns: [housing], categories: [own, rent]}',
+    );
+    const map = { op: 'map', args: { columns: ['housing'], values: { rent: 1 }, unknown: 0 } };
+    const purpose = { op: 'one_hot', args: { columns: ['purpose'] } };
+    const standard = { op: 'standardize', args: { columns: ['duration'] } };
+    assert.deepEqual(steps(ordinal, ...all, log, purpose, map, standard), []);
   });
 
   it('have a case here, each of them', () => {

@@ -80,7 +80,7 @@ function pointed(what: string, a: unknown, b: unknown): Pick<Difference, 'what' 
 /** Only what stands in both: a default that one of them leaves out is no difference. */
 function differ(a: unknown, b: unknown): boolean {
   if (typeof a === 'number' && typeof b === 'number')
-    return a !== b && !(Math.abs(a - b) <= close * Math.max(1, Math.abs(a), Math.abs(b)));
+    return a !== b && !(Math.abs(a - b) <= close * Math.max(Math.abs(a), Math.abs(b)));
   if (Array.isArray(a) && Array.isArray(b))
     return a.length !== b.length || a.some((item, index) => differ(item, (b as readonly unknown[])[index]));
   if (isMapping(a) && isMapping(b)) {

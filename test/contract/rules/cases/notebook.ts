@@ -1,6 +1,12 @@
 import { base } from '../../base';
 import { type RuleCase } from './rule-case';
 
+/** Of one recorded cell, which has been edited since: that is said by another rule. */
+export const recorded = `${base}# slipway-disable-next-line notebook/older -- this is about its steps
+notebook: {cells: ["1a2b3c4d"]}
+`;
+export const edited = { number: 2, line: 'x', digest: '99999999' };
+
 export const notebookCases: readonly RuleCase[] = [
   {
     rule: 'notebook/step-missing',
@@ -15,6 +21,16 @@ export const notebookCases: readonly RuleCase[] = [
     edit: ['- impute:', '- «impute»:'],
     given: { notebook: [{ op: 'impute', args: { columns: ['amount'], with: 2400 } }] },
     says: /has with 2400, and the contract 2319\.5/,
+  },
+  {
+    rule: 'notebook/constant',
+    name: 'another number, both of them small',
+    text: base.replace(
+      '- standardize: {columns: [duration], mean: 20.9, std: 12.05}',
+      '- «standardize»: {columns: [duration], mean: 20.9, std: 3.0e-7}',
+    ),
+    given: { notebook: [{ op: 'standardize', args: { columns: ['duration'], mean: 20.9, std: 9e-7 } }] },
+    says: /has std 9e-7, and the contract 3e-7/,
   },
   {
     rule: 'notebook/constant',
@@ -37,10 +53,10 @@ export const notebookCases: readonly RuleCase[] = [
   },
   {
     rule: 'notebook/step-removed',
-    name: 'a fill that the code has no more',
-    edit: ['- impute:', '- «impute»:'],
-    given: { notebook: [{ column: 'amount' }, { op: 'log1p', args: { columns: ['amount'] } }] },
-    says: /does impute to "amount", and the notebook has no such step any more/,
+    name: 'a logarithm that the code has no more',
+    text: recorded.replace('- log1p:', '- «log1p»:'),
+    given: { notebook: [edited, { column: 'amount' }] },
+    says: /does log1p to "amount", and the notebook has no such step any more/,
   },
   {
     rule: 'notebook/features',

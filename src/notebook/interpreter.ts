@@ -7,7 +7,7 @@ import { callLibrary } from './libraries';
 import { choose } from './operators';
 import { rawFrame, setColumns, untold } from './set-columns';
 import { holdsData, mayChange } from './side-effects';
-import { itemAt, type Slice } from './subscripts';
+import { evaluated, itemAt } from './subscripts';
 import {
   bind,
   type Column,
@@ -152,7 +152,11 @@ export class Interpreter implements Follower {
 
   /** What an `if` asks for, where the code alone tells. */
   private truth({ test }: If, scope: Scope): boolean | undefined {
-    return truthOf(this.aside(() => this.evaluate(test, scope)).result);
+    const { doubted } = this;
+    const { result } = this.aside(() => this.evaluate(test, scope));
+    // A question changes nothing.
+    this.doubted = doubted;
+    return truthOf(result);
   }
 
   /** An `if` after which not every case goes on: of values that are returned a choice; nothing else can be told of both. */
@@ -390,13 +394,12 @@ export class Interpreter implements Follower {
   }
 
   private item(of: Value, index: readonly Subscript[], scope: Scope, at: number): Value {
-    const bound = (part: Expression | undefined): Value | undefined => part && this.evaluate(part, scope);
-    const parts = index.map((part): Value | Slice =>
-      part.kind === 'slice'
-        ? { kind: 'slice', lo: bound(part.lo), hi: bound(part.hi), step: bound(part.step) }
-        : this.evaluate(part, scope),
+    return itemAt(
+      this,
+      of,
+      evaluated(index, (part) => this.evaluate(part, scope)),
+      at,
     );
-    return itemAt(this, of, parts, at);
   }
 
   columnOf(frame: Frame, name: string): Value {

@@ -1,13 +1,24 @@
 import { estimatorAttribute } from './estimators';
 import { type Follower } from './follower';
+import { type Expression, type Subscript } from './python-ast';
 import { namesOf, textOf, unknown, type Value } from './values';
 
 /** `lo:hi:step` */
-export interface Slice {
+interface Slice {
   readonly kind: 'slice';
   readonly lo: Value | undefined;
   readonly hi: Value | undefined;
   readonly step: Value | undefined;
+}
+
+/** What stands in the brackets. */
+export function evaluated(index: readonly Subscript[], evaluate: (what: Expression) => Value): (Value | Slice)[] {
+  const bound = (what: Expression | undefined): Value | undefined => what && evaluate(what);
+  return index.map((part) =>
+    part.kind === 'slice'
+      ? { kind: 'slice', lo: bound(part.lo), hi: bound(part.hi), step: bound(part.step) }
+      : evaluate(part),
+  );
 }
 
 /** What `of[…]` is. */

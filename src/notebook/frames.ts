@@ -64,6 +64,7 @@ const statistics = new Set(['mean', 'median', 'std', 'min', 'max', 'quantile', '
 
 /** `frame.name`, `frame.column`. */
 export function frameAttribute(follower: Follower, of: Value, name: string, at: number): Value {
+  if (of.kind === 'imported') return { kind: 'imported', path: `${of.path}.${name}` };
   if (of.kind === 'member' && of.name === 'dt' && of.of.kind === 'series')
     return datePart(follower, of.of.column, name, at);
   if (of.kind === 'member' && of.name === 'dataset') {

@@ -10,7 +10,6 @@ import { holdsData, mayChange } from './side-effects';
 import { evaluated, itemAt } from './subscripts';
 import {
   bind,
-  type Column,
   constant,
   type Estimator,
   type Frame,
@@ -388,7 +387,6 @@ export class Interpreter implements Follower {
   }
 
   private attribute(of: Value, name: string, at: number): Value {
-    if (of.kind === 'imported') return { kind: 'imported', path: `${of.path}.${name}` };
     if (of.kind === 'estimator') return estimatorAttribute(of, name);
     return frameAttribute(this, of, name, at);
   }
@@ -403,7 +401,6 @@ export class Interpreter implements Follower {
   }
 
   columnOf(frame: Frame, name: string): Value {
-    const raw: Column = { kind: 'raw', name };
-    return frame.columns.get(name) ?? (frame.open ? { kind: 'series', column: raw } : unknown);
+    return frame.columns.get(name) ?? (frame.open ? { kind: 'series', column: { kind: 'raw', name } } : unknown);
   }
 }

@@ -7,9 +7,11 @@ import {
   computed,
   constant,
   type Frame,
+  isPart,
   itemsOf,
   mapColumns,
   namesOf,
+  partOf,
   plainOf,
   rootOf,
   step,
@@ -31,6 +33,8 @@ const dateParts: Readonly<Record<string, string>> = {
   dayofyear: 'day_of_year',
   day_of_year: 'day_of_year',
 };
+/** Of which some rows are left. */
+const fewer = new Set(['sample', 'query', 'head', 'tail', 'dropna', 'nlargest', 'nsmallest']);
 /** Of rows, of memory or of presentation: the columns stay what they are. */
 const keep = new Set([
   'astype',
@@ -225,7 +229,13 @@ function statisticOf(value: Value, column: Column, name: string): { readonly sta
   if (value.kind !== 'computed' || strategy === undefined) return {};
   const { of } = value;
   const own = of?.kind === 'frame' ? of.columns.get(name) : of;
+  // A figure of some rows is none of all of them.
+  if (own?.kind === 'series' && isPart(own.column) && !isPart(column)) return {};
   return own?.kind === 'series' && rootOf(own.column) === rootOf(column) ? { statistic: strategy } : {};
+}
+
+function kept({ known }: Follower, of: Value, name: string): Value {
+  return known.parts && fewer.has(name) ? partOf(of) : of;
 }
 
 /** A method of a frame, a series, a matrix, or of text and dates in one. */
@@ -248,7 +258,7 @@ export function callFrame(follower: Follower, of: Value, name: string, given: Gi
   if (statistics.has(name)) return { kind: 'computed', statistic: name, of };
   if (of.kind === 'answer' ? name === 'round' || ofTensors.has(name) : of.kind === 'array' && ofTensors.has(name))
     return of;
-  if (keep.has(name)) return of;
+  if (keep.has(name)) return kept(follower, of, name);
   return holds && !/^(to_|plot|describe|info|hist|value_counts|corr|append)/.test(name)
     ? follower.lose(`.${name}()`, at)
     : unknown;

@@ -18,16 +18,21 @@ const looking =
 /** Methods that change what they are called on. */
 const changing =
   /^(?:fit|fit_transform|fit_predict|partial_fit|set_params|pop|insert|append|extend|update|setdefault|remove|clear|sort|reverse|add|step|backward|zero_grad|load_state_dict|train|eval|compile|build|add_module)$/;
+/** Calls that write into what they are given. */
+const writing = /^(?:np|numpy)\.(?:put|place|putmask|copyto|put_along_axis|fill_diagonal)\(/;
 const seeds = /\b(?:seed|manual_seed|manual_seed_all|set_seed|set_random_seed|seed_everything)\(/;
 
 /** Of each cell, in their order; functions and aliases of one are known in all. */
 export function usesOf(codes: readonly string[]): Uses[] {
   const trees = codes.map((code) => ({ code, top: parser.parse(code).topNode }));
-  const known: Known = { imported: new Set(), functions: new Set(), aliases: new Map() };
+  const known: Known = { imported: new Set(), functions: new Set(), aliases: new Map(), within: new Map() };
   for (const { code, top } of trees) learn(top, code, known);
+  for (const { code, top } of trees) learnBodies(top, code, known);
   return trees.map(({ code, top }) => {
     const cell = new CellUses(code, known);
     for (const statement of children(top)) cell.statement(statement);
+    // A function may change what is none of its own.
+    for (const name of cell.reads) for (const free of known.within.get(name) ?? []) cell.changes.add(free);
     // What a network's gradients went through has changed, whatever holds it.
     if (/\.backward\(|\.apply_gradients\(/.test(code)) for (const name of cell.reads) cell.changes.add(name);
     // A set goes over what is added to it while it does.
@@ -44,6 +49,8 @@ interface Known {
   readonly functions: Set<string>;
   /** Other names of the same object. */
   readonly aliases: Map<string, Set<string>>;
+  /** Names that are none of a function's own and that its body changes. */
+  readonly within: Map<string, ReadonlySet<string>>;
 }
 
 function learn(top: SyntaxNode, code: string, { imported, functions, aliases }: Known): void {
@@ -72,9 +79,44 @@ function learn(top: SyntaxNode, code: string, { imported, functions, aliases }: 
   } while (cursor.next());
 }
 
-/** A name, or those of a list of nothing but names. */
+/** Of functions that work on names of the notebook. */
+function learnBodies(top: SyntaxNode, code: string, known: Known): void {
+  const cursor = top.cursor();
+  do {
+    const { node } = cursor;
+    if (node.name !== 'FunctionDefinition') continue;
+    const all = children(node);
+    const name = all.find((child) => child.name === 'VariableName');
+    const body = all.find((child) => child.name === 'Body');
+    if (name === undefined || body === undefined) continue;
+    const uses = new CellUses(code, known);
+    const own = new Set<string>();
+    for (const part of inner(all.find((child) => child.name === 'ParamList') ?? name)) own.add(textIn(part, code));
+    const shared = new Set<string>();
+    const inside = body.cursor();
+    do {
+      const { node: part } = inside;
+      if (part.name === 'ScopeStatement') for (const one of children(part)) shared.add(textIn(one, code));
+      const [first] = children(part);
+      const binds = part.name === 'AssignStatement' || part.name === 'ForStatement';
+      const target = part.name === 'ForStatement' ? children(part)[1] : first;
+      if (binds && target?.name === 'VariableName') own.add(textIn(target, code));
+    } while (inside.next() && inside.from < body.to);
+    for (const statement of children(body)) uses.statement(statement);
+    const free = [...uses.changes].filter((one) => shared.has(one) || !own.has(one));
+    if (free.length > 0) known.within.set(textIn(name, code), new Set(free));
+  } while (cursor.next());
+}
+
+function textIn({ from, to }: SyntaxNode, code: string): string {
+  return code.slice(from, to);
+}
+
+/** A name, or that of which it is a part, or those of a list of nothing but names. */
 function namesIn(node: SyntaxNode | undefined, code: string): string[] {
   if (node?.name === 'VariableName') return [code.slice(node.from, node.to)];
+  const [of, bracket] = node?.name === 'MemberExpression' ? children(node) : [];
+  if (of?.name === 'VariableName' && bracket?.name === '[') return namesIn(of, code);
   const items = /^(?:Array|Tuple)Expression$/.test(node?.name ?? '') && node !== undefined ? inner(node) : [];
   return items.every(({ name }) => name === 'VariableName') ? items.map(({ from, to }) => code.slice(from, to)) : [];
 }
@@ -108,7 +150,10 @@ class CellUses {
       case 'ExpressionStatement': {
         if (looking.test(this.code.slice(node.from, node.to))) return;
         const [only] = all;
-        if (only?.name === 'CallExpression') this.target(only);
+        if (only?.name === 'CallExpression') {
+          this.target(only);
+          if (writing.test(this.code.slice(only.from, only.to))) this.given(only);
+        }
         this.expression(node);
         return;
       }
@@ -161,6 +206,12 @@ class CellUses {
     } while (cursor.next() && cursor.from < node.to);
   }
 
+  /** The arguments of a call may be changed by it. */
+  private given(node: SyntaxNode): void {
+    const list = children(node).find(({ name }) => name === 'ArgList');
+    for (const part of list === undefined ? [] : children(list)) if (!isKeyword(part)) this.target(part);
+  }
+
   private call(node: SyntaxNode): void {
     const [callee, list] = children(node);
     if (callee === undefined) return;
@@ -169,6 +220,7 @@ class CellUses {
     const isMethod = callee.name === 'MemberExpression' && method !== undefined;
     if (isMethod && (changing.test(this.code.slice(method.from, method.to)) || /\binplace\s*=\s*True\b/.test(given)))
       this.target(callee);
+    if (list !== undefined && /\bout\s*=(?!=)/.test(given)) this.given(node);
     const own = callee.name === 'VariableName' && this.known.functions.has(this.code.slice(callee.from, callee.to));
     const hands = isMethod && /(?:^|\.)\w*shuffle$|trainer\w*\.fit$/i.test(this.code.slice(callee.from, callee.to));
     if (list !== undefined && (own || hands)) for (const part of children(list)) this.target(part);

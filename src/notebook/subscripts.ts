@@ -1,7 +1,7 @@
 import { estimatorAttribute } from './estimators';
 import { type Follower } from './follower';
 import { type Expression, type Subscript } from './python-ast';
-import { namesOf, textOf, unknown, type Value } from './values';
+import { namesOf, partOf, textOf, unknown, type Value } from './values';
 
 /** `lo:hi:step` */
 interface Slice {
@@ -111,6 +111,6 @@ function select(follower: Follower, of: Value, key: Value): Value {
   if (one !== undefined) return follower.columnOf(of, one);
   const names = namesOf(key);
   // A list of what is not known might be columns; a condition chooses rows.
-  if (names === undefined) return key.kind === 'list' ? unknown : of;
+  if (names === undefined) return key.kind === 'list' ? unknown : follower.known.parts ? partOf(of) : of;
   return { kind: 'frame', columns: new Map(names.map((name) => [name, follower.columnOf(of, name)])), open: false };
 }

@@ -54,6 +54,13 @@ describe('figures that a notebook computes and does not print', () => {
     assert.match(gaps.join(), /with of the impute of a/);
   });
 
+  it('are not those of some rows where all are filled', () => {
+    for (const some of ["df[df['c'] > 1]", "df.query('c > 1')", 'df.head(9)', 'df.dropna()']) {
+      const code = `df['a'] = df['a'].fillna(${some}['a'].mean())\nRidge().fit(df[['a']], df['y'])`;
+      assert.match(recipe(code, beside).gaps.join(), /with of the impute of a/, some);
+    }
+  });
+
   it('come after the gaps were filled, and after texts became numbers', () => {
     // numpy.std of 80 values of mean 10 and deviation 2 and 20 times 10; of 25 times 1 and 75 times 0.
     assert.deepEqual(

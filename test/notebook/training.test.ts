@@ -69,6 +69,11 @@ describe('training code of a notebook', () => {
       'del df["b"]',
       'clean(df)',
       'np.random.seed(7)',
+      'np.clip(df, 0, 1, out=df)',
+      'np.put(X, [0], [1])',
+      'def prep():\n    global df\n    df = df.dropna()\nprep()',
+      "def prep():\n    df['q'] = df['x'] * 2\nprep()",
+      "s = df['x']\ns.fillna(0, inplace=True)",
       'from sklearn.utils import shuffle\nX, z = shuffle(X, X)',
     ])
       assert.ok(changing(code), code);

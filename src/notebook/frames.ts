@@ -235,6 +235,7 @@ function statisticOf(value: Value, column: Column, name: string): { readonly sta
 }
 
 function kept({ known }: Follower, of: Value, name: string): Value {
+  if (name === 'astype' && of.kind === 'series') return { ...of, column: { ...of.column, truth: false } };
   return known.parts && fewer.has(name) ? partOf(of) : of;
 }
 

@@ -27,7 +27,7 @@ export function operate(
   if (operator === '+' && left.kind === 'list' && right.kind === 'list')
     return { kind: 'list', items: [...left.items, ...right.items] };
   if (operator === '==' && left.kind === 'series' && typeof b === 'string')
-    return mapColumns(left, (column) => step(column, 'map', { values: { [b]: 1 }, unknown: 0 }, at));
+    return truths(mapColumns(left, (column) => step(column, 'map', { values: { [b]: 1 }, unknown: 0 }, at)));
   return written(follower, operator, left, right, at);
 }
 
@@ -57,10 +57,14 @@ function written(follower: Follower, operator: string, left: Value, right: Value
   // Rows are chosen by such a number more often than a feature is made of it.
   if (isComputed && condition === undefined)
     follower.lose(`"${operator}" with a number that is computed from the data`, at);
+  if (operator === '+' && isTruth(left) && isTruth(right))
+    return follower.lose('a sum of conditions, which is true or false', at);
   const x = operand(left, 0);
   const y = operand(right, x?.of.length ?? 0);
-  if (x !== undefined && y !== undefined && (left.kind === 'series' || right.kind === 'series'))
-    return formula([...x.of, ...y.of], `${x.text} ${condition ?? operator} ${y.text}`, at);
+  if (x !== undefined && y !== undefined && (left.kind === 'series' || right.kind === 'series')) {
+    const result = formula([...x.of, ...y.of], `${x.text} ${condition ?? operator} ${y.text}`, at);
+    return condition === undefined ? result : truths(result);
+  }
   if (condition !== undefined) return rowsOf(left, right);
   return left.kind === 'computed' && right.kind === 'computed' ? computed : unknown;
 }
@@ -94,8 +98,10 @@ export function isIn(of: Value, values: Value | undefined, at: number): Value {
   const texts = Array.isArray(listed) ? (listed as readonly unknown[]).filter((one) => typeof one === 'string') : [];
   return of.kind !== 'series' || texts.length === 0 || !Array.isArray(listed) || texts.length < listed.length
     ? unknown
-    : mapColumns(of, (column) =>
-        step(column, 'map', { values: Object.fromEntries(texts.map((name) => [name, 1])), unknown: 0 }, at),
+    : truths(
+        mapColumns(of, (column) =>
+          step(column, 'map', { values: Object.fromEntries(texts.map((name) => [name, 1])), unknown: 0 }, at),
+        ),
       );
 }
 
@@ -107,6 +113,14 @@ function keyOf({ args }: Extract<Column, { kind: 'step' }>): string | undefined 
 
 function formula(of: readonly Column[], text: string, at: number): Value {
   return { kind: 'series', column: { kind: 'formula', of, formula: text, at } };
+}
+
+function truths(value: Value): Value {
+  return mapColumns(value, (column) => ({ ...column, truth: true }));
+}
+
+function isTruth(value: Value): boolean {
+  return value.kind === 'series' && value.column.truth === true;
 }
 
 /** A part of a formula whose columns are counted from `index` on; a condition stands in it as it is written. */

@@ -32,7 +32,7 @@ export function planSteps(
   const nodes = new Map<string, Node>();
   const node = (column: Column): Node => {
     const key = JSON.stringify(column, (name, value: unknown) =>
-      name === 'at' || (name === 'part' && value === true) ? undefined : value,
+      name === 'at' || ((name === 'part' || name === 'truth') && typeof value === 'boolean') ? undefined : value,
     );
     let known = nodes.get(key);
     if (known === undefined) {

@@ -1,7 +1,7 @@
 import { type Plain } from '../contract/draft/recipe';
 import { type Parameter, type Statement, type Expression } from './python-ast';
 
-/** One feature on its way: a raw column, and what was done to it; `part` of some of the rows, as a split makes them. Never changed once made. */
+/** One feature on its way: a raw column, and what was done to it; `part` of some of the rows, as a split makes them; `truth` of true and false, which is no number yet. Never changed once made. */
 export type Column = (
   | { readonly kind: 'raw'; readonly name: string }
   | {
@@ -17,7 +17,7 @@ export type Column = (
     }
   /** `{0} / {1}` of other columns. */
   | { readonly kind: 'formula'; readonly of: readonly Column[]; readonly formula: string; readonly at: number }
-) & { readonly part?: true };
+) & { readonly part?: true; readonly truth?: boolean };
 
 /** A data frame. Changed in place, as pandas does. */
 export interface Frame {

@@ -70,6 +70,18 @@ ${fit}`);
     assert.match(String(left('df[c].skew() < 1')), /what is done in some cases only/);
   });
 
+  it('conditions are added up as numbers only where they were made numbers', () => {
+    const sum = (a: string, b: string) => recipe(`df['q'] = ${a} + ${b}\nRidge().fit(df[['q']], df['y'])`);
+    for (const [a, b] of [
+      ["(df['x'] > 3)", "(df['z'] > 2)"],
+      ["(df['x'] > 3)", "(df['s'] == 'a')"],
+    ] as const) {
+      assert.match(sum(a, b).gaps.join(), /a sum of conditions/);
+      const numbers = sum(`${a}.astype(int)`, `${b}.astype(int)`);
+      assert.deepEqual([numbers.gaps, numbers.followed], [[], true]);
+    }
+  });
+
   it('of settings of the machine nobody asks', () => {
     const { gaps, followed } = recipe(`
 if torch.cuda.is_available():

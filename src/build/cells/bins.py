@@ -101,9 +101,11 @@ def keys_written():
 def number_of_keys(contract, keys, frame, table, label):
     """A column with the number that the table has for each combination of the keys' values."""
     into = contract.fresh(f'{label}_of_{"_".join(keys)}')
+    rest = plain(float(np.median(list(table.values()))))
+    print(f'{label}: rows of a {" and ".join(keys)} that this data does not have get {rest}, the median of the table.')
     if len(keys) == 1:
         values = {plain(value): plain(number) for (value,), number in table.items()}
-        contract.steps.append({'map': {'columns': {keys[0]: {'values': values, 'unknown': plain(float(np.median(list(table.values())))), 'into': into}}}})
+        contract.steps.append({'map': {'columns': {keys[0]: {'values': values, 'unknown': rest, 'into': into}}}})
         return into
     code, terms, codes = 1, {}, {}
     for letter, key in zip('abcdefgh', keys):
@@ -115,5 +117,5 @@ def number_of_keys(contract, keys, frame, table, label):
         code *= len(seen)
     values = {sum(codes[letter][value] for letter, value in zip('abcdefgh', group)): plain(number) for group, number in table.items()}
     contract.steps.append({'arithmetic': {'formula': ' + '.join(terms), 'with': terms, 'into': into}})
-    contract.steps.append({'map': {'columns': [into], 'values': dict(sorted(values.items())), 'unknown': plain(float(np.median(list(table.values()))))}})
+    contract.steps.append({'map': {'columns': [into], 'values': dict(sorted(values.items())), 'unknown': rest}})
     return into

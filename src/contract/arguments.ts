@@ -233,6 +233,7 @@ export function argumentIssues(op: string, raw: unknown, error: z.ZodError): Ste
       {
         code: 'step-argument',
         path,
+        ...(typeof params['at'] === 'number' && { within: { from: params['at'], to: params['at'] + 1 } }),
         message: `${name} cannot be ${shown(value)} — a step that is misunderstood changes every prediction silently — write ${todo}.`,
         data: { step: op },
       },

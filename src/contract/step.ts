@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { type GraphBuilder, type Value } from '../onnx/graph';
 import { type ColumnState, type Domain, type TensorType } from './column';
 import { type InputSpec, type Path } from './model';
+import { type TextRange } from './places';
 
 /**
  * Something that the flow finds wrong. `code` names the rule that reports it: with a slash it is the rule's id, otherwise
@@ -11,6 +12,8 @@ export interface FlowIssue {
   readonly code: string;
   readonly path: Path;
   readonly on?: 'key' | 'value';
+  /** The part of the formula at the path; one character of it stands for the word there. */
+  readonly within?: TextRange;
   readonly message: string;
   readonly data?: Readonly<Record<string, unknown>>;
   readonly related?: readonly { readonly path: Path; readonly message: string }[];

@@ -1,13 +1,14 @@
 import { type ColumnState, type Missing } from '../column';
 import { hull, shownInterval } from '../domain';
 import { contains, everything, type Interval, nextDown, nextUp, spanOf } from '../interval';
+import { type TextRange } from '../places';
 import { quoted } from '../shown';
 import { type Precision } from '../step';
 import { rounding } from '../steps/kernel';
 import { type OperationName } from './names';
 import { infinite, type Range } from './operation';
 import { operations } from './operations';
-import { type Formula, textOf } from './parse';
+import { type Application, type Formula, textOf } from './parse';
 
 /** What is known of a formula's value. */
 interface Known {
@@ -18,8 +19,8 @@ interface Known {
 
 interface FormulaIssue {
   readonly code: 'domain' | 'undeclared-range' | 'type';
-  /** In the text, from 0. */
-  readonly at: number;
+  /** The operation, in the text from 0. */
+  readonly within: TextRange;
   readonly message: string;
 }
 
@@ -76,12 +77,12 @@ export class FormulaCheck {
         missing: state?.missing ?? false,
       };
     }
-    const { op, args, at } = formula;
-    if (op === 'where') return this.choice(args, at, assumed);
+    const { op, args } = formula;
+    if (op === 'where') return this.choice(formula, assumed);
     const known = args.map((arg) => this.of(arg, assumed));
     if (op === 'is_missing') return { kind: 'truth', interval: { lo: 0, hi: 1 }, missing: false };
     const operation = operations[op];
-    if (operation.takes === 'truth') for (const one of known) this.needTruth(one, op, at);
+    if (operation.takes === 'truth') for (const one of known) this.needTruth(one, formula);
     const interval = operation.interval(
       known.map((one) => one.interval),
       {
@@ -89,7 +90,7 @@ export class FormulaCheck {
         round: this.round,
         bounded: this.bounded,
         report: (of, why, todo) => {
-          this.report(op, at, of, why, todo);
+          this.report(formula, of, why, todo);
         },
       },
     );
@@ -97,30 +98,30 @@ export class FormulaCheck {
     return { kind: operation.gives, interval, missing };
   }
 
-  private report(op: OperationName, at: number, of: Interval, why: string, todo: string): void {
+  private report({ op, at, from, to }: Application, of: Interval, why: string, todo: string): void {
     const undeclared = infinite(of) && !this.bounded;
     const which = undeclared ? 'a value without a declared range' : `a value in ${shownInterval(of)}`;
     this.issues.push({
       code: undeclared ? 'undeclared-range' : 'domain',
-      at,
+      within: { from, to },
       message: `${quoted(signs[op] ?? op)} at character ${at + 1} of the formula gets ${which}: it ${why} — the model would get a value that it never saw in training, and no error says so — ${todo}.`,
     });
   }
 
-  private needTruth({ kind }: Known, op: OperationName, at: number): void {
+  private needTruth({ kind }: Known, { op, at, from, to }: Application): void {
     if (kind === 'truth') return;
     this.issues.push({
       code: 'type',
-      at,
+      within: { from, to },
       message: `${quoted(op)} at character ${at + 1} of the formula takes a condition, and gets a number — which numbers are meant is not said — write a comparison, such as x != 0.`,
     });
   }
 
-  private choice(args: readonly Formula[], at: number, assumed: Assumed): Known {
-    const [condition, then, otherwise] = args;
+  private choice(where: Application, assumed: Assumed): Known {
+    const [condition, then, otherwise] = where.args;
     if (condition === undefined || then === undefined || otherwise === undefined)
-      throw new RangeError(`The parser let where(…) at ${at} through without three values.`);
-    this.needTruth(this.of(condition, assumed), 'where', at);
+      throw new RangeError(`The parser let where(…) at ${where.at} through without three values.`);
+    this.needTruth(this.of(condition, assumed), where);
     const branches = [
       this.of(then, this.assume(condition, true, assumed)),
       this.of(otherwise, this.assume(condition, false, assumed)),

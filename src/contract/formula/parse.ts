@@ -1,12 +1,20 @@
+import { type TextRange } from '../places';
 import { suggest } from '../suggest';
 import { functionArity, type OperationName } from './names';
 import { FormulaError, type Token, tokenize } from './tokens';
 
-/** A formula as a tree. `at` is where it stands in the text: of an operation its sign or name. */
+/** A formula as a tree. `at` is where it stands in the text: of an operation its sign or name, and `from` and `to` are all of it. */
 export type Formula =
   | { readonly kind: 'number'; readonly value: number; readonly at: number }
   | { readonly kind: 'column'; readonly name: string; readonly at: number }
-  | { readonly kind: 'apply'; readonly op: OperationName; readonly args: readonly Formula[]; readonly at: number };
+  | Application;
+
+export interface Application extends TextRange {
+  readonly kind: 'apply';
+  readonly op: OperationName;
+  readonly args: readonly Formula[];
+  readonly at: number;
+}
 
 const mostCharacters = 2000;
 /** Of parentheses within parentheses; a formula must not exhaust the stack of who reads it. */
@@ -60,10 +68,17 @@ class Parser {
     return token;
   }
 
+  /** An operation that begins at `from` and ends with the token that was read last. */
+  private applied(op: OperationName, args: readonly Formula[], at: number, from: number): Formula {
+    const last = this.tokens[this.next - 1];
+    return { kind: 'apply', op, args, at, from, to: last === undefined ? at : last.at + last.text.length };
+  }
+
   private chain(part: () => Formula, signs: Readonly<Record<string, OperationName>>): Formula {
+    const from = this.peek().at;
     let left = part();
     for (let sign = this.take(...Object.keys(signs)); sign !== undefined; sign = this.take(...Object.keys(signs)))
-      left = { kind: 'apply', op: signs[sign.text] ?? 'add', args: [left, part()], at: sign.at };
+      left = this.applied(signs[sign.text] ?? 'add', [left, part()], sign.at, from);
     return left;
   }
 
@@ -75,10 +90,11 @@ class Parser {
     const not = this.take('not');
     return not === undefined
       ? this.comparison()
-      : this.deeper(() => ({ kind: 'apply', op: 'not', args: [this.opposite()], at: not.at }));
+      : this.deeper(() => this.applied('not', [this.opposite()], not.at, not.at));
   }
 
   private comparison(): Formula {
+    const from = this.peek().at;
     const left = this.sum();
     const sign = this.take(...Object.keys(comparisons));
     if (sign === undefined) return left;
@@ -86,7 +102,7 @@ class Parser {
     const second = this.take(...Object.keys(comparisons));
     if (second !== undefined)
       throw new FormulaError('two comparisons with "and" between them, a < b and b < c', second.at);
-    return { kind: 'apply', op: comparisons[sign.text] ?? 'lt', args: [left, right], at: sign.at };
+    return this.applied(comparisons[sign.text] ?? 'lt', [left, right], sign.at, from);
   }
 
   private sum(): Formula {
@@ -98,16 +114,17 @@ class Parser {
     if (sign === undefined) return this.power();
     return this.deeper(() => {
       const arg = this.signed();
-      return sign.text === '+' ? arg : { kind: 'apply', op: 'neg', args: [arg], at: sign.at };
+      return sign.text === '+' ? arg : this.applied('neg', [arg], sign.at, sign.at);
     });
   }
 
   /** Binds more tightly than a sign on its left and less than one on its right: -a ** -b is -(a ** (-b)). */
   private power(): Formula {
+    const from = this.peek().at;
     const base = this.atom();
     const sign = this.take('**');
     if (sign === undefined) return base;
-    return this.deeper(() => ({ kind: 'apply', op: 'pow', args: [base, this.signed()], at: sign.at }));
+    return this.deeper(() => this.applied('pow', [base, this.signed()], sign.at, from));
   }
 
   private atom(): Formula {
@@ -153,7 +170,7 @@ class Parser {
         `${text}(…) with ${found.least === found.most ? String(found.least) : 'two or more'} value${found.most === 1 ? '' : 's'}`,
         at,
       );
-    return { kind: 'apply', op: found.op, args, at };
+    return this.applied(found.op, args, at, at);
   }
 
   private deeper<T>(read: () => T): T {

@@ -3,13 +3,16 @@ import { textOf } from '../edits';
 import { placesInFormula } from '../formula/places';
 import { type Path } from '../model';
 import { type Place, type Report, type Rule, type RuleContext } from '../rule';
+import { type FlowIssue } from '../step';
+import { placeInFormula } from './formula-place';
 
 /** What the flow has found under a rule's id; `code` without a group is of `flow/`. */
-export function* flowReports(id: string, { document, flow }: RuleContext): Iterable<Report> {
-  for (const { code, path, on, message, data, related } of flow.issues) {
+export function* flowReports(id: string, context: RuleContext): Iterable<Report> {
+  for (const issue of context.flow.issues) {
+    const { code, path, message, data, related } = issue;
     if ((code.includes('/') ? code : `flow/${code}`) !== id) continue;
     yield {
-      at: inFormula(document, path, textOf(data, 'name')) ?? (on === undefined ? { path } : { path, on }),
+      at: placeOf(context, issue),
       message,
       data: { path, ...data },
       ...(related !== undefined && {
@@ -17,6 +20,11 @@ export function* flowReports(id: string, { document, flow }: RuleContext): Itera
       }),
     };
   }
+}
+
+function placeOf(context: RuleContext, { path, on, within, data }: FlowIssue): Place {
+  if (within !== undefined && path.at(-1) === 'formula') return placeInFormula(context, path, within);
+  return inFormula(context.document, path, textOf(data, 'name')) ?? (on === undefined ? { path } : { path, on });
 }
 
 /** The first place of a name in the formula at a path. */

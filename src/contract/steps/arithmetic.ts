@@ -48,7 +48,7 @@ function columnOf(name: string, args: Args): string {
 function statesOf(args: Args, scope: InferScope): ReadonlyMap<string, ColumnState> | undefined {
   const states = new Map<string, ColumnState>();
   const names = columnsOf(args.formula);
-  for (const name of names.keys()) {
+  for (const [name, from] of names) {
     const at = Object.hasOwn(args.with, name) ? ['with', name] : ['formula'];
     const state = scope.column(columnOf(name, args), at);
     const why =
@@ -62,6 +62,7 @@ function statesOf(args: Args, scope: InferScope): ReadonlyMap<string, ColumnStat
         code: 'type',
         path: at,
         message: `${quoted(columnOf(name, args))} ${why}.`,
+        ...(at.length === 1 && { within: { from, to: from + name.length } }),
         data: { column: state.name, type: state.type, step: 'arithmetic' },
       });
     else if (state !== undefined) states.set(name, state);
@@ -96,8 +97,7 @@ function infer(args: Args, scope: InferScope): boolean {
   const found = [...check(args, states)];
   const checking = new FormulaCheck(states, scope.precision);
   const known = checking.of(args.formula);
-  for (const { at, ...issue } of checking.issues)
-    found.push({ ...issue, path: ['formula'], data: { step: 'arithmetic', at } });
+  for (const issue of checking.issues) found.push({ ...issue, path: ['formula'], data: { step: 'arithmetic' } });
   for (const issue of found) scope.issue(issue);
   if (found.some(({ code }) => code === 'type' || code === 'step-argument')) return false;
   const all = [...states.values()];

@@ -1,9 +1,11 @@
 import { type Formula } from '../../formula/parse';
 import { type OperationName } from '../../formula/names';
 import { type InputSpec } from '../../model';
+import { type TextRange } from '../../places';
 import { type Report, type Rule } from '../../rule';
 import { plain, quoted } from '../../shown';
 import { bindArguments, preprocessingSteps } from '../../steps/registry';
+import { placeInFormula } from '../formula-place';
 
 /** What has a meaning only between quantities of one unit. */
 const alike = new Set<OperationName>(['add', 'sub', 'min', 'max', 'lt', 'le', 'gt', 'ge', 'eq', 'ne']);
@@ -13,11 +15,16 @@ interface Arguments {
   readonly with: Readonly<Record<string, string>>;
 }
 
+interface SideBySide {
+  readonly names: readonly string[];
+  readonly part: TextRange;
+}
+
 /** The raw columns that an operation puts side by side, each such operation of a formula. */
-function* sideBySide(node: Formula): Iterable<readonly string[]> {
+function* sideBySide(node: Formula): Iterable<SideBySide> {
   if (node.kind !== 'apply') return;
   const columns = node.args.flatMap((part) => (part.kind === 'column' ? [part.name] : []));
-  if (alike.has(node.op) && columns.length > 1) yield columns;
+  if (alike.has(node.op) && columns.length > 1) yield { names: columns, part: node };
   for (const part of node.args) yield* sideBySide(part);
 }
 
@@ -26,7 +33,8 @@ export const mixedUnits: Rule = {
   severity: 'warning',
   summary: 'Columns that are added or compared have one unit',
   phase: 'typing',
-  *check({ document, flow }): Iterable<Report> {
+  *check(context): Iterable<Report> {
+    const { document, flow } = context;
     const { contract } = document;
     if (contract === undefined) return;
     const inputs = new Map(contract.inputs.map((input) => [input.name, input]));
@@ -36,7 +44,7 @@ export const mixedUnits: Rule = {
       if (bound?.ok !== true) continue;
       const { formula, with: short } = bound.args as Arguments;
       const before = flow.after[index - 1] ?? flow.inputs;
-      for (const names of sideBySide(formula)) {
+      for (const { names, part } of sideBySide(formula)) {
         const raw = names.flatMap((name): InputSpec[] => {
           const column = Object.hasOwn(short, name) ? (short[name] ?? name) : name;
           const input = inputs.get(column);
@@ -46,7 +54,7 @@ export const mixedUnits: Rule = {
         const [first, other] = differing(raw);
         if (first === undefined || other === undefined) continue;
         yield {
-          at: { path: [...use.path, 'formula'], on: 'value' },
+          at: placeInFormula(context, [...use.path, 'formula'], part),
           message: `The formula puts ${said(first)} beside ${said(other)} — if they are not of one unit, the feature is off by a factor, without an error — ${other.unit === undefined ? `declare the unit of ${quoted(other.name)}` : 'convert one of them, as the notebook does, or correct the unit that is wrong'}.`,
           related: [first, other].map(({ path, name }) => ({
             at: { path, on: 'key' as const },

@@ -37,10 +37,10 @@ export class FixActions implements vscode.CodeActionProvider {
       actions.push(action);
     };
     for (const diagnostic of context.diagnostics) {
-      const finding =
-        diagnostic.source === 'slipway' ? this.diagnostics.findingOf(document.uri, diagnostic) : undefined;
-      const [fix] = finding ? fixesFor(finding, rules) : [];
-      if (fix) offer(fix.title, vscode.CodeActionKind.QuickFix, fix.edits, [diagnostic]);
+      for (const finding of this.diagnostics.findingsOf(document.uri, diagnostic)) {
+        const [fix] = fixesFor(finding, rules);
+        if (fix) offer(fix.title, vscode.CodeActionKind.QuickFix, fix.edits, [diagnostic]);
+      }
     }
     if (context.only?.contains(fixAllKind))
       offer(vscode.l10n.t('Fix all Slipway findings'), fixAllKind, fixAll(inspection.findings, rules), []);

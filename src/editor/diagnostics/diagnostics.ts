@@ -8,6 +8,7 @@ import { Disposables } from '../disposables';
 import { type Log } from '../log';
 import { onSettingChange, setting } from '../settings';
 import { NamedFiles } from './named-files';
+import { Published } from './published';
 import { toDiagnostic, toRange } from './to-diagnostic';
 
 /** Milliseconds of quiet after a keystroke before rules run. */
@@ -24,7 +25,7 @@ interface Running {
  */
 export class Diagnostics implements vscode.Disposable {
   readonly #owned = new Disposables();
-  readonly #collection = this.#owned.add(vscode.languages.createDiagnosticCollection('slipway'));
+  readonly #published = this.#owned.add(new Published((uri) => this.#isCurrent(uri)));
   readonly #running = new Map<string, Running>();
   readonly #inspections = new Map<string, Inspection>();
   readonly #inspected = this.#owned.add(new vscode.EventEmitter<vscode.Uri>());
@@ -75,8 +76,13 @@ export class Diagnostics implements vscode.Disposable {
     return this.#running.has(uri.toString());
   }
 
-  /** A finding's diagnostic carries it by rule, range and message; a fix needs the finding itself. */
-  findingOf(uri: vscode.Uri, diagnostic: vscode.Diagnostic): Finding | undefined {
+  /** A finding's diagnostic carries it by rule, range and message; a fix needs the finding itself. One of another extension may stand for several. */
+  findingsOf(uri: vscode.Uri, diagnostic: vscode.Diagnostic): Finding[] {
+    const own = diagnostic.source === 'slipway' ? [diagnostic] : this.#published.hiddenBehind(uri, diagnostic);
+    return own.flatMap((one) => this.#findingOf(uri, one) ?? []);
+  }
+
+  #findingOf(uri: vscode.Uri, diagnostic: vscode.Diagnostic): Finding | undefined {
     const code = typeof diagnostic.code === 'object' ? diagnostic.code.value : diagnostic.code;
     return this.inspection(uri)?.findings.find(
       (finding) =>
@@ -145,7 +151,7 @@ export class Diagnostics implements vscode.Disposable {
   #show(uri: vscode.Uri, inspection: Inspection): void {
     this.#inspections.set(uri.toString(), inspection);
     this.#files.set(uri, inspection);
-    this.#collection.set(
+    this.#published.set(
       uri,
       inspection.findings.map((finding) => toDiagnostic(uri, finding, this.pageUri)),
     );
@@ -158,6 +164,11 @@ export class Diagnostics implements vscode.Disposable {
     if (kept && !this.#inspections.has(uri.toString())) this.#schedule(kept, 'typing', 0);
   }
 
+  #isCurrent(uri: vscode.Uri): boolean {
+    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+    return open !== undefined && open.getText() === this.inspection(uri)?.file.text;
+  }
+
   #cancel(key: string): void {
     const running = this.#running.get(key);
     clearTimeout(running?.timer);
@@ -168,7 +179,7 @@ export class Diagnostics implements vscode.Disposable {
   #forget(uri: vscode.Uri): void {
     this.#cancel(uri.toString());
     this.#inspections.delete(uri.toString());
-    this.#collection.delete(uri);
+    this.#published.delete(uri);
     this.#ended.fire(uri);
   }
 

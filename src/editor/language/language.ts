@@ -4,6 +4,7 @@ import { contractGlob } from '../contract-files';
 import { type Diagnostics } from '../diagnostics/diagnostics';
 import { Disposables } from '../disposables';
 import { type Log } from '../log';
+import { hasYamlExtension } from '../yaml-extension';
 import { ContractActions } from './actions';
 import { ContractCompletion } from './completion';
 import { Contexts } from './contexts';
@@ -16,9 +17,6 @@ import { StepSignatures } from './signature';
 import { StepPages } from './step-pages';
 import { ContractSymbols } from './symbols';
 import { ColumnTokens } from './tokens';
-
-/** The YAML extension outlines and folds every YAML file, contracts included. */
-const yamlExtension = 'redhat.vscode-yaml';
 
 /** Everything that helps to write a contract. Its language is yaml and stays so: contracts are told by their name. */
 export class Language implements vscode.Disposable {
@@ -62,7 +60,7 @@ export class Language implements vscode.Disposable {
 
   /** An outline and folds only where nobody else makes them: two of a file would be shown one below the other. */
   #share(): void {
-    const shared = vscode.extensions.getExtension(yamlExtension) !== undefined;
+    const shared = hasYamlExtension();
     if (shared === (this.#alone === undefined)) return;
     this.#alone?.dispose();
     this.#alone = undefined;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { open, plain, sample, slipway, textOf, until, writeContract } from './slipway';
+import { folder, open, plain, sample, slipway, textOf, until, writeContract } from './slipway';
 
 /** Opens a contract of the test's own in the folder of a sample, and waits until it has been inspected. */
 async function opened(name: string, change: (text: string) => string = (text) => text): Promise<vscode.TextEditor> {
@@ -85,6 +85,38 @@ describe('contract language', () => {
     const labels = list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
     for (const name of ['duration', 'purpose', 'age']) assert.ok(labels.includes(name), labels.join(', '));
     assert.ok(!labels.includes('float_input'), 'it is made later');
+  });
+
+  it('offers the files of the workspace that fit, as the contract writes them, and no other', async () => {
+    const { fs } = vscode.workspace;
+    const inSample = (name: string) => vscode.Uri.joinPath(sample('credit-risk'), '..', name);
+    const written = ['older models/a.onnx', '.venv/b.onnx', 'model.onnx.txt'].map(inSample);
+    const outside = vscode.Uri.joinPath(folder(), '..', 'outside.onnx');
+    for (const uri of [...written, outside]) await fs.writeFile(uri, new Uint8Array([0]));
+    try {
+      const editor = await opened('files');
+      const { items } = await ask<vscode.CompletionList>(
+        'executeCompletionItemProvider',
+        editor.document.uri,
+        placeOf(editor, 'path: model.onnx', 'path: '.length),
+      );
+      const files = items.filter(({ kind }) => kind === vscode.CompletionItemKind.File);
+      const labels = files.map(({ label }) => (typeof label === 'string' ? label : label.label));
+      assert.deepEqual(labels.slice(0, 2), ['model.onnx', 'older models/a.onnx']);
+      assert.ok(labels.includes('../diabetes/model.onnx'));
+      assert.deepEqual(
+        labels.filter((label) => /outside|\.venv|\.txt/.test(label)),
+        [],
+      );
+      const { items: tables } = await ask<vscode.CompletionList>(
+        'executeCompletionItemProvider',
+        editor.document.uri,
+        placeOf(editor, 'path: reference.parquet', 'path: '.length),
+      );
+      assert.ok(tables.some(({ label }) => label === 'credit-g.csv'));
+    } finally {
+      for (const uri of [...written, outside]) await fs.delete(uri);
+    }
   });
 
   it('goes to where a column is made, and to the file of the model', async () => {

@@ -1,4 +1,5 @@
 import { type ColumnState } from '../column';
+import { classesOf } from '../flow-outputs';
 import { type Path } from '../model';
 import { type RuleContext } from '../rule';
 import { kserveRuntimes } from '../runtimes/kserve';
@@ -36,6 +37,7 @@ const byTop: Readonly<Record<string, Names>> = {
     return place?.step === undefined || place.index === undefined ? [] : inStep(context, place.index, place.within);
   },
   outputs: inOutput,
+  model: (context, [, key]) => (key === 'classes' ? labelsOf(context) : []),
   examples: (context, [, , part, name]) =>
     part === 'row' && typeof name === 'string' ? categories(context, name) : [],
   targets: (_, [, , key]) =>
@@ -78,11 +80,36 @@ function isOfMap({ step, within }: StepPlace): boolean {
   return step?.name === 'map' && values === 'values' && deeper.length === 0;
 }
 
-function inOutput({ document, model }: RuleContext, path: Path): NameOffer[] {
+/** Arguments of an output's operations that name classes: `class: NAME`, `labels: [NAME]`, `sum: {classes: [NAME]}`. */
+function namesClasses(path: Path): boolean {
+  const place = stepPlace(path);
+  const [first] = place?.within ?? [];
+  if (place?.step?.name === 'sum') return first === 'classes';
+  return place?.step?.name === 'class' || path[2] === 'labels' || place?.step?.name === 'labels';
+}
+
+/** The classes of the model: as the contract or the file names them, else as the label of the reference has them. */
+function classLabels(context: RuleContext): NameOffer[] {
+  const { document, model } = context;
+  const { contract } = document;
+  const known = contract && model.state === 'read' ? classesOf(contract, model.signature) : contract?.model.classes;
+  if (known === undefined) return labelsOf(context);
+  return known.map((name) => ({ label: name, kind: 'value', detail: 'a class of the model' }));
+}
+
+function labelsOf({ document, reference }: RuleContext): NameOffer[] {
+  const label = document.contract?.reference?.label;
+  const column = reference.state === 'read' ? reference.summary.columns.find(({ name }) => name === label) : undefined;
+  return (column?.values ?? [])
+    .slice(0, 200)
+    .map(({ value, count }) => ({ label: value, kind: 'value', detail: rowsOf(count) }));
+}
+
+function inOutput(context: RuleContext, path: Path): NameOffer[] {
+  const { document, model } = context;
   const [, name, key] = path;
   const { contract } = document;
-  if (key === 'class' || key === 'labels')
-    return (contract?.model.classes ?? []).map((label) => ({ label, kind: 'value' }));
+  if (namesClasses(path)) return classLabels(context);
   if (key !== 'from' || path.length !== 3) return [];
   const index = contract?.outputs.findIndex((output) => output.name === name) ?? -1;
   const earlier = contract?.outputs.slice(0, index < 0 ? undefined : index) ?? [];
@@ -163,6 +190,10 @@ function columnsOf(args: unknown): string[] {
   return typeof listed === 'object' && listed !== null ? Object.keys(listed) : [];
 }
 
+function rowsOf(count: number): string {
+  return `${count.toLocaleString('en-US')} rows of the reference`;
+}
+
 /** The categories of an input: its own, then what else the reference holds. */
 function categories({ document, reference }: RuleContext, name: string): NameOffer[] {
   const own = document.contract?.inputs.find((input) => input.name === name)?.categories ?? [];
@@ -171,7 +202,7 @@ function categories({ document, reference }: RuleContext, name: string): NameOff
   const seen = new Map((summary?.values ?? []).slice(0, 200).map(({ value, count }) => [value, count]));
   const rows = (value: string): Pick<NameOffer, 'detail'> => {
     const count = seen.get(value);
-    return count === undefined ? {} : { detail: `${count.toLocaleString('en-US')} rows of the reference` };
+    return count === undefined ? {} : { detail: rowsOf(count) };
   };
   const labels = new Set([...own.map(String), ...seen.keys()]);
   return [...labels].map((label) => ({ label, kind: 'value', ...rows(label) }));

@@ -7,6 +7,7 @@ import { outputSteps, preprocessingSteps } from '../steps/registry';
 import { formulaOffers } from './completion-formula';
 import { namedKeys, namedValues } from './completion-names';
 import { type Cursor, cursorAt } from './cursor';
+import { fileEndings } from './file-places';
 import { keyDoc } from './key-docs';
 import { type AnyStep, keysAt, schemasAt, valuesAt, wanted } from './language-schema';
 import { stepSnippet } from './snippets';
@@ -15,7 +16,7 @@ import { stepPlace } from './step-place';
 /** Something that may be written at a place. */
 export interface Completion {
   readonly label: string;
-  readonly kind: 'key' | 'step' | 'column' | 'value' | 'output';
+  readonly kind: 'key' | 'step' | 'column' | 'value' | 'output' | 'file';
   /** What somebody types who means it; the label unless said. */
   readonly filter?: string;
   /** In the syntax of snippets: `$1`, `${1:text}`. */
@@ -29,8 +30,8 @@ export interface Completion {
 
 type Offer = Omit<Completion, 'range'>;
 
-/** What may be written at an offset, best first. */
-export function completionsAt(context: RuleContext, offset: number): Completion[] {
+/** What may be written at an offset, best first. `files` are those that a path there may name, as the contract would write them. */
+export function completionsAt(context: RuleContext, offset: number, files: readonly string[] = []): Completion[] {
   const cursor = cursorAt(context.document.text, offset);
   if (cursor === undefined) return [];
   const inFormula = formulaOffers(context, cursor, offset);
@@ -41,10 +42,16 @@ export function completionsAt(context: RuleContext, offset: number): Completion[
     }));
   if (cursor.literal) return [];
   const { list } = cursor;
+  const isPath = cursor.on === 'value' && fileEndings(cursor.path) !== undefined;
+  const named = isPath ? files.map((file): Offer => fileOffer(cursor, file)) : [];
   const offers =
     cursor.on === 'key'
       ? [...keys(context, cursor), ...(list ? newItems(context, { ...cursor, on: 'value', path: list.path }) : [])]
-      : [...values(context, cursor), ...(cursor.opens || isStepInBrackets(cursor) ? keys(context, cursor) : [])];
+      : [
+          ...named,
+          ...values(context, cursor),
+          ...(cursor.opens || isStepInBrackets(cursor) ? keys(context, cursor) : []),
+        ];
   const labels = new Set<string>();
   const range = { from: cursor.from, to: cursor.to };
   return offers.flatMap((offer) => {
@@ -52,6 +59,10 @@ export function completionsAt(context: RuleContext, offset: number): Completion[
     labels.add(offer.label);
     return [{ ...offer, range }];
   });
+}
+
+function fileOffer(cursor: Cursor, file: string): Offer {
+  return { label: file, kind: 'file', snippet: literally(inQuotes(cursor, file)) };
 }
 
 /** In `[log: {columns: [a]}]` an entry needs no braces of its own. */
@@ -84,20 +95,28 @@ function keys(context: RuleContext, cursor: Cursor): Offer[] {
   const steps = isEntry && place.index !== undefined ? preprocessingSteps : outputSteps;
   const isStep = isEntry || (path[0] === 'outputs' && path.length === 2);
   return [
-    ...own.map(([key, schema]) => keyOffer(cursor, key, schema, isStep ? steps.get(key) : undefined)),
+    ...own.map(([key, schema]) => keyOffer(context, cursor, key, schema, isStep ? steps.get(key) : undefined)),
     ...namedKeys(context, path)
       .filter(({ label }) => isFree(label))
       .map((offer): Offer => ({ ...offer, ...keyText(cursor, [...path, offer.label]) })),
   ];
 }
 
-function keyOffer(cursor: Cursor, key: string, schema: z.ZodType, step: AnyStep | undefined): Offer {
+function keyOffer(
+  context: RuleContext,
+  cursor: Cursor,
+  key: string,
+  schema: z.ZodType,
+  step: AnyStep | undefined,
+): Offer {
   const path = [...cursor.path, key];
+  const snippet =
+    step && (step.name === 'class' && namedValues(context, path).length > 0 ? 'class: $0' : stepSnippet(step));
   if (step !== undefined)
     return {
       label: key,
       kind: 'step',
-      ...keyText(cursor, path, stepSnippet(step)),
+      ...keyText(cursor, path, snippet),
       documentation: step.summary,
     };
   const toWrite = wanted(schema);
@@ -120,10 +139,13 @@ function isWord(text: string, { from, to }: Cursor, key: string): boolean {
 function keyText(cursor: Cursor, path: Path, snippet?: string): Pick<Offer, 'snippet' | 'goesOn'> {
   const key = literally(inQuotes(cursor, String(path[path.length - 1])));
   if (cursor.colon) return { snippet: key };
-  if (snippet !== undefined) return { snippet, ...(snippet.includes('[$1]') && { goesOn: true }) };
+  if (snippet !== undefined) return { snippet, ...(/\[\$1\]|: \$0$/.test(snippet) && { goesOn: true }) };
   const opening = openingOf(path);
   if (opening !== undefined) return { snippet: `${key}:${opening}`, goesOn: true };
-  return { snippet: `${key}: $0`, ...(valuesAt(path).length > 0 && { goesOn: true }) };
+  return {
+    snippet: `${key}: $0`,
+    ...((valuesAt(path).length > 0 || fileEndings(path) !== undefined) && { goesOn: true }),
+  };
 }
 
 /** What stands behind the colon of a collection: brackets, which are right in both styles. */

@@ -1,5 +1,6 @@
 import { type TextRange } from '../places';
 import { type RuleContext } from '../rule';
+import { fileEndings } from './file-places';
 import { type Mention, mentionsOf } from './mentions';
 
 /** Where something is made: a place of this text, or a file beside the contract, by the path that the contract writes. */
@@ -25,7 +26,7 @@ export function definitionAt({ document, flow, model }: RuleContext, offset: num
   const where = path.join('.');
   if (where === 'model.path') return { kind: 'file', from, path: contract.model.path };
   if (where === 'reference.path' && contract.reference) return { kind: 'file', from, path: contract.reference.path };
-  if (top === 'model' && second === 'data' && path[3] === 'path' && typeof third === 'number') {
+  if (fileEndings(path) !== undefined) {
     const text = document.text.slice(from.from, from.to).replace(/^["']|["']$/g, '');
     return { kind: 'file', from, path: text };
   }

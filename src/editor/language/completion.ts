@@ -1,5 +1,8 @@
+import { dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { type Completion, completionsAt } from '../../contract/language/completion';
+import { byNearness, fileEndingsAt } from '../../contract/language/file-places';
+import { excludeGlob } from '../contract-files';
 import { type Contexts, offsetIn, rangeIn } from './contexts';
 
 const kinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
@@ -8,16 +11,29 @@ const kinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
   column: vscode.CompletionItemKind.Field,
   value: vscode.CompletionItemKind.EnumMember,
   output: vscode.CompletionItemKind.Variable,
+  file: vscode.CompletionItemKind.File,
 };
 
-/** Keys, steps, columns, categories and names of the model, whatever may stand at a place. */
+/** More files than anybody looks through. */
+const mostFiles = 500;
+
+/** Keys, steps, columns, categories, names of the model and files, whatever may stand at a place. */
 export class ContractCompletion implements vscode.CompletionItemProvider {
-  static readonly triggers = ['{', '[', ',', ' ', '"', "'"];
+  static readonly triggers = ['{', '[', ',', ' ', '"', "'", '/'];
 
   constructor(private readonly contexts: Contexts) {}
 
-  provideCompletionItems(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
-    const found = completionsAt(this.contexts.of(document), offsetIn(document, position));
+  async provideCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.CompletionItem[]> {
+    const context = this.contexts.of(document);
+    const offset = offsetIn(document, position);
+    const endings = fileEndingsAt(context, offset);
+    const files = endings === undefined ? [] : await filesFor(document.uri, endings, token);
+    if (token.isCancellationRequested) return [];
+    const found = completionsAt(context, offset, files);
     return found.map((completion, index) => {
       const item = new vscode.CompletionItem(completion.label, kinds[completion.kind]);
       item.insertText = new vscode.SnippetString(completion.snippet);
@@ -33,4 +49,25 @@ export class ContractCompletion implements vscode.CompletionItemProvider {
       return item;
     });
   }
+}
+
+/** Files of the workspace folder with such an ending, as the contract writes them: it can name no other. */
+async function filesFor(
+  contract: vscode.Uri,
+  endings: readonly string[],
+  token: vscode.CancellationToken,
+): Promise<string[]> {
+  const folder = vscode.workspace.getWorkspaceFolder(contract);
+  if (folder === undefined) return [];
+  const glob = endings.length === 0 ? '**/*' : `**/*.{${endings.join(',')}}`;
+  const found = await vscode.workspace.findFiles(
+    new vscode.RelativePattern(folder, glob),
+    excludeGlob,
+    mostFiles,
+    token,
+  );
+  return found
+    .filter((uri) => uri.toString() !== contract.toString())
+    .map((uri) => relative(dirname(contract.fsPath), uri.fsPath).split(sep).join('/'))
+    .sort(byNearness);
 }

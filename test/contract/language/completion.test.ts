@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { completionsAt } from '../../../src/contract/language/completion';
+import { byNearness, fileEndingsAt } from '../../../src/contract/language/file-places';
 import { cursorAt } from '../../../src/contract/language/cursor';
 import { parseContract } from '../../../src/contract/document';
 import { outputSteps, preprocessingSteps } from '../../../src/contract/steps/registry';
-import { base } from '../base';
+import { base, baseFacts } from '../base';
+import { type Given } from '../given';
+import { reference } from '../rules/cases/rule-case';
 import { at, blocks, changed } from './given';
 
-function labels(marked: string): string[] {
-  const { context, offset } = at(marked);
-  return completionsAt(context, offset).map(({ label }) => label);
+function labels(marked: string, given = baseFacts, files: readonly string[] = []): string[] {
+  const { context, offset } = at(marked, given);
+  return completionsAt(context, offset, files).map(({ label }) => label);
 }
 
 /** The text after the first completion of that name was taken, with the first choice of its placeholders. */
@@ -92,6 +95,66 @@ describe('language: completion', () => {
     assert.deepEqual(target('{a: {‸}}'), ['type', 'namespace', 'runtime', 'runtimeVersion']);
     assert.deepEqual(target('{a: {type: kserve, runtime: ‸}}'), ['kserve-tritonserver', 'kserve-openvino', 'slipway']);
     assert.match(taken(`${base}targets: {‸`, 'ort>=1.14'), /targets: \{"ort>=1\.14": \{/);
+  });
+
+  it('offers the classes of the model, or those that the reference has as its label', () => {
+    const zipMaps = [{ output: 'probabilities', input: 'p', classes: ['good', 'bad'] }];
+    const named = { ...baseFacts, model: { ...baseFacts.model, zipMaps } } as Given;
+    const text = (output: string) => changed('index: 1', output);
+    assert.deepEqual(labels(text('class: ‸'), named), ['good', 'bad']);
+    assert.deepEqual(labels(text('sum: {classes: [good, ‸]}'), named), ['bad']);
+    assert.deepEqual(labels(text('steps: [{class: ‸}]'), named), ['good', 'bad']);
+    const classes = (marked: string) => changed('model: {', 'model: {classes: [no, yes], ', marked);
+    assert.deepEqual(labels(classes(text('class: ‸')), named), ['no', 'yes'], 'those of the contract win');
+    const given: Given = { ...baseFacts, ...reference('bad', { values: { late: 20, 'on time': 980 } }) };
+    assert.deepEqual(labels(text('class: ‸'), given), ['late', 'on time']);
+    assert.deepEqual(labels(changed('model: {', 'model: {classes: [late, ‸], '), given), ['on time']);
+    assert.deepEqual(labels(text('class: ‸')), [], 'nothing is known');
+    assert.deepEqual(labels(changed('duration: {', 'duration: {unit: ‸, '), named), [], 'no class stands there');
+  });
+
+  it('offers no placeholder for a class where the classes are known', () => {
+    const snippet = (marked: string) => {
+      const { context, offset } = at(marked);
+      return completionsAt(context, offset).find(({ label }) => label === 'class');
+    };
+    const output = changed('index: 1', '‸');
+    assert.equal(snippet(output)?.snippet, 'class: ${1:good}');
+    const known = snippet(changed('model: {', 'model: {classes: [no, yes], ', output));
+    assert.deepEqual([known?.snippet, known?.goesOn], ['class: $0', true]);
+  });
+
+  it('offers files where a path is, and asks for those that can be read there', () => {
+    const endings = (marked: string) => {
+      const { context, offset } = at(marked);
+      return fileEndingsAt(context, offset)?.join(' ');
+    };
+    assert.equal(endings(changed('path: model.onnx', 'path: ‸')), 'onnx');
+    assert.match(endings(changed('path: reference.parquet', 'path: data/‸')) ?? '', /parquet pq csv/);
+    assert.equal(endings(changed('model: {', 'model: {data: [{path: ‸}], ')), '');
+    const step = (args: string) => changed('log1p: {columns: [amount]}', args);
+    assert.equal(endings(step('tfidf: {columns: [purpose], vocabulary: {path: ‸}, idf: [1]}')), 'json');
+    assert.equal(endings(step('tfidf: {columns: {purpose: {idf: {path: ‸}}}}')), 'json');
+    for (const other of [step('clip: {columns: [amount], min: ‸}'), changed('path: model.onnx', 'pa‸: model.onnx')])
+      assert.equal(endings(other), undefined);
+    const files = ['model.onnx', 'models/new $1.onnx'];
+    const path = changed('path: model.onnx', 'path: mo‸');
+    assert.deepEqual(labels(path, baseFacts, files), files);
+    assert.deepEqual(labels(changed('unit: month', 'unit: ‸'), baseFacts, files), []);
+    const { context, offset } = at(changed('path: model.onnx', 'path: "‸"'));
+    const [, odd] = completionsAt(context, offset, files);
+    assert.equal(odd?.snippet, '"models/new \\$1.onnx"');
+    assert.deepEqual(['../b.onnx', 'b/c/a.onnx', 'z.onnx', 'b/a.onnx', '../a/a.onnx', 'a.onnx'].sort(byNearness), [
+      'a.onnx',
+      'z.onnx',
+      'b/a.onnx',
+      'b/c/a.onnx',
+      '../b.onnx',
+      '../a/a.onnx',
+    ]);
+    const key = changed('{path: model.onnx, sha256', '{‸ sha256');
+    const found = at(key);
+    assert.equal(completionsAt(found.context, found.offset).find(({ label }) => label === 'path')?.goesOn, true);
   });
 
   it('offers steps in a list in brackets', () => {

@@ -1,5 +1,6 @@
 import { type Value } from '../../onnx/graph';
 import { type Kernel } from '../steps/kernel';
+import { lowerPowers } from '../steps/powers';
 import { operations } from './operations';
 import { type Formula, textOf } from './parse';
 
@@ -44,6 +45,9 @@ export class FormulaLowering {
     if (op === 'is_missing')
       return { value: kernel.graph.isNaN(first === undefined ? '' : this.number(first)), truth: true };
     if (op === 'where') throw new RangeError('The parser let where() through without values.');
+    const [, exponent] = args;
+    if (op === 'pow' && first !== undefined && exponent?.kind === 'number')
+      return { value: lowerPowers(kernel, this.number(first), [exponent.value]), truth: false };
     const operation = operations[op];
     const values = args.map((arg) => (operation.takes === 'truth' ? this.of(arg).value : this.number(arg)));
     return { value: operation.lower(kernel, values), truth: operation.gives === 'truth' };

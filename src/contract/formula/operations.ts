@@ -7,6 +7,7 @@ import { floorDivide, floorDividedInterval, lowerFloorDivide, lowerModulo, modul
 import { type OperationName } from './names';
 import { binary, checkOverflow, infinite, type Operation, type Range, type Scope, unary } from './operation';
 import { type Formula } from './parse';
+import { sizes } from './sizes';
 import { trigonometry } from './trigonometry';
 
 function plus(a: Interval, b: Interval, scope: Scope): Interval {
@@ -265,6 +266,7 @@ export const operations: Readonly<Record<Exclude<OperationName, 'where' | 'is_mi
     lower: (k, a) => k.op('Tanh', a),
     compute: Math.tanh,
   }),
+  ...sizes,
   ...trigonometry,
 };
 

@@ -1,11 +1,11 @@
 import { type TextRange } from '../places';
 import { suggest } from '../suggest';
-import { functionArity, type OperationName } from './names';
+import { functionArity, type OperationName, otherNames } from './names';
 import { FormulaError, type Token, tokenize } from './tokens';
 
 /** A formula as a tree. `at` is where it stands in the text: of an operation its sign or name, and `from` and `to` are all of it. */
 export type Formula =
-  | { readonly kind: 'number'; readonly value: number; readonly at: number }
+  | { readonly kind: 'number'; readonly value: number; readonly at: number; readonly name?: 'pi' }
   | { readonly kind: 'column'; readonly name: string; readonly at: number }
   | Application;
 
@@ -140,8 +140,12 @@ class Parser {
       if (this.take(')') === undefined) throw new FormulaError('a ")" for this "("', token.at);
       return inner;
     }
-    if (token.kind === 'name' && !['and', 'or', 'not'].includes(token.text))
-      return this.take('(') === undefined ? { kind: 'column', name: token.text, at: token.at } : this.call(token);
+    if (token.kind === 'name' && !['and', 'or', 'not'].includes(token.text)) {
+      if (this.take('(') !== undefined) return this.call(token);
+      return token.text === 'pi'
+        ? { kind: 'number', value: Math.PI, at: token.at, name: 'pi' }
+        : { kind: 'column', name: token.text, at: token.at };
+    }
     throw new FormulaError(
       token.kind === 'end'
         ? 'a number or a column at its end'
@@ -154,23 +158,27 @@ class Parser {
     const known = [...functionArity.keys()];
     const found = functionArity.get(text);
     if (found === undefined) {
+      const other = otherNames.get(text);
       const near = suggest(text, known);
       throw new FormulaError(
-        near === undefined
+        other === undefined && near === undefined
           ? `one of the functions ${known.join(', ')}`
-          : `${JSON.stringify(near)} instead of ${JSON.stringify(text)}`,
+          : `${JSON.stringify(other ?? near)} instead of ${JSON.stringify(text)}`,
         at,
       );
     }
     const args = this.deeper(() => [this.either()]);
     while (this.take(',') !== undefined) args.push(this.deeper(() => this.either()));
     if (this.take(')') === undefined) throw new FormulaError(`a ")" at the end of ${text}(…`, at);
-    if (args.length < found.least || args.length > found.most)
-      throw new FormulaError(
-        `${text}(…) with ${found.least === found.most ? String(found.least) : 'two or more'} value${found.most === 1 ? '' : 's'}`,
-        at,
-      );
-    return this.applied(found.op, args, at, at);
+    const { least, most, op } = found;
+    if (args.length < least || args.length > most) {
+      const count = most === Infinity ? 'two or more' : least === most ? String(least) : `${least} or ${most}`;
+      throw new FormulaError(`${text}(…) with ${count} value${most === 1 ? '' : 's'}`, at);
+    }
+    const short = shorthand(text, args, at, (of, ...its) => this.applied(of, its, at, at));
+    if (short !== undefined) return short;
+    if (op === undefined) throw new RangeError(`Nothing says what ${text}(…) is short for.`);
+    return this.applied(op, args, at, at);
   }
 
   private deeper<T>(read: () => T): T {
@@ -186,6 +194,41 @@ class Parser {
   }
 }
 
+/** Decimals beyond which every float64 is whole, or a power of ten is none to the digit. */
+const mostDecimals = 22;
+
+/** What a function is short for; each value stands in it once, so that a formula never grows. */
+function shorthand(
+  name: string,
+  args: readonly Formula[],
+  at: number,
+  apply: (op: OperationName, ...args: readonly Formula[]) => Formula,
+): Formula | undefined {
+  const [x, second, third] = args;
+  if (x === undefined) return undefined;
+  const number = (value: number): Formula => ({ kind: 'number', value, at });
+  if (name === 'exp2') return apply('pow', number(2), x);
+  if (name === 'clip' && second !== undefined && third !== undefined)
+    return apply('min', apply('max', x, second), third);
+  if (name !== 'round' || second === undefined) return undefined;
+  const decimals = wholeOf(second);
+  if (decimals === undefined || Math.abs(decimals) > mostDecimals)
+    throw new FormulaError(
+      `round(…) with a whole number of decimals from −${mostDecimals} to ${mostDecimals}`,
+      second.at,
+    );
+  // In numpy's order of operations.
+  const [there, back] = decimals < 0 ? (['div', 'mul'] as const) : (['mul', 'div'] as const);
+  const power = number(10 ** Math.abs(decimals));
+  return decimals === 0 ? apply('round', x) : apply(back, apply('round', apply(there, x, power)), power);
+}
+
+function wholeOf(formula: Formula): number | undefined {
+  if (formula.kind === 'number') return Number.isInteger(formula.value) ? formula.value : undefined;
+  const [of] = formula.kind === 'apply' && formula.op === 'neg' ? formula.args : [];
+  return of?.kind === 'number' && Number.isInteger(of.value) ? -of.value : undefined;
+}
+
 /** The names of columns in a formula, each once, with where it stands first. */
 export function columnsOf(formula: Formula): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
@@ -195,6 +238,11 @@ export function columnsOf(formula: Formula): ReadonlyMap<string, number> {
   };
   walk(formula);
   return found;
+}
+
+/** Whether π stands in it by its name. */
+export function usesPi(formula: Formula): boolean {
+  return formula.kind === 'apply' ? formula.args.some(usesPi) : formula.kind === 'number' && formula.name === 'pi';
 }
 
 /** The same text for formulas that mean the same by form: `a+b` and `(a + b)`. */

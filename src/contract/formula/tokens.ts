@@ -32,6 +32,7 @@ const meant: Readonly<Record<string, string>> = {
   '[': 'a column with a long name gets a short one by "with: {a: …}"',
   '`': 'a column with a long name gets a short one by "with: {a: …}"',
   '"': 'a column with a long name gets a short one by "with: {a: …}"',
+  '.': 'functions stand without "np." or "math."',
   "'": 'a column with a long name gets a short one by "with: {a: …}"',
 };
 

@@ -6,10 +6,10 @@ import { FormulaCheck } from '../formula/check';
 import { evaluateFormula } from '../formula/evaluate';
 import { FormulaLowering } from '../formula/lower';
 import { opsetOf } from '../formula/operations';
-import { columnsOf, type Formula, parseFormula } from '../formula/parse';
+import { columnsOf, type Formula, parseFormula, usesPi } from '../formula/parse';
 import { FormulaError } from '../formula/tokens';
 import { quoted } from '../shown';
-import { type InferScope, type PreprocessingStep, type StepIssue } from '../step';
+import { type Columns, type InferScope, type PreprocessingStep, type StepIssue } from '../step';
 import { Kernel, rounding } from './kernel';
 
 const formula = z.string({ error: 'a formula in quotes, "a / b"' }).transform((text, context): Formula => {
@@ -71,7 +71,7 @@ function statesOf(args: Args, scope: InferScope): ReadonlyMap<string, ColumnStat
 }
 
 /** What is wrong although every column is there. */
-function* check(args: Args, states: ReadonlyMap<string, ColumnState>): Generator<StepIssue> {
+function* check(args: Args, states: ReadonlyMap<string, ColumnState>, columns: Columns): Generator<StepIssue> {
   const idle = Object.keys(args.with).find((name) => !states.has(name));
   if (idle !== undefined)
     yield {
@@ -79,6 +79,13 @@ function* check(args: Args, states: ReadonlyMap<string, ColumnState>): Generator
       path: ['with', idle],
       on: 'key',
       message: `The formula does not use ${quoted(idle)} — the column that is meant has no part in the result — write it in the formula, or delete it here.`,
+      data: { step: 'arithmetic' },
+    };
+  if (columns.has('pi') && usesPi(args.formula) && !Object.values(args.with).includes('pi'))
+    yield {
+      code: 'step-argument',
+      path: ['formula'],
+      message: `"pi" is a column, and in a formula it is 3.14159… — one of the two would be taken for the other — give the column a short name, "with: {p: pi}", or rename it before.`,
       data: { step: 'arithmetic' },
     };
   const widths = [...new Set([...states.values()].map(({ width }) => width).filter((width) => width !== 1))];
@@ -94,7 +101,7 @@ function* check(args: Args, states: ReadonlyMap<string, ColumnState>): Generator
 function infer(args: Args, scope: InferScope): boolean {
   const states = statesOf(args, scope);
   if (states === undefined) return false;
-  const found = [...check(args, states)];
+  const found = [...check(args, states, scope.columns)];
   const checking = new FormulaCheck(states, scope.precision);
   const known = checking.of(args.formula);
   for (const issue of checking.issues) found.push({ ...issue, path: ['formula'], data: { step: 'arithmetic' } });

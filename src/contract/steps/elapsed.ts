@@ -60,8 +60,19 @@ function inferOne(use: Use, scope: InferScope): void {
   );
 }
 
+/** Whole microseconds up to here, some 139 years, are numbers also with a half. */
+const most = 4.4e9;
+const micro = 1e6;
+
+/**
+ * A time with a fraction is no number of binary seconds: its distance is that of whole microseconds, which is what pandas divides. Of whole seconds it
+ * is the plain quotient.
+ */
 function between(from: number, to: number, unit: keyof typeof units): number {
-  return (to - from) / units[unit];
+  const difference = to - from;
+  return Math.abs(difference) < most
+    ? Math.floor(difference * micro + 0.5) / (units[unit] * micro)
+    : difference / units[unit];
 }
 
 /** All columns at once whose times are counted from dates, or from columns. */
@@ -77,7 +88,13 @@ function lowerTogether(uses: readonly Use[], scope: LowerScope): Value {
         );
   const columns = uses.map(({ column }) => column);
   const difference = kernel.op('Sub', scope.joined(columns, 'float64'), since);
-  return kernel.op('Div', difference, kernel.row(uses.map(({ args }) => units[args.unit])));
+  const near = kernel.op('Less', kernel.op('Abs', difference), kernel.number(most));
+  const whole = kernel.op(
+    'Floor',
+    kernel.op('Add', kernel.op('Mul', difference, kernel.number(micro)), kernel.number(0.5)),
+  );
+  const lengths = (parts: number): Value => kernel.row(uses.map(({ args }) => units[args.unit] * parts));
+  return kernel.where(near, kernel.op('Div', whole, lengths(micro)), kernel.op('Div', difference, lengths(1)));
 }
 
 /** Time since a date: `(df[a] - since) / pandas.Timedelta(1, unit)`. Always computed in float64. */

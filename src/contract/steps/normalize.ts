@@ -64,11 +64,21 @@ function inferGroup(
   );
 }
 
-function lowerNorm(kernel: Kernel, x: Value, norm: Args['norm']): Value {
+/** So many numbers numpy adds one after the other; a runtime's sum has an order of its own, and another one for a row alone. */
+const mostInOrder = 7;
+
+function lowerSum(kernel: Kernel, x: Value, width: number): Value {
+  const { graph } = kernel;
+  if (width > mostInOrder) return graph.reduceSum(x, [1], true);
+  const parts = Array.from({ length: width }, (_, index) => graph.columns(x, [index]));
+  return parts.reduce((sum, part) => kernel.op('Add', sum, part));
+}
+
+function lowerNorm(kernel: Kernel, x: Value, norm: Args['norm'], width: number): Value {
   const { graph } = kernel;
   const size = kernel.op('Abs', x);
-  if (norm === 'l1') return graph.reduceSum(size, [1], true);
-  if (norm === 'l2') return kernel.op('Sqrt', graph.reduceSum(graph.mul(x, x), [1], true));
+  if (norm === 'l1') return lowerSum(kernel, size, width);
+  if (norm === 'l2') return kernel.op('Sqrt', lowerSum(kernel, graph.mul(x, x), width));
   // A maximum may pass over NaN.
   const missing = graph.reduceMax(graph.cast(graph.isNaN(x), 'float32'), [1], true);
   return kernel.where(graph.cast(missing, 'bool'), kernel.number(Number.NaN), graph.reduceMax(size, [1], true));
@@ -111,7 +121,8 @@ export const normalize: PreprocessingStep<Args> = {
     const kernel = new Kernel(scope.graph, scope.precision);
     const results = groupsOf(args).map(({ from, to }) => {
       const x = scope.joined(from, scope.precision);
-      const norm = lowerNorm(kernel, x, args.norm);
+      const width = from.reduce((sum, name) => sum + (scope.before.get(name)?.width ?? 1), 0);
+      const norm = lowerNorm(kernel, x, args.norm, width);
       const none = kernel.op('Less', norm, kernel.number(least[scope.precision]));
       return { to, value: kernel.op('Div', x, kernel.where(none, kernel.number(1), norm)) };
     });

@@ -3,6 +3,7 @@ import { asDomain, hull } from '../domain';
 import { contains, pow, powerOf, widen } from '../interval';
 import { quoted } from '../shown';
 import { checkAbove, elementwise } from './elementwise';
+import { lowerPowers } from './powers';
 
 const exponent = finite.refine((value) => value !== 0, {
   error: 'an exponent that is not 0; to the power of 0 every value is 1, a missing one too',
@@ -36,6 +37,11 @@ export const power = elementwise({
     const { lo: low, hi: high } = widen(powerOf(base, e), precision);
     return asDomain({ lo: round(low), hi: round(high) });
   },
-  lower: (kernel, x, lanes) => kernel.op('Pow', x, kernel.row(lanes.map((lane) => lane.exponent))),
+  lower: (kernel, x, lanes) =>
+    lowerPowers(
+      kernel,
+      x,
+      lanes.map((lane) => lane.exponent),
+    ),
   reference: (x, args, round) => round(pow(x, round(args.exponent))),
 });

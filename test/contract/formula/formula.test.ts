@@ -48,6 +48,10 @@ describe('contract/formula: reading', () => {
     same('not a < b + 1 and c == 2 or d', '(or (and (not (lt "a" (add "b" 1))) (eq "c" 2)) "d")');
     same('+.5e1 * (min(a, 2.,Ä_1))', '(mul 5 (min "a" 2 "Ä_1"))');
     same('min - max', '(sub "min" "max")');
+    same('clip(a, -1, b)', '(min (max "a" (neg 1)) "b")');
+    same('exp2(pi)', '(pow 2 3.141592653589793)');
+    same('round(a) + round(a, 0) + round(a, 2)', '(add (add (round "a") (round "a")) (div (round (mul "a" 100)) 100))');
+    same('round(a, -2)', '(mul (round (div "a" 100)) 100)');
   });
 
   it('says what is wrong and where', () => {
@@ -66,6 +70,15 @@ describe('contract/formula: reading', () => {
     wrong('a < 2 < 3', /two comparisons with "and"/);
     wrong('sqr(a)', /"sqrt" instead of "sqr" \(at character 1\)/);
     wrong('where(a > 1, 2)', /where\(…\) with 3 values/);
+    wrong('isnan(a)', /"is_missing\(x\)" instead of "isnan"/);
+    wrong('np.log(a)', /functions stand without "np\."/);
+    wrong('round(a, 0.5)', /whole number of decimals from −22 to 22/);
+    wrong('round(a, z)', /whole number of decimals/);
+    wrong('round(a, 99)', /whole number of decimals/);
+    wrong('round(a, 1, 2)', /round\(…\) with 1 or 2 values/);
+    wrong('clip(a, 1)', /clip\(…\) with 3 values/);
+    wrong('hypot(a)', /hypot\(…\) with 2 values/);
+    wrong('pi * 2', /this one names none/);
     wrong('min(a)', /min\(…\) with two or more values/);
     wrong('abs(a', /a "\)" at the end of abs/);
     wrong('1 + 2', /this one names none/);
@@ -126,7 +139,26 @@ describe('contract/formula: what is known of it', () => {
     interval('where(z == 0, -1, z)', -1, 5);
     interval('(a > 1) + 2 * b', 0, 3);
     interval('min(a, z) - max(f, -1)', -3 - Math.fround(0.3), 5 - Math.fround(-0.1));
+    interval('sign(a) + trunc(f)', -1, 1);
+    interval('sign(m)', 1, 1);
+    interval('clip(a, 0, z)', 0, 5);
+    interval('round(z, -1)', 0, 0);
+    interval('round(a, 1)', -3, 7);
+    interval('hypot(a * 0, z * 0)', 0, 0);
     assert.equal(stateOf('u + 1').domain.kind, 'unknown');
+    assert.equal(stateOf('hypot(a, u)').domain.kind, 'interval');
+  });
+
+  it('takes pi for the number, and says so where a column has that name', () => {
+    const flow = (step: string) =>
+      computeFlow(
+        contractOf(`inputs: {a: {}, pi: {}}\npreprocessing: [{arithmetic: {${step}, into: v}}]\n`),
+        undefined,
+      );
+    const [issue, ...more] = flow('formula: a * pi').issues;
+    assert.deepEqual([issue?.code, more.length], ['step-argument', 0]);
+    assert.match(issue?.message ?? '', /with: \{p: pi\}/);
+    assert.deepEqual(flow('formula: a * p * pi, with: {p: pi}').issues, []);
   });
 
   it('follows angles', () => {
@@ -217,9 +249,12 @@ const formulas = fc.letrec<{ number: string; truth: string }>((tie) => {
         .tuple(pair, fc.constantFrom('+', '-', '*', '/', '//', '%', '**'))
         .map(([[x, y], sign]) => `(${x} ${sign} ${y})`),
       fc.constantFrom('abs', 'floor', 'ceil', 'round', 'sqrt', 'log', 'exp', '-').chain(call),
+      fc.constantFrom('sign', 'trunc', 'cbrt', 'exp2').chain(call),
       fc.constantFrom('log1p', 'expm1', 'log2', 'log10', 'tanh', 'radians', 'degrees').chain(call),
       fc.constantFrom('sin', 'cos', 'tan', 'asin', 'acos', 'atan').chain(call),
-      fc.tuple(pair, fc.constantFrom('min', 'max', 'atan2')).map(([[x, y], name]) => `${name}(${x}, ${y})`),
+      fc.tuple(pair, fc.constantFrom('min', 'max', 'atan2', 'hypot')).map(([[x, y], name]) => `${name}(${x}, ${y})`),
+      fc.tuple(tie('number'), fc.integer({ min: -3, max: 20 })).map(([x, d]) => `round(${x}, ${d})`),
+      fc.tuple(pair, tie('number')).map(([[x, y], w]) => `clip(${x}, ${y}, ${w})`),
       fc.tuple(tie('truth'), pair).map(([c, [x, y]]) => `where(${c}, ${x}, ${y})`),
       // What a condition says of a column is used in its branches.
       fc

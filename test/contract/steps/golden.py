@@ -37,6 +37,9 @@ edges_of_calendar = ["2000-02-29", "2000-03-01", "1900-02-28", "1900-03-01", "24
                      "2027-01-03", "2026-12-31", "1970-01-01", "1969-12-31T23:59:59", "0400-02-29", "9999-12-31T23:59:59", "0001-01-01"]
 when = pd.DatetimeIndex([pd.Timestamp(t).as_unit("s") for t in edges_of_calendar]).as_unit("s").append(when[len(edges_of_calendar):])
 born = pd.to_datetime(rng.integers(-2_000_000_000, 1_000_000_000, N) // 86400 * 86400, unit="s").astype("datetime64[s]")
+# Times with microseconds, seen from another such time.
+micro = np.random.default_rng(4).integers(0, 1_700_000_000_000_000, (2, N))
+stamp, seen = [pd.DatetimeIndex(part.astype("datetime64[us]")) for part in micro]
 
 
 def seconds(times):
@@ -170,6 +173,9 @@ for name, values in parts.items():
 for unit, name in [("s", "s"), ("m", "m"), ("h", "h"), ("d", "D")]:
     delta = pd.Series(when) - pd.Series(born)
     case(f"timedelta / Timedelta(1, {name})", [f"elapsed: {{columns: [when], since: born, unit: {unit}}}"], "when", delta / pd.Timedelta(1, name))
+    since = pd.Timestamp("1999-12-31")
+    case(f"timedelta of microseconds / Timedelta(1, {name})", [f"elapsed: {{columns: [stamp], since: seen, unit: {unit}}}"], "stamp", (pd.Series(stamp) - pd.Series(seen)) / pd.Timedelta(1, name))
+    case(f"timedelta since a date / Timedelta(1, {name})", [f"elapsed: {{columns: [stamp], since: 1999-12-31, unit: {unit}}}"], "stamp", (pd.Series(stamp) - since) / pd.Timedelta(1, name))
 case("hstack, astype(float32)", ["concat: {columns: [age, amount, gap], into: v, type: float32}"], "v", col(age, amount, gap).astype(f32).astype(float))
 
 outputs = []
@@ -208,6 +214,8 @@ inputs = """inputs:
   padded: {type: string, categories: [" car\\t", " radio_tv\\t", " Straße\\t", " ÄÖ\\t"]}
   when: {type: datetime}
   born: {type: date}
+  stamp: {type: datetime}
+  seen: {type: datetime}
 """
 rows = {
     "amount": [float(x) for x in amount],
@@ -219,6 +227,8 @@ rows = {
     "padded": [f" {x}\t" for x in purpose],
     "when": seconds(when),
     "born": seconds(born),
+    "stamp": [float(x) / 1e6 for x in micro[0]],
+    "seen": [float(x) / 1e6 for x in micro[1]],
 }
 versions = {"numpy": np.__version__, "pandas": pd.__version__, "scikit-learn": sklearn.__version__, "scipy": scipy.__version__}
 path = pathlib.Path(__file__).with_name("golden.json")

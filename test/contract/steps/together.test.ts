@@ -91,9 +91,9 @@ function nodesOf({ input, step, result = (name) => name }: Many, count: number):
 
 describe('contract/steps: many columns are computed together', () => {
   for (const [name, many] of Object.entries(steps))
-    it(`${name}: 100 columns are as many nodes as 4`, () => {
+    it(`${name}: 100 columns are no more nodes than 4`, () => {
       const few = nodesOf(many, 4);
       assert.ok(few > 1);
-      assert.equal(nodesOf(many, 100), few);
+      assert.ok(nodesOf(many, 100) <= few);
     });
 });

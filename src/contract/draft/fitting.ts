@@ -156,6 +156,8 @@ function candidateOf(column: ColumnSummary, textInputs: boolean): Candidate[] {
 export function isIdentifier(column: ColumnSummary): boolean {
   const { name, rows, distinct, missing, min, max } = column;
   if (distinct !== rows || missing > 0 || rows < 3) return false;
+  // "body_mass_index" has fractions: it is measured, and tells nobody apart.
+  if (column.whole === false) return false;
   if (/(?:^|[^a-z])(?:id|index|row|nr|no|number|key|uuid)$|[a-z]I[Dd]$|^Unnamed: 0$|^column0*$/.test(name)) return true;
   return columnType(column) === 'int64' && min !== null && max !== null && max - min === rows - 1 && min <= 1;
 }

@@ -1,8 +1,7 @@
-import { insertFirst } from '../../edits';
 import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
 
-/** Endings of names, behind "_" or a blank, that can only be a unit, with the ways in which that one is written; the first is proposed. */
+/** Endings of names, behind "_" or a blank, that can only be a unit, with the ways in which that one is written. */
 const units: Readonly<Record<string, readonly string[]>> = {
   eur: ['EUR', '€', 'euro'],
   usd: ['USD', '$', 'US$', 'dollar'],
@@ -37,14 +36,31 @@ const inBrackets = new Map(
   ].flatMap((ways) => ways.map((way) => [way.toLowerCase(), ways] as const)),
 );
 
-const bare = (unit: string): string => unit.toLowerCase().replace(/s$/, '');
+const bare = (unit: string): string => unit.toLowerCase().replace(/(?<=..)s$/, '');
 
-/** The ways to write the unit that a name ends with. */
+/** What is declared contradicts a name only where it is a unit, too: "count" and "thousand km" say something else. */
+const known = new Set(
+  [
+    ...[...inBrackets.values()].flat(),
+    ...'week quarter ft foot feet inch in yard fraction ratio share CHF JPY CNY INR BRL CAD AUD TWD'.split(' '),
+  ].map(bare),
+);
+
+/** The ways to write the unit that a name ends with. "spend_last_30_days" is no number of days, and "price_per_km" none of kilometres. */
 function unitsOf(name: string): readonly string[] | undefined {
   const bracketed = /[ _][([]([^()[\]]{1,20})[)\]]$/.exec(name)?.[1];
   if (bracketed !== undefined) return inBrackets.get(bracketed.toLowerCase()) ?? inBrackets.get(bare(bracketed));
-  const ending = /[a-z0-9][_ ]([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
-  return Object.hasOwn(units, ending) ? units[ending] : undefined;
+  const [, before = '', ending = ''] = /([a-z0-9]+)[_ ]([a-z]+)$/i.exec(name) ?? [];
+  if (/^\d+$|^(?:per|last|past|next|first|every)$/i.test(before)) return undefined;
+  const unit = ending.toLowerCase();
+  return Object.hasOwn(units, unit) ? units[unit] : undefined;
+}
+
+function contradicts(declared: string, meant: readonly string[]): boolean {
+  const isMeant = (unit: string): boolean => meant.some((way) => bare(way) === bare(unit));
+  // "monthly_hours" in "h/month" are hours.
+  const [counted = ''] = declared.split(/\s*\/\s*|\s+(?:per|an?)\s+/);
+  return !isMeant(declared) && !isMeant(counted) && (known.has(bare(declared)) || known.has(bare(counted)));
 }
 
 export const unit: Rule = {
@@ -55,22 +71,12 @@ export const unit: Rule = {
   *check({ document }) {
     for (const { name, path, type, unit: declared } of document.contract?.inputs ?? []) {
       const meant = unitsOf(name);
-      const proposed = meant?.[0];
-      // A name as a person writes it says its unit to whoever reads it; only another one contradicts it.
-      if (declared === undefined && !/_[a-z]+$/i.test(name)) continue;
-      if (meant === undefined || proposed === undefined || !/^(float|int|uint)/.test(type)) continue;
-      if (declared !== undefined && meant.some((text) => bare(text) === bare(declared))) continue;
+      if (declared === undefined || meant === undefined || !/^(float|int|uint)/.test(type)) continue;
+      if (!contradicts(declared, meant)) continue;
       yield {
-        at: declared === undefined ? { path, on: 'key' } : { path: [...path, 'unit'], on: 'value' },
-        message: `${quoted(name)} ends like ${proposed}, and ${declared === undefined ? 'declares no unit' : `its unit is declared as ${quoted(declared)}`} — callers go by the name, and the drift panel and the model by what is declared — ${declared === undefined ? `write "unit: ${proposed}"` : 'correct the one that is wrong'}.`,
-        ...(declared === undefined && { data: { path, unit: proposed } }),
+        at: { path: [...path, 'unit'], on: 'value' },
+        message: `${quoted(name)} ends like ${meant[0] ?? ''}, and its unit is declared as ${quoted(declared)} — callers go by the name, and the drift panel and the model by what is declared — correct the one that is wrong.`,
       };
     }
-  },
-  fix({ data }, { document }) {
-    const [path, proposed] = [data?.['path'], data?.['unit']];
-    if (!Array.isArray(path) || typeof proposed !== 'string') return undefined;
-    const text = /^[A-Za-z/]+$/.test(proposed) ? proposed : JSON.stringify(proposed);
-    return { title: `Declare the unit ${proposed}`, edits: insertFirst(document, path as string[], `unit: ${text}`) };
   },
 };

@@ -70,19 +70,6 @@ export const styleCases: readonly RuleCase[] = [
     says: /ends like d, and its unit is declared as "month"/,
   },
   {
-    rule: 'style/unit',
-    name: 'a unit in the name alone',
-    text: base
-      .replaceAll('amount', 'amount_usd')
-      .replace('amount_usd: {type: float64, unit: EUR', '«amount_usd»: {type: float64'),
-    given: {
-      reference: {
-        rows: 1000,
-        columns: columns.map((item) => (item.name === 'amount' ? { ...item, name: 'amount_usd' } : item)),
-      },
-    },
-  },
-  {
     rule: 'style/unconfirmed',
     name: 'numbers that were inferred',
     edit: ['std: 12.05}', 'std: 12.05} «# inferred»'],

@@ -198,7 +198,7 @@ function* checkMissing(
             code: 'missing-reaches-model',
             path: culprit.use.path,
             on: 'key',
-            message: `${plain(culprit.use.op)} leaves ${quoted(culprit.column)} missing for some values, and no later step takes care of it — ${why} — say what such a value becomes, or impute it after this step.`,
+            message: `${plain(culprit.use.op)} leaves ${quoted(culprit.column)} missing for some values, and no later step takes care of it — ${why} — say what such a value becomes, impute it after this step, or write "missing: pass" at its input if the model was trained on missing values.`,
             data: { column: culprit.column, step: culprit.use.op, input: input.name },
           };
     }

@@ -13,8 +13,8 @@ import { sourceOf } from '../onnx/bytes';
 import { wideContract } from './wide-contract';
 
 const sizes = [20, 200, 2000];
-const turns = 1;
-const warmUp = 0;
+const turns = 15;
+const warmUp = 3;
 
 interface Size {
   readonly columns: number;
@@ -62,9 +62,7 @@ async function once({ text, model }: Size, times: Times | undefined): Promise<Re
   at.push(performance.now());
   await session.release();
   for (const [index, stage] of stages.entries()) times?.[stage].push((at[index + 1] ?? 0) - (at[index] ?? 0));
-  const ops = readSignature(sourceOf(artifact)).operators;
-  if (process.env.OPS) console.log(artifact.length, ops);
-  return ops;
+  return readSignature(sourceOf(artifact)).operators;
 }
 
 async function measure(): Promise<void> {

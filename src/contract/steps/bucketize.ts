@@ -7,6 +7,7 @@ import { quoted } from '../shown';
 import { type LowerScope, type PreprocessingStep } from '../step';
 import { numberColumn } from './elementwise';
 import { Kernel, rounding } from './kernel';
+import { leftMissing } from './missing';
 import { search } from './search';
 
 const shape = {
@@ -109,7 +110,7 @@ export const bucketize: PreprocessingStep<readonly ColumnUse<Args>[]> = {
           type: scope.precision,
           time: false,
           domain: bucketDomain(state, args, round),
-          missing: lost ? 'allow' : args.missing !== undefined ? false : state.missing,
+          missing: lost ? leftMissing(state, scope) : args.missing !== undefined ? false : state.missing,
         },
         into === undefined ? undefined : intoAt,
       );

@@ -6,6 +6,7 @@ import { type InferScope, type Precision, type PreprocessingStep } from '../step
 import { encodable } from './categories';
 import { rounding } from './kernel';
 import { lowerTables, referTables, type Table } from './lookup';
+import { leftMissing } from './missing';
 
 const target = z.union([z.string(), finite], { error: 'text or a number' });
 const shape = {
@@ -67,7 +68,13 @@ function writeMapped({ column, args, into, intoAt }: ColumnUse<Args>, state: Col
   const lost = !covered && args.unknown === undefined;
   const keeps = args.missing === undefined && !keyed;
   // "" as a text is what missing looks like to every later step.
-  const missing: Missing = lost || values.includes('') ? 'allow' : keeps ? state.missing : false;
+  const missing: Missing = values.includes('')
+    ? 'allow'
+    : lost
+      ? leftMissing(state, scope)
+      : keeps
+        ? state.missing
+        : false;
   scope.write(
     {
       name: into ?? column,

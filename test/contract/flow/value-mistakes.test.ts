@@ -115,6 +115,25 @@ describe('contract/flow: values for which nothing is there', () => {
     );
     const trees = signature({ operators: new Map([['ai.onnx.ml:TreeEnsembleRegressor', 1]]) });
     assert.deepEqual(codes(flowOf(end, { signature: trees, inputs: pass })), []);
+    for (const step of [
+      'bucketize: {columns: [m], edges: [0, 1], outside: missing}',
+      'map: {columns: [m], values: {1: 0, 2: 1}}',
+    ]) {
+      const all = `{${step}}, ${end}`;
+      assert.deepEqual(codes(flowOf(all, { signature: trees, inputs: pass })), []);
+      only(
+        flowOf(all, { signature: x, inputs: pass }),
+        'missing-reaches-model',
+        ['inputs', 'm', 'missing'],
+        /no operator/,
+      );
+      only(
+        flowOf(all, { signature: trees, inputs: 'inputs: {a: {}, m: {}}\n' }),
+        'missing-reaches-model',
+        at(0, step.slice(0, step.indexOf(':'))),
+        /or write "missing: pass" at its input/,
+      );
+    }
   });
 
   it('an empty text that is a value is seen by steps as missing, and may be a category', () => {

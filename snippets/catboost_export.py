@@ -7,6 +7,8 @@
 #   transformers  fitted objects that made `features`, with their columns, if the notebook's own variables do not hold them:
 #                 [(scaler, ['amount']), (encoder, ['purpose'])]
 #   name, label   the name of the contract; the column with the true answer if it cannot be told from the answers
+#   threshold     the probability from which on the notebook answers the second of two classes, if it does not predict by the larger one: 0.3 for
+#                 proba >= 0.3, {'above': 0.3} for proba > 0.3
 # Made of src/build/cells by src/build/cells.mjs.
 import ast
 import copy
@@ -155,7 +157,9 @@ def row_choices(raw, features):
     """Which raw rows the features may be of. What a split or a filter left over has kept its index; the values decide."""
     count, seen = features.shape[0] if hasattr(features, 'shape') else len(features), []
     for value in [features, *notebook_values(), raw]:
-        index = getattr(value, 'index', None)
+        # A split of the labels or of the positions themselves is one, too.
+        chosen = isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in 'iu' and len(value) == count
+        index = pd.Index(value) if chosen else value if isinstance(value, pd.Index) else getattr(value, 'index', None)
         if isinstance(index, pd.Index) and len(index) == count and not any(index is one or index.equals(one) for one in seen):
             if index.is_unique and raw.index.is_unique and index.isin(raw.index).all():
                 seen.append(index)
@@ -1108,13 +1112,14 @@ def by_number(contract, values, label, name, frame):
 
 DATE_PARTS = {
     'year': 'year', 'month': 'month', 'day': 'day', 'hour': 'hour', 'minute': 'minute',
-    'weekday': 'dayofweek', 'day_of_year': 'dayofyear',
+    'weekday': 'day_of_week', 'day_of_year': 'day_of_year',
 }  # fmt: skip
 
 
 # What pandas calls these as well.
 DATE_NAMES = {part: {part, attribute} for part, attribute in DATE_PARTS.items()}
-DATE_NAMES['weekday'] |= {'day_of_week'}
+DATE_NAMES['weekday'] |= {'dayofweek'}
+DATE_NAMES['day_of_year'] |= {'dayofyear'}
 
 
 def in_utc(dates):
@@ -1183,7 +1188,7 @@ def by_date(contract, values, label, name, frame):
         into = contract.fresh(label)
         contract.steps.append({'arithmetic': {'formula': '(x + 2) // 3', 'with': {'x': part_of(contract, (name, 'month'))}, 'into': into}})
         return filled(contract, into, gaps, values)
-    if same((utc.dt.dayofweek >= 5).to_numpy('float64')[~gaps], values[~gaps]):
+    if same((utc.dt.day_of_week >= 5).to_numpy('float64')[~gaps], values[~gaps]):
         weekday, into = contract.fresh(f'{name}_weekday'), contract.fresh(label)
         contract.steps.append({'date_parts': {'columns': [name], 'weekday': weekday}})
         contract.steps.append({'arithmetic': {'formula': 'x >= 5', 'with': {'x': weekday}, 'into': into}})
@@ -2066,12 +2071,21 @@ class Features:
             return [([(name, 1) for name in own], self.frame[own].set_axis(names, axis=1)) for own in (*choices, numbered)]
         if hasattr(transformer, 'vocabulary_'):
             return [([(name, 1)], self.frame[name]) for name in self.frame.columns if is_text(self.frame[name])]
-        # Without names it was an array: the raw columns, or what another transformer made.
+        # Without names it was an array: raw columns, those of an array of the notebook or the first ones, or what another transformer made.
         width = getattr(transformer, 'n_features_in_', 0)
-        raw = list(self.contract.raw.columns)[:width]
-        first = [([(name, 1) for name in raw], self.frame[raw].to_numpy())] if len(raw) == width else []
+        choices = [*self.arrays_of(width), list(self.contract.raw.columns)[:width]]
+        first = [([(name, 1) for name in raw], self.frame[raw].to_numpy()) for raw in choices if len(raw) == width]
         made = [(columns, values) for columns, values in self.blocks if values.shape[1] == width]
         return [*made[::-1], *first]
+
+    def arrays_of(self, width):
+        """The raw columns that arrays of the notebook hold."""
+        shape = len(self.frame), width
+        for value in {id(value): value for value in notebook_values() if isinstance(value, np.ndarray) and value.shape == shape}.values():
+            columns = pd.DataFrame(value).infer_objects()
+            names = [next((name for name in self.contract.raw.columns if equal(column, self.frame[name])), None) for _, column in columns.items()]
+            if None not in names and len(set(names)) == width:
+                yield names
 
     def by_hand(self, columns):
         """What pandas did."""
@@ -2266,6 +2280,50 @@ def let_through(steps, columns, given):
     return missing
 
 
+class Deciding:
+    """A classifier of two classes with a limit of its own: from which probability on, or above which, it answers the second."""
+
+    def __init__(self, model, limit):
+        self.model, self.limit = model, limit
+
+    def __getattr__(self, name):
+        return getattr(self.model, name)
+
+    def predict(self, rows):
+        usual = self.limit is None
+        return self.model.predict(rows) if usual else np.asarray(self.classes_)[self.reached(np.asarray(self.predict_proba(rows))[:, 1]) * 1]
+
+    def reached(self, probability):
+        return probability > self.limit['above'] if isinstance(self.limit, dict) else probability >= self.limit
+
+
+def decided(model, limit):
+    """A model without the threshold that scikit-learn put around it, and the limit that it decides by; None where that is the usual one."""
+    *before, last = [step for _, step in model.steps] if hasattr(model, 'steps') and model.steps else [model]
+    if 'ThresholdClassifier' in type(last).__name__:
+        positive = getattr(last, 'pos_label', None)
+        if last.response_method == 'decision_function' or not hasattr(last, 'predict_proba') or positive not in (None, last.classes_[1]):
+            raise CannotExport(
+                f'{type(last).__name__} decides by something else than the probability of the second class, and a decision of the contract by nothing else - '
+                'set response_method="predict_proba", and train again'
+            )
+        limit = plain(getattr(last, 'best_threshold_', getattr(last, 'threshold', 'auto'))) if limit is None else limit
+        limit = 0.5 if limit == 'auto' else limit
+        inner = last.estimator_
+        while hasattr(inner, 'best_estimator_') or type(inner).__name__ == 'FrozenEstimator':
+            inner = getattr(inner, 'best_estimator_', None) or inner.estimator
+        last = inner
+        if before:
+            model = copy.copy(model)
+            model.steps = [*model.steps[:-1], (model.steps[-1][0], inner)]
+        else:
+            model = inner
+    if limit is not None and len(getattr(last, 'classes_', (0, 1))) != 2:
+        print(f'threshold={limit} is left out: it is for two classes, and this model has {len(last.classes_)}.')
+        limit = None
+    return model, limit
+
+
 def classifier_outputs(model, rows, label, probabilities):
     """`label` and `probabilities` are outputs of the file; probabilities may be none."""
     classes, outputs, answers = list(model.classes_), {}, {}
@@ -2276,14 +2334,15 @@ def classifier_outputs(model, rows, label, probabilities):
             outputs['probability'] = {'from': probabilities, 'index': 1}
             answers['predicted_probability'] = told[:, 1].astype('float64')
             # Equal votes are the first class in scikit-learn; a float32 sum of them may lie a digit beside the half.
-            steps = [{'round': {'to': 1e-6}}, {'threshold': {'above': 0.5}}, {'labels': [str(name) for name in classes]}]
-            outputs['decision'] = {'from': 'probability', 'steps': steps}
+            steps = [{'round': {'to': 1e-6}}, {'threshold': {'above': 0.5}}] if model.limit is None else [{'threshold': model.limit}]
+            outputs['decision'] = {'from': 'probability', 'steps': [*steps, {'labels': [str(name) for name in classes]}]}
         else:
             for index, name in enumerate(classes):
                 outputs[f'p_{word(name)}'] = {'from': probabilities, 'index': index}
                 answers[f'predicted_p_{word(name)}'] = told[:, index].astype('float64')
             outputs['decision'] = {'from': probabilities, 'argmax': {}, 'labels': [str(name) for name in classes]}
-        likeliest = (np.round(told[:, 1], 6) > 0.5) * 1 if len(classes) == 2 else told.argmax(axis=1)
+        usual = np.round(told[:, 1], 6) > 0.5 if model.limit is None else model.reached(told[:, 1])
+        likeliest = usual * 1 if len(classes) == 2 else told.argmax(axis=1)
         answers['predicted_decision'] = np.array([str(name) for name in said], dtype=object)
     # A support vector machine does not decide by its probabilities.
     if not probabilities or not np.array_equal(np.asarray(classes)[likeliest], said):
@@ -2457,16 +2516,16 @@ def stages_of(model):
             return stages
 
 
-def export_contract(model, raw, features=None, transformers=None, name=None, label=likely_label, folder='.', to_onnx=None, find=found_features):
+def export_contract(model, raw, features=None, transformers=None, name=None, label=likely_label, threshold=None, folder='.', to_onnx=None, find=found_features):
     """Writes model.onnx, reference.parquet and the contract; says what it wrote."""
     try:
-        write_estimator(model, raw, features, transformers, name, label, folder, to_onnx, find)
+        write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find)
     except (NotImplementedError, ValueError) as error:
         raise CannotExport(str(error)) from error
 
 
-def write_estimator(model, raw, features, transformers, name, label, folder, to_onnx, find):
-    model = getattr(model, 'best_estimator_', model)
+def write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find):
+    model, threshold = decided(getattr(model, 'best_estimator_', model), threshold)
     stages = stages_of(model)
     splits = bool(re.search('Forest|Tree|Boost|LGBM|XGB|Bagging|Voting|Stacking', type(stages[-1]).__name__))
     contract, columns, given, inside = find(model, raw, features, transformers, name or name_of(folder), splits)
@@ -2493,7 +2552,7 @@ def write_estimator(model, raw, features, transformers, name, label, folder, to_
     columns, given = contract.numbered(columns, given)
     width = sum(width for _, width in columns)
     try:
-        onnx_model, outputs, answers, unsure = to_onnx(stages, width, model, answers_of, given)
+        onnx_model, outputs, answers, unsure = to_onnx(stages, width, Deciding(model, threshold), answers_of, given)
     except Exception as error:
         if contract.reasons:
             raise NotImplementedError(contract.reasons[0]) from error

@@ -158,7 +158,9 @@ def row_choices(raw, features):
     """Which raw rows the features may be of. What a split or a filter left over has kept its index; the values decide."""
     count, seen = features.shape[0] if hasattr(features, 'shape') else len(features), []
     for value in [features, *notebook_values(), raw]:
-        index = getattr(value, 'index', None)
+        # A split of the labels or of the positions themselves is one, too.
+        chosen = isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in 'iu' and len(value) == count
+        index = pd.Index(value) if chosen else value if isinstance(value, pd.Index) else getattr(value, 'index', None)
         if isinstance(index, pd.Index) and len(index) == count and not any(index is one or index.equals(one) for one in seen):
             if index.is_unique and raw.index.is_unique and index.isin(raw.index).all():
                 seen.append(index)
@@ -1111,13 +1113,14 @@ def by_number(contract, values, label, name, frame):
 
 DATE_PARTS = {
     'year': 'year', 'month': 'month', 'day': 'day', 'hour': 'hour', 'minute': 'minute',
-    'weekday': 'dayofweek', 'day_of_year': 'dayofyear',
+    'weekday': 'day_of_week', 'day_of_year': 'day_of_year',
 }  # fmt: skip
 
 
 # What pandas calls these as well.
 DATE_NAMES = {part: {part, attribute} for part, attribute in DATE_PARTS.items()}
-DATE_NAMES['weekday'] |= {'day_of_week'}
+DATE_NAMES['weekday'] |= {'dayofweek'}
+DATE_NAMES['day_of_year'] |= {'dayofyear'}
 
 
 def in_utc(dates):
@@ -1186,7 +1189,7 @@ def by_date(contract, values, label, name, frame):
         into = contract.fresh(label)
         contract.steps.append({'arithmetic': {'formula': '(x + 2) // 3', 'with': {'x': part_of(contract, (name, 'month'))}, 'into': into}})
         return filled(contract, into, gaps, values)
-    if same((utc.dt.dayofweek >= 5).to_numpy('float64')[~gaps], values[~gaps]):
+    if same((utc.dt.day_of_week >= 5).to_numpy('float64')[~gaps], values[~gaps]):
         weekday, into = contract.fresh(f'{name}_weekday'), contract.fresh(label)
         contract.steps.append({'date_parts': {'columns': [name], 'weekday': weekday}})
         contract.steps.append({'arithmetic': {'formula': 'x >= 5', 'with': {'x': weekday}, 'into': into}})
@@ -2069,12 +2072,21 @@ class Features:
             return [([(name, 1) for name in own], self.frame[own].set_axis(names, axis=1)) for own in (*choices, numbered)]
         if hasattr(transformer, 'vocabulary_'):
             return [([(name, 1)], self.frame[name]) for name in self.frame.columns if is_text(self.frame[name])]
-        # Without names it was an array: the raw columns, or what another transformer made.
+        # Without names it was an array: raw columns, those of an array of the notebook or the first ones, or what another transformer made.
         width = getattr(transformer, 'n_features_in_', 0)
-        raw = list(self.contract.raw.columns)[:width]
-        first = [([(name, 1) for name in raw], self.frame[raw].to_numpy())] if len(raw) == width else []
+        choices = [*self.arrays_of(width), list(self.contract.raw.columns)[:width]]
+        first = [([(name, 1) for name in raw], self.frame[raw].to_numpy()) for raw in choices if len(raw) == width]
         made = [(columns, values) for columns, values in self.blocks if values.shape[1] == width]
         return [*made[::-1], *first]
+
+    def arrays_of(self, width):
+        """The raw columns that arrays of the notebook hold."""
+        shape = len(self.frame), width
+        for value in {id(value): value for value in notebook_values() if isinstance(value, np.ndarray) and value.shape == shape}.values():
+            columns = pd.DataFrame(value).infer_objects()
+            names = [next((name for name in self.contract.raw.columns if equal(column, self.frame[name])), None) for _, column in columns.items()]
+            if None not in names and len(set(names)) == width:
+                yield names
 
     def by_hand(self, columns):
         """What pandas did."""
@@ -2427,16 +2439,16 @@ def stages_of(model):
             return stages
 
 
-def export_contract(model, raw, features=None, transformers=None, name=None, label=likely_label, folder='.', to_onnx=None, find=found_features):
+def export_contract(model, raw, features=None, transformers=None, name=None, label=likely_label, threshold=None, folder='.', to_onnx=None, find=found_features):
     """Writes model.onnx, reference.parquet and the contract; says what it wrote."""
     try:
-        write_estimator(model, raw, features, transformers, name, label, folder, to_onnx, find)
+        write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find)
     except (NotImplementedError, ValueError) as error:
         raise CannotExport(str(error)) from error
 
 
-def write_estimator(model, raw, features, transformers, name, label, folder, to_onnx, find):
-    model = getattr(model, 'best_estimator_', model)
+def write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find):
+    model, threshold = decided(getattr(model, 'best_estimator_', model), threshold)
     stages = stages_of(model)
     splits = bool(re.search('Forest|Tree|Boost|LGBM|XGB|Bagging|Voting|Stacking', type(stages[-1]).__name__))
     contract, columns, given, inside = find(model, raw, features, transformers, name or name_of(folder), splits)
@@ -2463,7 +2475,7 @@ def write_estimator(model, raw, features, transformers, name, label, folder, to_
     columns, given = contract.numbered(columns, given)
     width = sum(width for _, width in columns)
     try:
-        onnx_model, outputs, answers, unsure = to_onnx(stages, width, model, answers_of, given)
+        onnx_model, outputs, answers, unsure = to_onnx(stages, width, Deciding(model, threshold), answers_of, given)
     except Exception as error:
         if contract.reasons:
             raise NotImplementedError(contract.reasons[0]) from error

@@ -22,7 +22,7 @@ const shared = [
   'features',
   'tidy',
 ];
-const estimator = [...shared, 'outputs', 'contract'];
+const estimator = [...shared, 'decisions', 'outputs', 'contract'];
 const ofTrees = [...estimator, 'trees'];
 const network = [...shared, 'contract', 'pictures', 'network', 'answers', 'pytorch'];
 
@@ -31,7 +31,9 @@ const fitted = `#   model         what was fitted; of a Pipeline the transformer
 #   features      what model.predict takes, of all rows of \`raw\` or of some, or None if that is \`raw\` itself
 #   transformers  fitted objects that made \`features\`, with their columns, if the notebook's own variables do not hold them:
 #                 [(scaler, ['amount']), (encoder, ['purpose'])]
-#   name, label   the name of the contract; the column with the true answer if it cannot be told from the answers`;
+#   name, label   the name of the contract; the column with the true answer if it cannot be told from the answers
+#   threshold     the probability from which on the notebook answers the second of two classes, if it does not predict by the larger one: 0.3 for
+#                 proba >= 0.3, {'above': 0.3} for proba > 0.3`;
 
 /** Networks do not know what was done before them, nor what their outputs mean. */
 const trained = `#   model         the trained network

@@ -41,7 +41,7 @@ export function makeEstimator(path: string, { args, named, at }: Given): Value {
 /** `pipeline[-1]`, `pipeline.named_steps`, `model.classes_`, `scaler.fit`. */
 export function estimatorAttribute(of: Estimator, name: string): Value {
   if (name === 'classes_') return { kind: 'classes', by: of };
-  if (name === 'best_estimator_' || name === 'regressor_') {
+  if (name === 'best_estimator_' || name === 'regressor_' || name === 'estimator_') {
     const found = wrapped(of);
     return found === undefined ? unknown : { ...found, ...(of.fitted && { fitted: of.fitted }) };
   }
@@ -87,9 +87,9 @@ export function finalOf(of: Estimator): Estimator {
   return last?.kind === 'estimator' ? finalOf(last) : of;
 }
 
-/** What a search tries out, and what a transformed target is predicted by. */
+/** What a search tries out, what a transformed target is predicted by, and what a threshold is put behind. */
 function wrapped(of: Estimator): Estimator | undefined {
-  const name = /SearchCV$/.test(of.type)
+  const name = /SearchCV$|ThresholdClassifier(?:CV)?$|^FrozenEstimator$/.test(of.type)
     ? 'estimator'
     : of.type === 'TransformedTargetRegressor'
       ? 'regressor'

@@ -1,6 +1,7 @@
 import { finalOf, isNetwork, isTransformer } from './estimators';
 import { Interpreter } from './interpreter';
 import { joinCells, type NotebookCell } from './ipynb';
+import { limitOf, limitText } from './limits';
 import { Names } from './names';
 import { needsOf } from './needs';
 import { preparedFor } from './prepared';
@@ -22,6 +23,8 @@ export interface Exportable {
   /** Of a network: `[(scaler, ['age'])]`, and what its answers were scaled with. */
   readonly transformers?: string;
   readonly target?: string;
+  /** Where the notebook decides by a limit of its own. */
+  readonly threshold?: string;
   /** Which parts of the export cell do; all of them where that cannot be told. */
   readonly needs?: Needs;
 }
@@ -46,8 +49,11 @@ export function exportables(cells: readonly NotebookCell[]): Exportable[] {
       // A pipeline goes in whole: the cell makes steps of the contract of what it does before the estimator.
       if (call === undefined || isTransformer(type)) return [];
       const called = names.of(value);
-      const needs = needsOf(cells, code, { names, called, model: value });
-      return [{ at: call, found: { ...found, ...called, ...(needs && { needs }) } }];
+      const limit = limitOf(interpreter.decided, value);
+      const hasLimit = limit !== undefined || code.includes('ThresholdClassifier');
+      const needs = needsOf(cells, code, { names, called, model: value, hasLimit });
+      const threshold = limit !== undefined && { threshold: limitText(limit) };
+      return [{ at: call, found: { ...found, ...called, ...threshold, ...(needs && { needs }) } }];
     })
     .sort((a, b) => b.at - a.at)
     .map(({ found }) => found);
@@ -56,9 +62,12 @@ export function exportables(cells: readonly NotebookCell[]): Exportable[] {
 /** The export cell as far as this notebook needs it, with the notebook's own names in it; a name that was not found is asked for where it stands. */
 export function exportCell(
   snippet: string,
-  { model, features, raw, transformers = '()', target = 'None', needs }: Exportable,
+  { model, features, raw, transformers = '()', target = 'None', threshold, needs }: Exportable,
 ): string {
   const told = (needs ? shortCell(snippet, needs) : snippet)
+    .replace(/(?<=^export_contract\(.*)(?=, to_onnx=)/m, () =>
+      threshold === undefined ? '' : `, threshold=${threshold}`,
+    )
     .replace(/(?<=^export_network\(.*\btransformers=)\(\)/m, () => transformers)
     .replace(/(?<=^export_network\(.*\btarget=)None/m, () => target);
   const lines = Object.entries({ model, features, raw }).flatMap(([name, is]) => {

@@ -1,4 +1,4 @@
-import { type Estimator, type Frame, type Value } from './values';
+import { type Estimator, type Frame, type Limit, type Value } from './values';
 
 /** The arguments of a call. */
 export interface Given {
@@ -35,8 +35,10 @@ export interface Follower {
   readonly numeric: Set<string>;
   /** Written as Parquet. */
   readonly written: { readonly path: string; readonly frame: Frame }[];
-  /** A frame of the raw data. */
-  source(): Frame;
+  /** From which probability of the second class on a model's answer is taken for that class. */
+  decide(by: Estimator, limit: Limit): void;
+  /** A frame of the raw data, and where the call stands that reads it. */
+  source(at?: number): Frame;
   columnOf(frame: Frame, name: string): Value;
   /** It is not any more what it was when it was made. */
   change(value: Value, at: number): void;

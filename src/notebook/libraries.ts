@@ -34,7 +34,7 @@ const each =
 
 const read: Call = (follower, { named, at }) => {
   if (named.has('converters')) follower.gap('values that are converted while they are read', at);
-  return follower.source();
+  return follower.source(at);
 };
 const sideBySide: Call = (_, { args: [value] }) => {
   const columns = columnsOf(value);

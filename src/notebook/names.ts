@@ -1,5 +1,6 @@
 import { parser } from '@lezer/python';
 import { type Interpreter } from './interpreter';
+import { parsePython } from './python';
 import { children, inner, type SyntaxNode } from './python-expression';
 import { columnsOf, type Column, type Estimator, type Value } from './values';
 
@@ -41,12 +42,31 @@ export class Names {
 
   private featuresOf({ fitted }: Estimator): { readonly text: string; readonly split: number } | undefined {
     const call = fitted?.call === undefined ? undefined : this.argumentOf(fitted.call);
-    const text = call && this.isKept(call.text, call.at) ? call.text : this.variableOf(fitted);
+    const isKept = call && (this.isKept(call.text, call.at) || this.isSame(call.text, call.at, fitted?.given));
+    const text = isKept ? call.text : this.variableOf(fitted);
     if (text === undefined) return undefined;
     // Where they are one side of a split, all rows are better.
     const split = this.splitOf(text);
     if (split?.whole !== undefined && this.isKept(split.whole, split.at)) return { text: split.whole, split: split.at };
-    return { text, split: call?.at ?? this.code.length };
+    const whole = this.wholeOf(text, this.code.length);
+    return whole ?? { text, split: call?.at ?? this.code.length };
+  }
+
+  /** Of one side of a split that fitted transformers have changed since, the same made of all rows. */
+  private wholeOf(name: string, before: number): { readonly text: string; readonly split: number } | undefined {
+    const made = this.assigned.findLast((one) => one.name === name && one.at < before);
+    if (made?.whole !== undefined)
+      return this.isKept(made.whole, made.at) ? { text: made.whole, split: made.at } : undefined;
+    const [, by = '', of = ''] = /^(\w+)\.(?:fit_)?transform\((\w+)\)$/.exec(made?.text ?? '') ?? [];
+    if (made === undefined || !this.isKept(by, made.at) || !this.isFittedOnce(by)) return undefined;
+    const whole = this.wholeOf(of, made.at);
+    return whole && { ...whole, text: `${by}.transform(${whole.text})` };
+  }
+
+  private isFittedOnce(name: string): boolean {
+    const { globals, fitted } = this.interpreter;
+    const value = globals.get(name);
+    return value !== undefined && fitted.filter((one) => one === value).length === 1;
   }
 
   /** What made a variable, if it has been the same since, or the same rows as an array. */
@@ -81,6 +101,21 @@ export class Names {
     });
   }
 
+  /** Whether a text means the same columns still, of a frame that was changed since: it may have got others. */
+  private isSame(text: string, from: number, given: Value | undefined): boolean {
+    if (this.assigned.some(({ name, at }) => at >= from && namesIn(text).includes(name))) return false;
+    const [statement] = parsePython(text);
+    if (statement?.kind !== 'expression' || given?.kind !== 'frame') return false;
+    const { interpreter } = this;
+    const { result } = interpreter.aside(() => interpreter.evaluate(statement.value, interpreter.globals));
+    return (
+      result.kind === 'frame' &&
+      !result.open &&
+      result.columns.size === given.columns.size &&
+      [...given.columns].every(([name, value]) => isAlike(value, result.columns.get(name)))
+    );
+  }
+
   /** The first variable that holds what was fitted on: of a frame that is split later it is the one with all rows. */
   private variableOf(fitted: Estimator['fitted']): string | undefined {
     const { globals } = this.interpreter;
@@ -100,14 +135,8 @@ export class Names {
 
   /** The rows as they were read: the variable that still holds them, else what reads them once more. */
   private rawOf(before = this.code.length, features = ''): string | undefined {
-    const { globals, sources, changed } = this.interpreter;
-    const first = new Map<Value, Assigned & { readonly value: Value }>();
-    for (const one of this.assigned) {
-      const bound = this.interpreter.bound.get(`${one.at} ${one.name}`);
-      const value = bound?.kind === 'member' && bound.name === 'dataset' ? bound.of : bound;
-      if (value !== undefined && sources.has(value) && !first.has(value)) first.set(value, { ...one, value });
-    }
-    const found = [...first.values()];
+    const { globals, changed } = this.interpreter;
+    const found = this.read();
     const source = found.length > 1 ? (this.sourceOf(features, before, found) ?? found[0]) : found[0];
     if (source === undefined) return undefined;
     const { name, value, text } = source;
@@ -124,6 +153,32 @@ export class Names {
       !namesIn(text).includes(name) &&
       namesIn(text).every((one) => globals.has(one) || builtin(one));
     return again && this.isKept(text, source.at + 1) ? text : undefined;
+  }
+
+  /** Each frame that was read, where a variable got it first. */
+  private read(): (Assigned & { readonly value: Value })[] {
+    const { sources, bound } = this.interpreter;
+    const first = new Map<Value, Assigned & { readonly value: Value }>();
+    for (const one of this.assigned) {
+      const given = bound.get(`${one.at} ${one.name}`);
+      const value = given?.kind === 'member' && given.name === 'dataset' ? given.of : given;
+      if (value !== undefined && sources.has(value) && !first.has(value)) first.set(value, { ...one, value });
+    }
+    const unnamed = [...sources].filter(([value]) => !first.has(value));
+    // Of tables that were merged on the way none alone is the raw one.
+    for (const [value, at] of unnamed.every((one) => one[1] !== undefined) ? unnamed : []) {
+      const made = this.readAt(at ?? 0);
+      if (made !== undefined) first.set(value, { ...made, value });
+    }
+    return [...first.values()];
+  }
+
+  /** What reads a file at the start of a longer chain of calls that one variable gets. */
+  private readAt(at: number): Assigned | undefined {
+    const made = this.assigned.findLast((one) => one.at <= at && at < one.to);
+    for (let node: SyntaxNode | null = this.tree.resolveInner(at, 1); made && node !== null; node = node.parent)
+      if (node.name === 'CallExpression') return isLocal(node) ? undefined : { ...made, text: this.textOf(node) };
+    return undefined;
   }
 
   /** Of several sources the one that the features come from, by the names in what they were computed of. */
@@ -214,6 +269,12 @@ export function namesIn(text: string): string[] {
 
 function builtin(name: string): boolean {
   return /^(?:list|dict|str|int|float|range|len|set|sorted|tuple|bool|zip|open)$/.test(name);
+}
+
+/** Of what is not known it can be told that it is the same thing still. */
+function isAlike(a: Value, b: Value | undefined): boolean {
+  const [before, now] = [columnsOf(a), columnsOf(b)];
+  return a === b || (before !== undefined && now !== undefined && shape(before) === shape(now));
 }
 
 function shape(columns: readonly Column[]): string {

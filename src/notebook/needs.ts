@@ -45,7 +45,7 @@ const regressor = /Regressor$|^(?:LinearRegression|(?:Ridge|Lasso|ElasticNet)(?:
 export function needsOf(
   cells: readonly NotebookCell[],
   code: string,
-  { names, called, model }: Readonly<{ names: Names; called: Called; model: Estimator }>,
+  { names, called, model, hasLimit }: Readonly<{ names: Names; called: Called; model: Estimator; hasLimit: boolean }>,
 ): Needs | undefined {
   if (fromElsewhere.test(code) || cells.some(({ source }) => magicFromElsewhere.test(source))) return undefined;
   const statements = topLevel(parser.parse(code).topNode);
@@ -65,6 +65,7 @@ export function needsOf(
   return {
     instead: {
       ...(isPlain && { 'find=found_features': 'find=raw_features' }),
+      ...(!hasLimit && { 'decided(getattr': '(getattr' }),
       ...(isPlain && label !== undefined && { 'label=likely_label': `label=${label}` }),
       // Only these trees of scikit-learn know more digits than float32 has.
       ...(ending !== undefined && !code.includes('HistGradient') && { 'to_onnx=sklearn_to_onnx': `to_onnx=${ending}` }),

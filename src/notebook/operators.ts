@@ -12,6 +12,8 @@ const conditions: Readonly<Record<string, string>> = {
   '!=': '!=',
   '&': 'and',
   '|': 'or',
+  and: 'and',
+  or: 'or',
 };
 
 /** `a / b` of columns and numbers: a formula. */
@@ -21,6 +23,9 @@ export function operate(
   { args: [left = unknown, right = unknown], at }: Given,
 ): Value {
   const [a, b] = [plainOf(left), plainOf(right)];
+  if (left.kind === 'answer' && typeof b === 'number') return reached(follower, operator, left, b);
+  if ((operator === 'and' || operator === 'or') && left.kind === 'constant')
+    return Boolean(left.value) === (operator === 'and') ? right : left;
   const told = compared(operator, left, right);
   if (told !== undefined) return constant(told);
   if (typeof a === 'number' && typeof b === 'number') return arithmetic(operator, a, b);
@@ -29,6 +34,17 @@ export function operate(
   if (operator === '==' && left.kind === 'series' && typeof b === 'string')
     return truths(mapColumns(left, (column) => step(column, 'map', { values: { [b]: 1 }, unknown: 0 }, at)));
   return written(follower, operator, left, right, at);
+}
+
+/** `probability > 0.3`: a decision of the notebook's own. */
+function reached(follower: Follower, operator: string, answer: Value & { readonly kind: 'answer' }, b: number): Value {
+  const isShare =
+    answer.from === 'probabilities' ? answer.index === 1 : answer.from === 'value' && answer.by.type === 'Booster';
+  if (!isShare || answer.steps.length > 0 || (operator !== '>' && operator !== '>=') || b <= 0 || b >= 1)
+    return unknown;
+  const limit = operator === '>' ? { above: b } : b;
+  follower.decide(answer.by, limit);
+  return { ...answer, from: 'label', limit };
 }
 
 /** A comparison whose sides the code tells. */

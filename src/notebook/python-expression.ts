@@ -81,8 +81,11 @@ const handlers: Readonly<Record<string, Handler>> = {
     const list = all.find(({ name }) => name === 'ArgList');
     return { kind: 'call', of: read(all[0]), args: list === undefined ? [] : argumentsOf(list, code, depth), at };
   },
-  UnaryExpression: ({ all, source, read, at }) =>
-    all[0]?.name === 'ArithOp' && source.startsWith('-') ? { kind: 'negative', of: read(all[1]), at } : undefined,
+  UnaryExpression: ({ all, source, read, at }) => {
+    if (all[0]?.name === 'ArithOp' && source.startsWith('-')) return { kind: 'negative', of: read(all[1]), at };
+    // `not a`, and `~a` of conditions.
+    return all[0]?.name === 'not' || source.startsWith('~') ? negated(all[1], read, at) : undefined;
+  },
   BinaryExpression: ({ all, code, read, at }) => {
     const [left, operator, last] = [all[0], all[1], all.at(-2)];
     if (left === undefined || operator === undefined || last === undefined) return undefined;
@@ -110,6 +113,15 @@ const handlers: Readonly<Record<string, Handler>> = {
     return { kind: 'lambda', parameters: parameters(list, code, depth), result: read(all.at(-1)), at };
   },
 };
+
+/** Lezer takes "not a or b" for "not (a or b)", and Python does not. */
+function negated(node: SyntaxNode | undefined, read: Reading['read'], at: number): Expression {
+  const [left, sign, right] = node?.name === 'BinaryExpression' ? children(node) : [];
+  if (sign?.name === 'and' || sign?.name === 'or')
+    return { kind: 'binary', operator: sign.name, left: negated(left, read, at), right: read(right), at };
+  const number = (value: number): Expression => ({ kind: 'constant', value, at });
+  return { kind: 'choice', test: read(node), yes: number(0), no: number(1), at };
+}
 
 /** Names and iterable of a loop or a comprehension. */
 export function loop(all: readonly SyntaxNode[], code: string, depth: number): { targets: string[]; over: Expression } {

@@ -47,6 +47,9 @@ function statement(node: SyntaxNode, code: string, depth: number): Statement[] {
       const { targets, over } = loop(all, code, depth);
       return [{ kind: 'for', targets, over, body: bodies[0] ?? [] }];
     }
+    // How often it runs nobody knows.
+    case 'WhileStatement':
+      return [{ kind: 'for', targets: [], over: { kind: 'other', at: node.from }, body: bodies[0] ?? [] }];
     case 'FunctionDefinition': {
       const name = all.find((child) => child.name === 'VariableName');
       const list = all.find((child) => child.name === 'ParamList');

@@ -10,6 +10,7 @@ import { type ColumnSummary, type TableSummary } from '../protocol/engine';
 import { finalOf, isTransformer } from './estimators';
 import { Interpreter } from './interpreter';
 import { joinCells, type NotebookCell, placeOf } from './ipynb';
+import { limitOf } from './limits';
 import { planSteps, type Resolve } from './plan';
 import { parsePython } from './python';
 import { type Statement } from './python-ast';
@@ -58,7 +59,7 @@ export function recipeOf(cells: readonly NotebookCell[], { summary, classes }: B
     ...(rest ? { rest } : known && { sources: features.map((feature) => unique(rawOf(feature))) }),
     ...(untold.length > 0 && { untold }),
     ...(followed && { followed }),
-    ...answersOf(written?.frame, model),
+    ...answersOf(written?.frame, model, interpreter),
     ...labelsOf(model?.fitted?.label),
     ...(written !== undefined && { reference: written.path }),
     gaps,
@@ -75,7 +76,12 @@ function gapOf(what: string, { cell, line }: { readonly cell: number; readonly l
 }
 
 /** What the written file holds of the model's answers, and of the true one. */
-function answersOf(frame: Frame | undefined, model: Estimator | undefined): Pick<Recipe, 'answers' | 'label'> {
+function answersOf(
+  frame: Frame | undefined,
+  model: Estimator | undefined,
+  { decided }: Interpreter,
+): Pick<Recipe, 'answers' | 'limit' | 'label'> {
+  const limit = model && limitOf(decided, model);
   const label = labelOf(model?.fitted?.label);
   const columns = [...(frame?.columns ?? [])];
   const inFile = columns.find(
@@ -83,6 +89,7 @@ function answersOf(frame: Frame | undefined, model: Estimator | undefined): Pick
   );
   return {
     answers: columns.flatMap(([column, value]) => answerOf(column, value, model)),
+    ...(limit !== undefined && { limit }),
     ...(label !== undefined && { label: inFile?.[0] ?? label }),
   };
 }
@@ -134,7 +141,11 @@ function answerOf(column: string, value: Value, model: Estimator | undefined): R
   )
     return [];
   if (value.from === 'probabilities' && value.index === undefined) return [];
-  return [{ column, from: value.from, steps: value.steps, ...(value.index !== undefined && { index: value.index }) }];
+  const { from, steps, index, limit } = value;
+  // A label that has a limit is none of the probabilities any more.
+  const place =
+    from === 'label' ? { ...(limit !== undefined && { limit }) } : { ...(index !== undefined && { index }) };
+  return [{ column, from, steps, ...place }];
 }
 
 /** What the cells printed as YAML, or as JSON, which is YAML: parts of a contract. */

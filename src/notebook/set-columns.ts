@@ -14,7 +14,9 @@ export function setColumns(follower: Follower, frame: Value, key: Value, value: 
   const columns = columnsOf(value);
   for (const [index, name] of names.entries()) {
     const column = columns?.length === names.length ? columns[index] : undefined;
-    frame.columns.set(name, column === undefined ? value : { kind: 'series', column });
+    // Each thing that is not known is one of its own.
+    const own = value.kind === 'unknown' ? { ...value } : value;
+    frame.columns.set(name, column === undefined ? own : { kind: 'series', column });
   }
 }
 

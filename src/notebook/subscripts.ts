@@ -1,7 +1,7 @@
 import { estimatorAttribute } from './estimators';
 import { type Follower } from './follower';
 import { type Expression, type Subscript } from './python-ast';
-import { namesOf, partOf, textOf, unknown, type Value } from './values';
+import { type Column, itemsOf, namesOf, partOf, textOf, unknown, type Value } from './values';
 
 /** `lo:hi:step` */
 interface Slice {
@@ -30,6 +30,9 @@ export function itemAt(follower: Follower, of: Value, [first, second]: readonly 
   if (first.kind === 'slice' && second === undefined)
     return of.kind === 'estimator' ? estimatorAttribute(of, '[:-1]') : of;
   if (of.kind === 'answer' && of.from === 'probabilities') return probability(follower, of, second);
+  // Of a frame that became an array, the columns are still called by their names.
+  if (second !== undefined && of.kind === 'frame' && first.kind === 'slice') return columnsAt(follower, of, second, at);
+  if (second !== undefined && of.kind === 'array') return placesOf(follower, of, second, at);
   if (of.kind === 'member' && (of.name === 'loc' || of.name === 'iloc'))
     return second === undefined ? of.of : columnsAt(follower, of.of, second, at);
   return first.kind === 'slice' ? of : itemBy(follower, of, first);
@@ -102,6 +105,32 @@ function columnsAt(follower: Follower, of: Value, key: Value | Slice, at: number
   const name = one === undefined ? undefined : names.at(one);
   if (one !== undefined) return name === undefined ? unknown : follower.columnOf(of, name);
   return select(follower, of, key);
+}
+
+/** More numbers than one of a column, so that nobody can count places. */
+const wide = /^(?:one_hot|ngrams|tfidf|spline|polynomial|project)$/;
+
+function isWide(column: Column): boolean {
+  return column.kind === 'step' && (wide.test(column.op) || isWide(column.of));
+}
+
+/** `matrix[:, 1:3]`, `matrix[:, 0]`. */
+function placesOf(follower: Follower, of: Extract<Value, { kind: 'array' }>, key: Value | Slice, at: number): Value {
+  const { columns } = of;
+  if (key.kind === 'slice' && key.lo === undefined && key.hi === undefined && key.step === undefined) return of;
+  const lost = (): Value => follower.lose('columns that are chosen by their places', at);
+  if (columns.some(isWide)) return lost();
+  if (key.kind === 'slice') {
+    const [lo, hi] = [numberOf(key.lo), numberOf(key.hi)];
+    const told = (lo === undefined) === (key.lo === undefined) && (hi === undefined) === (key.hi === undefined);
+    return told && key.step === undefined ? { kind: 'array', columns: columns.slice(lo, hi) } : lost();
+  }
+  const one = numberOf(key);
+  const places = one === undefined ? itemsOf(key).map(numberOf) : [one];
+  const chosen = places.flatMap((place) => (place === undefined ? [] : (columns.at(place) ?? [])));
+  const [only] = chosen;
+  if (only === undefined || chosen.length !== places.length) return lost();
+  return one === undefined ? { kind: 'array', columns: chosen } : { kind: 'series', column: only };
 }
 
 /** `frame['a']`, `frame[['a', 'b']]`; with anything else rows are chosen, and the columns stay what they are. */

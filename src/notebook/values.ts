@@ -49,6 +49,9 @@ export interface Estimator {
   };
 }
 
+/** What a number has to reach, or to exceed. */
+export type Limit = number | { readonly above: number };
+
 export type Value =
   | { readonly kind: 'constant'; readonly value: string | number | boolean | null }
   | { readonly kind: 'list'; readonly items: readonly Value[] }
@@ -64,6 +67,8 @@ export type Value =
       readonly by: Estimator;
       readonly from: 'probabilities' | 'label' | 'value' | 'argmax';
       readonly index?: number;
+      /** Of a label the notebook's own limit for it. */
+      readonly limit?: Limit;
       readonly steps: readonly { readonly op: string; readonly args: Plain }[];
     }
   | { readonly kind: 'classes'; readonly by: Estimator }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { parse } from 'yaml';
 import { draftContract } from '../../src/contract/draft/draft';
 import { noRecipe, type Recipe } from '../../src/contract/draft/recipe';
 import { lintContract } from '../../src/contract/lint';
@@ -253,6 +254,25 @@ describe('a contract drafted from a model and its data', () => {
       drafted(wide(1), columns, { recipe: { ...recipe, learned: 'other' } }),
       /prediction: \{from: variable\}/,
     );
+  });
+
+  it("decides by the notebook's own limit, unless that wrote down what the model decides", () => {
+    const classifier: Model = {
+      inputs: { X: ['float32', [null, 1]] },
+      outputs: { label: ['int64', [null]], probabilities: ['float32', [null, 2]] },
+    };
+    const encodings = { classes: ['good', 'bad'] };
+    const decision = (recipe: Partial<Recipe>): unknown => {
+      const text = drafted(classifier, [number('a')], { encodings, recipe, proven: 7 });
+      return (parse(text) as { readonly outputs: Readonly<Record<string, unknown>> }).outputs['decision'];
+    };
+    const limit = { above: 0.3 };
+    const own = [{ index: 1 }, { threshold: limit }];
+    assert.deepEqual(decision({ limit }), { from: 'probabilities', steps: [...own, { labels: ['good', 'bad'] }] });
+    const answer = { column: 'd', from: 'label' as const, steps: [] };
+    assert.deepEqual(decision({ limit, answers: [{ ...answer, limit }] }), { from: 'probabilities', steps: own });
+    assert.deepEqual(decision({ limit, answers: [answer] }), { from: 'label' });
+    assert.deepEqual(decision({}), { from: 'label' });
   });
 
   it('leaves out what was not found once the answers are proven', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { lintContract } from '../../src/contract/lint';
 import { Inspector } from '../../src/deploy/inspection';
 import { readNotebook } from '../../src/notebook/ipynb';
 import { recipeOf } from '../../src/notebook/recipe-of';
@@ -33,6 +34,44 @@ async function told(from: string, to: string, added?: string): Promise<string[]>
 }
 
 const older = /^older: /;
+
+describe('a table of a notebook', () => {
+  const contractOf = (step: string): string => `apiVersion: slipway/v1
+kind: Model
+metadata: {name: test, version: 1.0.0}
+model: {path: model.onnx}
+inputs:
+  sex: {type: string, categories: [f, m]}
+preprocessing:
+  - ${step}
+  - concat: {columns: [sex], into: x}
+outputs: {y: {from: y}}
+`;
+  const found = (step: string, code: string): string[] => {
+    const source = `import pandas as pd\nfrom sklearn.linear_model import Ridge\nfrom sklearn.preprocessing import LabelEncoder
+df = pd.read_csv('d.csv')\ndf['sex'] = ${code}\nRidge().fit(df[['sex']], df['y'])`;
+    const recipe = recipeOf([{ index: 0, source, printed: '' }]);
+    return lintContract(contractOf(step), { notebook: { path: 'n.ipynb', recipe } }).flatMap(({ rule, message }) =>
+      rule.startsWith('notebook/') ? [`${rule} ${message.split(' — ')[0] ?? ''}`] : [],
+    );
+  };
+
+  it('is the same whether a number is written out or is that of all the others', () => {
+    const dummy = 'map: {columns: [sex], values: {f: 1}, unknown: 0}';
+    assert.deepEqual(found(dummy, "df['sex'].map({'m': 0, 'f': 1})"), []);
+    assert.deepEqual(found(dummy, "(df['sex'] == 'f').astype(int)"), []);
+    const [only, ...more] = found(dummy, "df['sex'].map({'m': 2, 'f': 1})");
+    assert.match(only ?? '', /^notebook\/constant .* has values "m": 2, and the contract 0/);
+    assert.deepEqual(more, []);
+  });
+
+  it('is the same whether it is counted or written out', () => {
+    const code = "LabelEncoder().fit_transform(df['sex'])";
+    assert.deepEqual(found('map: {columns: [sex], values: {f: 0, m: 1}}', code), []);
+    assert.deepEqual(found('ordinal: {columns: [sex], categories: [f, m]}', code), []);
+    assert.match(found('lower: {columns: [sex], locale: ascii}', code).join(), /step-missing .* ordinal to "sex"/);
+  });
+});
 
 describe('a contract beside a notebook that is edited', function () {
   this.timeout(20_000);

@@ -38,7 +38,10 @@ clf.fit(X, df['y'])
     assert.equal(whole.replace('model = clf\nfeatures = X\nraw = df\n\n', ''), snippet);
     const all = new Set(whole.split('\n'));
     const other = lines.filter((line) => !all.has(line));
-    assert.deepEqual(other, ['export_contract(model, raw, features, to_onnx=classifier_to_onnx)']);
+    assert.deepEqual(other.slice(0, -1), [
+      "    model, threshold = (getattr(model, 'best_estimator_', model), threshold)",
+    ]);
+    assert.deepEqual(other.slice(-1), ['export_contract(model, raw, features, to_onnx=classifier_to_onnx)']);
   });
 
   it('takes a pipeline whole, with the features of all rows, not those of a split', () => {
@@ -100,6 +103,69 @@ pipe = make_pipeline(StandardScaler(), LogisticRegression()).fit(X_train, y_trai
       found(`${imports}${search}`).map((one) => (one as string[])[1]),
       ['xgboost', 'xgboost'],
     );
+  });
+
+  it('finds the read at the start of a chain, and what was fitted on in a frame that got more columns since', () => {
+    const called = (code: string): unknown[] =>
+      exportables(cellsOf(code)).map(({ features, raw }) => [features, raw])[0] as unknown[];
+    const chain = "d = (pd.read_csv('d.csv', index_col='id')\n    .rename(columns=str.lower)\n    .assign(b=1))\n";
+    assert.deepEqual(called(`${chain}X = d.drop(columns=['y'])\nm = Ridge().fit(X, d['y'])`), [
+      'X',
+      "pd.read_csv('d.csv', index_col='id')",
+    ]);
+    const merged = "d = pd.read_csv('a.csv').merge(pd.read_csv('b.csv')).assign(b=1)\nX = d[['b']]\n";
+    // One of two tables alone is not what the rows were.
+    assert.doesNotMatch(String(called(`${merged}m = Ridge().fit(X, 1)`)[1]), /a\.csv/);
+    const more = "from sklearn.ensemble import IsolationForest\nm = IsolationForest().fit(df[['a', 'b']])\n";
+    assert.deepEqual(called(`${more}df['anomaly'] = m.predict(df[['a', 'b']])`), [
+      "df[['a', 'b']]",
+      "pd.read_csv('data.csv')",
+    ]);
+    const unknown =
+      "from sklearn.ensemble import IsolationForest\ndf['b'] = odd(df)\nm = IsolationForest().fit(df[['a', 'b']])\n";
+    assert.equal(called(`${unknown}df['c'] = 1`)[0], "df[['a', 'b']]");
+    assert.equal(called(`${unknown}df['b'] = odd(df)`)[0], undefined);
+    assert.equal(called(`${more}df['a'] = df['a'] * 2`)[0], undefined);
+    assert.equal(called(`${more}df = df[df.a > 3]`)[0], undefined);
+  });
+
+  it("says by which limit the notebook decides, and takes the model out of scikit-learn's threshold", () => {
+    const fit = "m = LogisticRegression().fit(df[['a']], df['y'])\np = m.predict_proba(df[['a']])[:, 1]\n";
+    const last = (code: string): string | undefined => {
+      const [found] = exportables(cellsOf(code));
+      return found && exportCell(snippet, found).trimEnd().split('\n').at(-1);
+    };
+    assert.match(last(`${fit}d = p >= 0.3`) ?? '', /^export_contract\(model, raw, features, threshold=0\.3, /);
+    assert.match(last(`${fit}d = p > 0.3`) ?? '', /threshold=\{'above': 0\.3\}, to_onnx=/);
+    assert.doesNotMatch(last(fit) ?? '', /threshold/);
+    const tuned = `from lightgbm import LGBMClassifier
+from sklearn.model_selection import TunedThresholdClassifierCV
+m = TunedThresholdClassifierCV(LGBMClassifier()).fit(df[['a']], df['y'])`;
+    const [found] = exportables(cellsOf(tuned));
+    assert.deepEqual([found?.type, found?.library, found?.model], ['LGBMClassifier', 'lightgbm', 'm']);
+  });
+
+  it('makes of all rows what fitted transformers made of one side of a split', () => {
+    const code = `
+from sklearn.decomposition import PCA
+from sklearn.model_selection import train_test_split
+from sklearn.svm import SVC
+X = df.iloc[:, 1:-1].values
+y = df.iloc[:, -1].values
+A, B, c, d = train_test_split(X, y)
+sc = StandardScaler()
+A = sc.fit_transform(A)
+B = sc.transform(B)
+pca = PCA(2)
+P = pca.fit_transform(A)
+m = SVC().fit(P, c)
+`;
+    const features = (text: string): unknown => exportables(cellsOf(text))[0]?.features;
+    assert.equal(features(code), 'pca.transform(sc.transform(X))');
+    // Fitted again, it makes something else.
+    assert.equal(features(code.replace('B = sc.transform(B)', 'B = sc.fit_transform(B)')), 'P');
+    assert.equal(features(`${code}X = 1`), 'P');
+    assert.equal(features(`${code}pca = PCA(3).fit(A)`), 'P');
   });
 
   it('offers the estimator that was fitted last first, and no scaler, nor what was never fitted', () => {

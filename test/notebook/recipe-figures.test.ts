@@ -114,7 +114,25 @@ describe('Python that chooses', () => {
     formula('(a > 3) and (b <= 2)', { a: 'c', b: 'b' })(made("df['x'] = (df['c'] > 3) & (df['b'] <= 2)"));
     formula('where((a > 3), 1, b)', { a: 'c', b: 'b' })(made("df['x'] = np.where(df['c'] > 3, 1, df['b'])"));
     formula('where((a > 9), 9, b)', { a: 'c', b: 'c' })(made("df['x'] = df['c']\ndf.loc[df['c'] > 9, 'x'] = 9"));
+    formula('(a > 3) and (b <= 2)', { a: 'c', b: 'b' })(
+      made("df['x'] = df.apply(lambda r: r['c'] > 3 and r['b'] <= 2, axis=1)"),
+    );
+    formula('where((a > 3), 0, 1)', { a: 'c' })(made("df['x'] = ~(df['c'] > 3)"));
     formula('a / b', { a: 'c', b: 'b' })(made("df['x'] = df.apply(lambda r: r['c'] / r['b'], axis=1)"));
+  });
+
+  it('what a test of constants comes to', () => {
+    const when = (test: string): unknown =>
+      recipe(`flag = True\nif ${test}:\n    df['c'] = np.log(df['c'])\nRidge().fit(df[['c']], df['y'])`, beside).steps
+        .length;
+    assert.deepEqual(['flag and 3 > 2', 'flag and not flag', 'not flag or 1', 'not flag'].map(when), [1, 0, 1, 0]);
+  });
+
+  it('as often as nobody knows: a gap, where columns are changed', () => {
+    const gaps = (body: string): string =>
+      recipe(`while more():\n    ${body}\nRidge().fit(df[['c']], df['y'])`, beside).gaps.join();
+    assert.match(gaps("df['c'] = df['c'] / 2"), /how a loop/);
+    assert.equal(gaps('count = count + 1'), '');
   });
 
   it('rows: the columns stay, whatever number they were chosen by', () => {
@@ -129,6 +147,38 @@ describe('Python that chooses', () => {
     assert.deepEqual(fit('iloc[:, [0, 2]]'), ['a', 'c']);
     assert.deepEqual(fit("loc[:, 'a':'c']"), ['a', 'b', 'c']);
     assert.equal(recipe("Ridge().fit(df[['a']], df.iloc[:, -1])", beside).label, 'y');
+    const array = (columns: string): unknown =>
+      recipe(`X = StandardScaler().fit_transform(df[['a', 'b', 'c']])\nRidge().fit(X${columns}, df['y'])`, beside)
+        .features;
+    assert.deepEqual(array('[:, 1:3]'), ['b', 'c']);
+    assert.deepEqual(array('[:, -1]'), ['c']);
+    assert.deepEqual(array('[:, [2, 0]]'), ['c', 'a']);
+    assert.deepEqual(array('[rows, :]'), ['a', 'b', 'c']);
+    assert.deepEqual(fit('values[:, 0:2]'), ['a', 'b']);
+    // Nobody knows how many columns an encoder made.
+    const encoded = "X = OneHotEncoder().fit_transform(df[['sex', 'a']])\nRidge().fit(X[:, 1:], df['y'])";
+    assert.match(recipe(encoded, beside).gaps.join(), /chosen by their places/);
+  });
+});
+
+describe('what a notebook decides by', () => {
+  const limit = (code: string) =>
+    recipe(`model = LogisticRegression().fit(df[['c']], df['y'])\np = model.predict_proba(df[['c']])\n${code}`, beside);
+
+  it('is the limit that it compares the probability with', () => {
+    assert.deepEqual(limit('pred = (p[:, 1] > 0.3).astype(int)').limit, { above: 0.3 });
+    assert.deepEqual(limit('q = p[:, 1]\npred = np.where(q >= 0.2, 1, 0)').limit, 0.2);
+    assert.equal(limit('pred = model.predict(df[["c"]])').limit, undefined);
+    // What the first class has to reach, or the second not, or one of several tries, is none.
+    assert.equal(limit('pred = p[:, 0] > 0.3').limit, undefined);
+    assert.equal(limit('pred = p[:, 1] < 0.3').limit, undefined);
+    assert.equal(limit('a = p[:, 1] > 0.3\nb = p[:, 1] > 0.4').limit, undefined);
+    assert.equal(limit('for t in [0.3, 0.4]:\n    print((p[:, 1] > t).mean())').limit, undefined);
+  });
+
+  it('is that of the column which it writes down', () => {
+    const { answers } = limit("df['decision'] = (p[:, 1] > 0.3).astype(int)\ndf.to_parquet('r.parquet')");
+    assert.deepEqual(answers, [{ column: 'decision', from: 'label', steps: [], limit: { above: 0.3 } }]);
   });
 });
 

@@ -68,3 +68,15 @@ import lightgbm
 data = lightgbm.Dataset(df[['age', 'income', 'score']], (df.answer == 'bad') * 1)
 booster = lightgbm.train({'objective': 'binary', 'verbose': -1}, data, 20)
 """
+LIMITS = """
+from sklearn.decomposition import PCA
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import FixedThresholdClassifier
+from sklearn.preprocessing import StandardScaler
+X, y = RAW[['yes', 'age']].values, CLASS.values
+order = np.random.default_rng(0).permutation(len(X))
+train, test = order[:450], order[450:]
+A, scaler, pca = X[train], StandardScaler(), PCA(2)
+B = pca.fit_transform(scaler.fit_transform(A))
+model = FixedThresholdClassifier(LogisticRegression(), threshold=0.35).fit(B, y[train])
+"""

@@ -230,6 +230,10 @@ def scikit_learn():
     notebook('grouped', 'model', 'read()', 'X', by_hand.READ, by_hand.GROUPED, f'{fit}(X, df.answer)')
     notebook('split', 'model', 'read()', 'stack', by_hand.READ, by_hand.SPLIT, f'{fit}(stack, y)')
 
+    notebook('limits', 'model', 'RAW.assign(answer=CLASS)', 'B', by_hand.LIMITS)
+    own = "export_contract(model, raw, features, threshold={'above': 0.3}, to_onnx=sklearn_to_onnx)"
+    contract('limits-own', LogisticRegression().fit(RAW[['age']], CLASS), classes, call=own)
+
     refusal('rows', LogisticRegression().fit(stack, CLASS), classes, call=told, features=stack[:9], fitted=fitted)
     refusal('names', mixed, classes.assign(predicted_decision='x'))
     refusal('neighbours', linear((KNNImputer(), NUMBERS), (OneHotEncoder(), [GRADE])).fit(RAW, CLASS), classes)

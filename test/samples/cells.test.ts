@@ -25,6 +25,8 @@ const cases = [
   'grouped',
   'lightgbm-classes',
   'lightgbm-costs',
+  'limits',
+  'limits-own',
   'mixed',
   'pandas',
   'reduced',
@@ -92,6 +94,13 @@ describe('notebook cells', function () {
     );
   });
 
+  it("decide by the notebook's own threshold, and that of scikit-learn's classifier of one", () => {
+    const decision = (name: string): string | undefined =>
+      /decision: .*\n?.*(?=, \{labels)/.exec(desk.read(`cells/${name}/${name}.slipway.yaml`))?.[0];
+    assert.equal(decision('limits'), 'decision: {from: probability, steps: [{threshold: 0.35}');
+    assert.equal(decision('limits-own'), 'decision: {from: probability, steps: [{threshold: {above: 0.3}}');
+  });
+
   it('never overwrite a contract', () => {
     const contracts = readdirSync(path.join(desk.folder, 'cells', 'mixed')).filter((name) => name.endsWith('.yaml'));
     assert.deepEqual(contracts, ['mixed.draft.yaml', 'mixed.slipway.yaml']);
@@ -108,7 +117,7 @@ describe('notebook cells', function () {
     for (const name of made.made) {
       const before = readdirSync(path.join(desk.folder, 'cells', name));
       // Of a split by hand only the rows of training are there as the model took them.
-      const proven = name === 'split' ? 450 : 600;
+      const proven = name === 'split' || name === 'limits' ? 450 : 600;
       assert.deepEqual(await draft(`cells/${name}`), { code: 0, proven, problems: [] }, name);
       assert.deepEqual(readdirSync(path.join(desk.folder, 'cells', name)), before);
     }

@@ -156,16 +156,16 @@ def stages_of(model):
             return stages
 
 
-def export_contract(model, raw, features=None, transformers=None, name=None, label=likely_label, folder='.', to_onnx=None, find=found_features):
+def export_contract(model, raw, features=None, transformers=None, name=None, label=likely_label, threshold=None, folder='.', to_onnx=None, find=found_features):
     """Writes model.onnx, reference.parquet and the contract; says what it wrote."""
     try:
-        write_estimator(model, raw, features, transformers, name, label, folder, to_onnx, find)
+        write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find)
     except (NotImplementedError, ValueError) as error:
         raise CannotExport(str(error)) from error
 
 
-def write_estimator(model, raw, features, transformers, name, label, folder, to_onnx, find):
-    model = getattr(model, 'best_estimator_', model)
+def write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find):
+    model, threshold = decided(getattr(model, 'best_estimator_', model), threshold)
     stages = stages_of(model)
     splits = bool(re.search('Forest|Tree|Boost|LGBM|XGB|Bagging|Voting|Stacking', type(stages[-1]).__name__))
     contract, columns, given, inside = find(model, raw, features, transformers, name or name_of(folder), splits)
@@ -192,7 +192,7 @@ def write_estimator(model, raw, features, transformers, name, label, folder, to_
     columns, given = contract.numbered(columns, given)
     width = sum(width for _, width in columns)
     try:
-        onnx_model, outputs, answers, unsure = to_onnx(stages, width, model, answers_of, given)
+        onnx_model, outputs, answers, unsure = to_onnx(stages, width, Deciding(model, threshold), answers_of, given)
     except Exception as error:
         if contract.reasons:
             raise NotImplementedError(contract.reasons[0]) from error

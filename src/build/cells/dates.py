@@ -1,12 +1,13 @@
 DATE_PARTS = {
     'year': 'year', 'month': 'month', 'day': 'day', 'hour': 'hour', 'minute': 'minute',
-    'weekday': 'dayofweek', 'day_of_year': 'dayofyear',
+    'weekday': 'day_of_week', 'day_of_year': 'day_of_year',
 }  # fmt: skip
 
 
 # What pandas calls these as well.
 DATE_NAMES = {part: {part, attribute} for part, attribute in DATE_PARTS.items()}
-DATE_NAMES['weekday'] |= {'day_of_week'}
+DATE_NAMES['weekday'] |= {'dayofweek'}
+DATE_NAMES['day_of_year'] |= {'dayofyear'}
 
 
 def in_utc(dates):
@@ -75,7 +76,7 @@ def by_date(contract, values, label, name, frame):
         into = contract.fresh(label)
         contract.steps.append({'arithmetic': {'formula': '(x + 2) // 3', 'with': {'x': part_of(contract, (name, 'month'))}, 'into': into}})
         return filled(contract, into, gaps, values)
-    if same((utc.dt.dayofweek >= 5).to_numpy('float64')[~gaps], values[~gaps]):
+    if same((utc.dt.day_of_week >= 5).to_numpy('float64')[~gaps], values[~gaps]):
         weekday, into = contract.fresh(f'{name}_weekday'), contract.fresh(label)
         contract.steps.append({'date_parts': {'columns': [name], 'weekday': weekday}})
         contract.steps.append({'arithmetic': {'formula': 'x >= 5', 'with': {'x': weekday}, 'into': into}})

@@ -143,12 +143,21 @@ class Features:
             return [([(name, 1) for name in own], self.frame[own].set_axis(names, axis=1)) for own in (*choices, numbered)]
         if hasattr(transformer, 'vocabulary_'):
             return [([(name, 1)], self.frame[name]) for name in self.frame.columns if is_text(self.frame[name])]
-        # Without names it was an array: the raw columns, or what another transformer made.
+        # Without names it was an array: raw columns, those of an array of the notebook or the first ones, or what another transformer made.
         width = getattr(transformer, 'n_features_in_', 0)
-        raw = list(self.contract.raw.columns)[:width]
-        first = [([(name, 1) for name in raw], self.frame[raw].to_numpy())] if len(raw) == width else []
+        choices = [*self.arrays_of(width), list(self.contract.raw.columns)[:width]]
+        first = [([(name, 1) for name in raw], self.frame[raw].to_numpy()) for raw in choices if len(raw) == width]
         made = [(columns, values) for columns, values in self.blocks if values.shape[1] == width]
         return [*made[::-1], *first]
+
+    def arrays_of(self, width):
+        """The raw columns that arrays of the notebook hold."""
+        shape = len(self.frame), width
+        for value in {id(value): value for value in notebook_values() if isinstance(value, np.ndarray) and value.shape == shape}.values():
+            columns = pd.DataFrame(value).infer_objects()
+            names = [next((name for name in self.contract.raw.columns if equal(column, self.frame[name])), None) for _, column in columns.items()]
+            if None not in names and len(set(names)) == width:
+                yield names
 
     def by_hand(self, columns):
         """What pandas did."""

@@ -37,7 +37,9 @@ def row_choices(raw, features):
     """Which raw rows the features may be of. What a split or a filter left over has kept its index; the values decide."""
     count, seen = features.shape[0] if hasattr(features, 'shape') else len(features), []
     for value in [features, *notebook_values(), raw]:
-        index = getattr(value, 'index', None)
+        # A split of the labels or of the positions themselves is one, too.
+        chosen = isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in 'iu' and len(value) == count
+        index = pd.Index(value) if chosen else value if isinstance(value, pd.Index) else getattr(value, 'index', None)
         if isinstance(index, pd.Index) and len(index) == count and not any(index is one or index.equals(one) for one in seen):
             if index.is_unique and raw.index.is_unique and index.isin(raw.index).all():
                 seen.append(index)

@@ -11,7 +11,7 @@ def xgboost_to_onnx(stages, width, model, rows, features):
     if kind != 'gbtree':
         raise NotImplementedError(f'booster="{kind}" has no ONNX export - train with booster="gbtree"')
     if booster is tail:
-        model = booster_answers(booster)
+        model = Deciding(booster_answers(booster), model.limit)
     named = booster.feature_names
     booster.feature_names = None  # the converter knows f0, f1 … only
     try:
@@ -20,7 +20,7 @@ def xgboost_to_onnx(stages, width, model, rows, features):
     finally:
         booster.feature_names = named
     names = [output.name for output in onnx_model.graph.output]
-    if hasattr(tail, 'classes_'):
+    if hasattr(model, 'classes_'):
         outputs, answers = classifier_outputs(model, rows, names[0], names[1])
     else:
         outputs, answers = regressor_outputs(model, rows, names[0], {})

@@ -26,7 +26,8 @@ export function draftOutputs(
   const { probabilities, labels, values } = roles(signature, encodings);
   const classes = encodings.classes ?? signature.zipMaps[0]?.classes ?? [];
   if (probabilities !== undefined) drafter.addProbabilities(probabilities, classes);
-  if (labels !== undefined) drafter.addAnswer('decision', labels, 'label');
+  if (probabilities === undefined || !drafter.addDecision(probabilities, classes))
+    if (labels !== undefined) drafter.addAnswer('decision', labels, 'label');
   const answers = summary?.columns.find(({ name }) => name === label)?.distinct;
   for (const value of values) {
     // As many numbers as the label has values.
@@ -113,6 +114,22 @@ class Drafter {
           (width === 2 ? this.named('probabilities', '') : undefined),
       );
     }
+  }
+
+  /** By a limit of the notebook's own; false where it has none, or wrote down what the model itself decides. */
+  addDecision(output: ValueInfo, classes: readonly string[]): boolean {
+    const answer = this.recipe.answers.find(({ from }) => from === 'label');
+    const limit = answer === undefined ? this.recipe.limit : answer.limit;
+    const width = this.widthOf(output) ?? classes.length;
+    if (limit === undefined || width > 2) return false;
+    const steps = [
+      ...(width === 2 ? [{ index: 1 }] : []),
+      { threshold: limit },
+      // What the notebook wrote down are numbers.
+      ...(answer === undefined && classes.length === 2 ? [{ labels: [...classes] }] : []),
+    ];
+    this.add('decision', { from: output.name, steps }, answer?.column ?? this.named('label', ''));
+    return true;
   }
 
   addAnswer(readable: string, { name }: ValueInfo, from: 'label' | 'value'): void {

@@ -26,6 +26,8 @@ export interface RecipeAnswer {
   readonly from: 'probabilities' | 'label' | 'value';
   /** Which probability; undefined for all, one after the other. */
   readonly index?: number;
+  /** Of a label what the second class's probability has to reach for it, as "threshold" has it. */
+  readonly limit?: Plain;
   /** Operations on it, as an output has them. */
   readonly steps: readonly { readonly op: string; readonly args: Plain }[];
 }
@@ -56,6 +58,8 @@ export interface Recipe {
   /** Nothing is done on the way to the features but these steps. */
   readonly followed?: true;
   readonly answers: readonly RecipeAnswer[];
+  /** What the second class's probability has to reach for a decision, where the code says so. */
+  readonly limit?: Plain;
   /** Raw column with the true answer. */
   readonly label?: string;
   /** The columns that a model of several numbers was fitted to, in order. */

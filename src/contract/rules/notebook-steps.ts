@@ -29,6 +29,11 @@ function inOtherWords(op: string, use: StepUse, args: Args): boolean {
   return scales.has(op) && scales.has(use.op);
 }
 
+/** A number for each category, counted or written out. */
+function isSameTable(op: string, other: string): boolean {
+  return (op === 'map' && other === 'ordinal') || (op === 'ordinal' && other === 'map');
+}
+
 /** Numbers for texts, each said in the words of another. */
 const encoders = new Set(['one_hot', 'ordinal', 'map']);
 
@@ -70,7 +75,7 @@ export function* codeSteps(context: RuleContext): Iterable<CodeStep> {
           ({ use, args: own, sources }) =>
             sources.includes(column) &&
             // A cell has told it of this very code, and proven it; of two values, both are a zero and a one.
-            ((!isChanged(context) && inOtherWords(step.op, use, own)) || (step.op === 'map' && use.op === 'ordinal')),
+            ((!isChanged(context) && inOtherWords(step.op, use, own)) || isSameTable(step.op, use.op)),
         );
         yield { op: step.op, column, args, uses, inFormula: other || formulas.has(column) };
       }

@@ -40,6 +40,8 @@ export const constant: Rule = {
   },
 };
 
+type Args = Readonly<Record<string, unknown>>;
+
 interface Difference {
   readonly use: StepUse;
   readonly column: string;
@@ -55,11 +57,21 @@ function* differences(context: RuleContext): Iterable<Difference> {
     // Of two steps of a kind it cannot be told which is meant.
     if (only === undefined || more.length > 0) continue;
     for (const name of new Set([...Object.keys(args), ...oneSided])) {
-      const [code, ours] = [args[name], only.args[name]];
+      const [code, ours] = name === 'values' ? tables(args, only.args) : [args[name], only.args[name]];
       const isDifferent = oneSided.includes(name) ? differ(code ?? null, ours ?? null) : differ(code, ours);
       if (!notOfTraining.has(name) && isDifferent) yield { use: only.use, column, ...pointed(plain(name), code, ours) };
     }
   }
+}
+
+/** What both say of the same keys: one that is not listed gets what unknown ones get. */
+function tables(code: Args, ours: Args): [unknown, unknown] {
+  const [a, b] = [code['values'], ours['values']];
+  if (!isMapping(a) || !isMapping(b)) return [a, b];
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  const whole = (own: Args, rest: unknown): Args =>
+    Object.fromEntries(keys.flatMap((key) => ((own[key] ?? rest) === undefined ? [] : [[key, own[key] ?? rest]])));
+  return [whole(a, code['unknown']), whole(b, ours['unknown'])];
 }
 
 /** Of lists and mappings the first part that differs. */

@@ -69,6 +69,9 @@ export function perColumn<S extends z.ZodRawShape>(
   return schema;
 }
 
+/** What one column's own arguments mean to a step. The next version of a contract has the same objects where nothing changed. */
+const parsed = new WeakMap<object, { readonly schema: z.ZodType; readonly args: unknown }>();
+
 interface ReaderIssue {
   readonly path: Path;
   readonly message: string;
@@ -141,18 +144,21 @@ class Reader<S extends z.ZodRawShape> {
     const entries = Object.entries(columns);
     if (entries.length === 0) this.issue(['columns'], 'the names of the columns, [a, b]');
     const shared = into === undefined ? [] : this.targets(into, entries.length);
+    const isBeside = Object.keys(beside).length > 0;
     return entries.flatMap(([column, own], index) => {
       const at: Path = ['columns', column];
       if (own !== null && !isMapping(own)) {
         this.issue(at, 'the arguments of this column, {…}');
         return [];
       }
+      const alone = own !== null && !isBeside && !('into' in own) ? own : undefined;
       const { into: ownInto, ...mine } = own ?? {};
       const place = (path: Path): Path => {
         const key = path[0];
         return key === undefined || (key in beside && !(key in mine)) ? path : [...at, ...path];
       };
-      const args = this.parse({ ...beside, ...mine }, place, at);
+      const args = this.parsedBefore(alone) ?? this.parse({ ...beside, ...mine }, place, at);
+      if (alone !== undefined && args !== undefined) parsed.set(alone, { schema: this.schema, args });
       const target =
         ownInto === undefined ? this.named(shared, index) : this.named(this.targets(ownInto, 1, [...at, 'into']), 0);
       if (target.into === undefined && this.into === 'required')
@@ -161,6 +167,11 @@ class Reader<S extends z.ZodRawShape> {
       const list: Path = Array.isArray(into) ? ['into', index * this.each] : ['into'];
       return [{ column, at, args, ...target, intoAt: ownInto === undefined ? list : [...at, 'into'] }];
     });
+  }
+
+  private parsedBefore(own: object | undefined): z.output<z.ZodObject<S>> | undefined {
+    const last = own && parsed.get(own);
+    return last?.schema === this.schema ? (last.args as z.output<z.ZodObject<S>>) : undefined;
   }
 
   private named(targets: readonly (string | undefined)[], index: number): Pick<ColumnUse<unknown>, 'into' | 'intos'> {

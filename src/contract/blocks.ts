@@ -1,28 +1,37 @@
 import { isMap, isSeq, Parser } from 'yaml';
+import { type Block, type Collection, LastParts, type Part, type Standing } from './block-parts';
 import { maxDepth } from './plain-values';
 import { hopelesslyDeep } from './text-checks';
 import { type Entry, type Item, list, mapping, type TreeNode } from './tree';
 import { compose, deeperThan, fromOf, YamlTree } from './yaml-tree';
 
-/** One entry of a mapping or item of a list, with places counted from the beginning of its first line. */
-type Block = Entry | Item;
+interface Read extends Standing {
+  readonly text: string;
+}
 
-/** Blocks of the last text that could be read in blocks, by their text. */
+/** What the last text that could be read in blocks was made of. */
 export class Blocks {
-  private known: ReadonlyMap<string, Block> = new Map<string, Block>();
+  private last: Read | undefined;
+  /** What was parsed of a text that could not be read to its end: its next version has most of it again. */
+  private parsed: ReadonlyMap<string, Block> = new Map<string, Block>();
 
   /**
    * The tree of a text, of which only the blocks are parsed that the last one did not have. undefined where that might differ by anything
    * from parsing the whole: where a part is wrong by itself, or means something only together with others (anchors, directives, tabs).
+   * Stops before each block that it parses.
    */
-  read(text: string): { readonly root: TreeNode; readonly start: number } | undefined {
-    // Also what lines begin or end with in YAML, and here not.
-    if (/[\t\uFEFF]|\r(?!\n)|^(?:---|\.\.\.|%)/m.test(text)) return undefined;
-    const reader = new BlockReader(text, this.known);
-    const found = reader.read();
+  *read(text: string): Generator<void, { readonly root: TreeNode; readonly start: number } | undefined> {
+    const reader = new BlockReader(text, this.last, this.parsed);
+    let found: Read | undefined;
+    try {
+      found = yield* reader.read();
+    } finally {
+      // Nobody may want it to the end.
+      this.parsed = found === undefined ? reader.met : new Map();
+    }
     if (found === undefined) return undefined;
-    this.known = reader.met;
-    return found;
+    this.last = found;
+    return { root: found.collection.node, start: found.from };
   }
 }
 
@@ -34,61 +43,87 @@ const header = /([A-Za-z_][\w.-]*):(?: +#.*| *)\r?$/my;
 const itemOfKeys = /- +(?=[A-Za-z_][\w.-]*:(?: |\r?$))/my;
 /** What may begin an entry or an item, and no text over several lines. */
 const beginning = /- |-\r?$|[^\s:#]+:(?: |\r?$)|["'][^"']*["']:(?: |\r?$)/my;
+/** What concerns the whole text wherever it stands, or is no text at all; and what lines begin or end with in YAML, and here not. */
+const odd = /[\t\uFEFF\0-\x08\x0e-\x1f\x7f]|\r(?!\n)|^(?:---|\.\.\.|%)/m;
+
+/** Where a block stands. */
+interface Place {
+  /** Where its line begins, or would if there were only spaces before it. */
+  readonly line: number;
+  readonly column: number;
+  /** Where the line behind it begins. */
+  readonly end: number;
+  readonly isList: boolean;
+}
 
 class BlockReader {
   readonly met = new Map<string, Block>();
-  private readonly starts: number[] = [];
-  /** Spaces before the text of each line; -1 of an empty one and of a comment, which may stand anywhere. */
-  private readonly indents: number[] = [];
 
   constructor(
     private readonly text: string,
-    private readonly known: ReadonlyMap<string, Block>,
-  ) {
-    for (let start = 0; start < text.length;) {
-      const next = text.indexOf('\n', start) + 1 || text.length;
-      let at = start;
-      while (text.charCodeAt(at) === 32) at++;
-      this.starts.push(start);
-      this.indents.push(at >= next || '#\r\n'.includes(text.charAt(at)) ? -1 : at - start);
-      start = next;
-    }
-  }
+    private readonly last: Read | undefined,
+    private readonly parsed: ReadonlyMap<string, Block>,
+  ) {}
 
-  read(): { readonly root: TreeNode; readonly start: number } | undefined {
-    const first = this.contentFrom(0, this.starts.length);
-    if (first === undefined || this.indents[first] !== 0) return undefined;
-    const root = this.collection(first, this.starts.length, 0);
+  *read(): Generator<void, Read | undefined> {
+    const { text } = this;
+    const line = this.contentFrom(0, text.length);
+    if (line === undefined || this.indentOf(line) !== 0 || odd.test(text.slice(0, line))) return undefined;
+    const collection = yield* this.collection(line, text.length, 0, this.last);
     // A list or a nesting this deep is wrong, and the whole says how.
-    if (root?.kind !== 'mapping' || root.height > maxDepth) return undefined;
-    return { root, start: this.startOf(first) };
+    if (collection?.node.kind !== 'mapping' || collection.node.height > maxDepth) return undefined;
+    return { text, collection, from: line };
   }
 
-  /** The mapping or the list at a column of these lines; its first line may have something else before it. */
-  private collection(first: number, end: number, column: number): TreeNode | undefined {
-    const isList = this.isItem(first, column);
-    const from = this.startOf(first) + column;
-    const items: Item[] = [];
-    const entries: Entry[] = [];
-    for (let line = first; line < end;) {
-      const next = this.nextBlock(line, end, column, isList);
-      const block = next === undefined ? undefined : this.block(line, next, column, isList);
-      if (next === undefined || block === undefined) return undefined;
-      const moved = this.startOf(line) - from;
-      if ('name' in block) entries.push({ ...block, keyAt: block.keyAt + moved, at: block.at + moved });
-      else items.push({ node: block.node, at: block.at + moved });
-      line = next;
+  /** The mapping or the list that begins here and at this column. `old` is what the last text had in its place. */
+  private *collection(
+    from: number,
+    end: number,
+    column: number,
+    old: Standing | undefined,
+  ): Generator<void, Collection | undefined> {
+    const isList = this.isItem(from);
+    const olds =
+      this.last && old?.collection.column === column && old.collection.isList === isList
+        ? new LastParts(this.last.text, old)
+        : undefined;
+    const parts: Part[] = [];
+    const blocks: Block[] = [];
+    for (let at = from; at < end;) {
+      const line = at === from ? from - column : at;
+      let part = olds?.standsIn(this.text, at) === true ? olds.part : undefined;
+      if (part !== undefined && !this.endsAt(at + part.length, end, column, isList)) part = undefined;
+      if (part === undefined) {
+        const next = this.nextBlock(at, end, column, isList);
+        if (next === undefined) return undefined;
+        // Where what followed still follows, this is the old one changed; else it may be one from another place.
+        if (olds?.isFollowedIn(this.text, next) === false && olds.seek(this.text.slice(at, next))) part = olds.part;
+        part ??= yield* this.part(at, { line, column, end: next, isList }, olds?.inner);
+        if (part === undefined) return undefined;
+      }
+      blocks.push((part === olds?.part ? olds.blockAt(at - from) : undefined) ?? moved(part.block, line - from));
+      parts.push(part);
+      olds?.advance();
+      at += part.length;
     }
-    return isList ? list(items) : mapping(entries);
+    return { column, isList, parts, blocks, node: isList ? list(blocks as Item[]) : mapping(blocks as Entry[]) };
+  }
+
+  /** Whether a block that ends as it did in the last text ends there in this one, too. */
+  private endsAt(next: number, end: number, column: number, isList: boolean): boolean {
+    if (next >= end) return next === end;
+    return (
+      this.text.charAt(next - 1) === '\n' && this.indentOf(next) === column && this.isItem(next + column) === isList
+    );
   }
 
   /** Where the block after this one begins; undefined where a line belongs to neither. */
-  private nextBlock(line: number, end: number, column: number, isList: boolean): number | undefined {
-    for (let next = line + 1; next < end; next++) {
-      const indent = this.indents[next] ?? -1;
+  private nextBlock(at: number, end: number, column: number, isList: boolean): number | undefined {
+    for (let next = this.lineAfter(at); next < end; next = this.lineAfter(next)) {
+      const indent = this.indentOf(next);
       if (indent < 0 || indent > column) continue;
       if (indent < column) return undefined;
-      const isItem = this.isItem(next, column);
+      const isItem = this.isItem(next + column);
       if (isList === isItem) return next;
       // The items of a key may stand below it at its own column.
       if (isList) return undefined;
@@ -96,73 +131,88 @@ class BlockReader {
     return end;
   }
 
-  private block(line: number, end: number, column: number, isList: boolean): Block | undefined {
-    const from = this.startOf(line);
-    const source =
-      this.indents[line] === column
-        ? this.text.slice(from, this.startOf(end))
-        : ' '.repeat(column) + this.text.slice(from + column, this.startOf(end));
-    const inParts = end - line > small ? this.inParts(line, end, column, isList) : undefined;
-    const made = inParts?.();
-    if (inParts !== undefined && made === undefined) return undefined;
-    // The same text is the same object, even where its parts had to be put together again.
-    const block = this.known.get(source) ?? this.met.get(source) ?? made ?? parseBlock(source, column, isList);
-    if (block !== undefined) this.met.set(source, block);
-    return block;
-  }
-
-  /** How to read a long block by its own blocks, if it has any. */
-  private inParts(line: number, end: number, column: number, isList: boolean): (() => Block | undefined) | undefined {
-    const at = this.startOf(line) + column;
-    if (isList) {
-      const dash = match(itemOfKeys, this.text, at);
-      return dash && (() => this.item(line, end, column + dash[0].length));
-    }
-    const name = match(header, this.text, at)?.[1];
-    const first = this.contentFrom(line + 1, end);
-    if (name === undefined || first === undefined || !this.begins(first, column)) return undefined;
-    return () => this.entry(name, line, first, end, column);
-  }
-
-  private item(line: number, end: number, column: number): Item | undefined {
-    const node = this.collection(line, end, column);
-    return node && { at: column, node };
-  }
-
-  private entry(name: string, line: number, first: number, end: number, column: number): Entry | undefined {
-    const indent = this.indents[first] ?? 0;
-    const node = this.collection(first, end, indent);
-    return (
-      node && {
-        name,
-        keyAt: column,
-        keyLength: name.length,
-        at: this.startOf(first) + indent - this.startOf(line),
-        node,
+  private *part(at: number, place: Place, old: Standing | undefined): Generator<void, Part | undefined> {
+    const { line, column, end, isList } = place;
+    const content = line + column;
+    const length = end - at;
+    if (this.isLong(at, end)) {
+      const dash = isList ? match(itemOfKeys, this.text, content)?.[0] : undefined;
+      if (dash !== undefined) {
+        const from = content + dash.length;
+        const collection = yield* this.collection(from, end, column + dash.length, old);
+        return (
+          collection && {
+            length,
+            block: { at: from - line, node: collection.node },
+            inner: { collection, at: from - at },
+          }
+        );
       }
-    );
+      const name = isList ? undefined : match(header, this.text, content)?.[1];
+      const first = this.contentFrom(this.lineAfter(at), end);
+      if (name !== undefined && first !== undefined && this.begins(first, column)) {
+        if (odd.test(this.text.slice(at, first))) return undefined;
+        const indent = this.indentOf(first);
+        const from = first + indent;
+        const collection = yield* this.collection(from, end, indent, old);
+        return (
+          collection && {
+            length,
+            block: { name, keyAt: column, keyLength: name.length, at: from - line, node: collection.node },
+            inner: { collection, at: from - at },
+          }
+        );
+      }
+    }
+    const source = ' '.repeat(at - line) + this.text.slice(at, end);
+    let block = this.met.get(source) ?? this.parsed.get(source);
+    if (block === undefined) {
+      yield;
+      block = parseBlock(source, column, isList);
+    }
+    if (block === undefined) return undefined;
+    this.met.set(source, block);
+    return { length, block, inner: undefined };
   }
 
   /** Whether a line can be the first one of a collection below a key of this column. */
   private begins(line: number, column: number): boolean {
-    const indent = this.indents[line] ?? 0;
-    if (indent < column || (indent === column && !this.isItem(line, column))) return false;
-    return match(beginning, this.text, this.startOf(line) + indent) !== undefined;
+    const indent = this.indentOf(line);
+    if (indent < column || (indent === column && !this.isItem(line + column))) return false;
+    return match(beginning, this.text, line + indent) !== undefined;
   }
 
-  private isItem(line: number, column: number): boolean {
-    const at = this.startOf(line) + column;
+  private isItem(at: number): boolean {
     return this.text.charAt(at) === '-' && (at + 1 === this.text.length || ' \r\n'.includes(this.text.charAt(at + 1)));
   }
 
+  private isLong(at: number, end: number): boolean {
+    let lines = 0;
+    for (let line = at; line < end && lines <= small; line = this.lineAfter(line)) lines++;
+    return lines > small;
+  }
+
   private contentFrom(line: number, end: number): number | undefined {
-    for (let found = line; found < end; found++) if ((this.indents[found] ?? -1) >= 0) return found;
+    for (let found = line; found < end; found = this.lineAfter(found)) if (this.indentOf(found) >= 0) return found;
     return undefined;
   }
 
-  private startOf(line: number): number {
-    return this.starts[line] ?? this.text.length;
+  private lineAfter(at: number): number {
+    return this.text.indexOf('\n', at) + 1 || this.text.length;
   }
+
+  /** Spaces before the text of a line; -1 of an empty one and of a comment, which may stand anywhere. */
+  private indentOf(line: number): number {
+    let at = line;
+    while (this.text.charCodeAt(at) === 32) at++;
+    return at === this.text.length || '#\r\n'.includes(this.text.charAt(at)) ? -1 : at - line;
+  }
+}
+
+function moved(block: Block, by: number): Block {
+  return 'name' in block
+    ? { ...block, keyAt: block.keyAt + by, at: block.at + by }
+    : { node: block.node, at: block.at + by };
 }
 
 function match(sticky: RegExp, text: string, at: number): RegExpExecArray | undefined {
@@ -171,14 +221,16 @@ function match(sticky: RegExp, text: string, at: number): RegExpExecArray | unde
 }
 
 /** A block that is one entry or item at this column and means the same wherever it stands. */
-function parseBlock(source: string, column: number, isList: boolean): Block | undefined {
-  if (hopelesslyDeep(source) !== undefined) return undefined;
+function parseBlock(lines: string, column: number, isList: boolean): Block | undefined {
+  if (odd.test(lines) || hopelesslyDeep(lines) !== undefined) return undefined;
+  // The empty line makes a copy of it: as a part of the text, each block would keep the whole version alive that it was first in.
+  const source = `\n${lines}`;
   const tokens = [...new Parser().parse(source)];
   if (deeperThan(tokens) !== undefined) return undefined;
   const [document, second] = compose(tokens, source.length);
   const root = document?.contents;
   if (!root || second !== undefined || document.errors.length > 0 || document.warnings.length > 0) return undefined;
-  if (!(isList ? isSeq(root) : isMap(root)) || fromOf(root) !== column) return undefined;
+  if (!(isList ? isSeq(root) : isMap(root)) || fromOf(root) !== column + 1) return undefined;
   const tree = new YamlTree(source);
   const node = tree.read(root);
   if (tree.crosses || node.kind === 'scalar' || node.kind === 'alias' || node.flow) return undefined;

@@ -73,7 +73,9 @@ export function anyMissing(states: readonly Pick<ColumnState, 'missing'>[]): Mis
 
 /** The raw columns that any of these depends on. */
 export function sourcesOf(states: readonly ColumnState[]): readonly string[] {
-  return [...new Set(states.flatMap(({ sources }) => sources))];
+  const all = new Set<string>();
+  for (const { sources } of states) for (const source of sources) all.add(source);
+  return [...all];
 }
 
 /** How many values of a raw column a row holds. */

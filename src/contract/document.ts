@@ -3,9 +3,10 @@ import { Blocks } from './blocks';
 import { type Contract, type Path } from './model';
 import { Places, type TextRange } from './places';
 import { readContract } from './read-contract';
+import { finished } from './stops';
 import { type SyntaxIssue } from './syntax-issue';
 import { TextLines } from './text-lines';
-import { readYaml } from './yaml-source';
+import { readingYaml } from './yaml-source';
 
 /** A contract's text with what it says and where it says it. */
 export interface ContractDocument {
@@ -36,7 +37,7 @@ export interface ContractDocument {
 
 /** Reads a contract. Never throws; whatever is wrong is in `issues`. */
 export function parseContract(source: string): ContractDocument {
-  return read(source, undefined);
+  return finished(reading(source, undefined));
 }
 
 /** Reads one version of a contract after the other, and of each parses only what is new. The same as `parseContract`, sooner. */
@@ -44,13 +45,18 @@ export class ContractReader {
   private readonly blocks = new Blocks();
 
   read(source: string): ContractDocument {
-    return read(source, this.blocks);
+    return finished(this.reading(source));
+  }
+
+  /** The same, and stops now and then. Whoever does not want it to the end has it return, and then may read another version. */
+  reading(source: string): Generator<void, ContractDocument> {
+    return reading(source, this.blocks);
   }
 }
 
-function read(source: string, blocks: Blocks | undefined): ContractDocument {
+function* reading(source: string, blocks: Blocks | undefined): Generator<void, ContractDocument> {
   const text = source.startsWith('\uFEFF') ? source.slice(1) : source;
-  const yaml = readYaml(text, blocks);
+  const yaml = yield* readingYaml(text, blocks);
   const lines = new TextLines(text);
   const places = new Places(yaml.root, yaml.start, text);
   const value = yaml.root === undefined ? { contract: undefined, issues: [] } : readContract(yaml.value, !yaml.broken);

@@ -1,5 +1,5 @@
 import { type ColumnState, type Domain, type TensorType } from './column';
-import { everything, type Interval, span, spanOf, widen } from './interval';
+import { everything, type Interval, span, widen } from './interval';
 import { type InputSpec } from './model';
 
 export const unknownDomain: Domain = { kind: 'unknown' };
@@ -37,7 +37,9 @@ export function union(a: Domain, b: Domain): Domain {
     return { kind: 'categories', values, open: a.open || b.open };
   }
   if (a.kind === 'unknown' || b.kind === 'unknown') return unknownDomain;
-  return asDomain(spanOf([hull(a), hull(b)]));
+  const [first, second] = [hull(a), hull(b)];
+  const [lo, hi] = [Math.min(first.lo, second.lo), Math.max(first.hi, second.hi)];
+  return a.kind === 'interval' && Object.is(lo, a.lo) && Object.is(hi, a.hi) ? a : intervalDomain(lo, hi);
 }
 
 /** A domain's interval after a function that never decreases and is computed exactly as on rows. */

@@ -40,6 +40,7 @@ export function meetInputs(
       issues.push(...checkMissing(contract, timeline, signature, input, state));
     }
   }
+  if (unfed.length === 0) return { feeds, issues };
   const fed = new Set(signature.inputs.map(({ name }) => name));
   const spare = [...timeline.live().values()].filter((state) => !fed.has(state.name) && !state.poisoned);
   for (const input of unfed) issues.push(notFed(contract, input, unfed.length, spare));

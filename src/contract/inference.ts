@@ -11,9 +11,15 @@ export class Inference {
   /** The columns that it made or changed, in order; undefined where it took one away. */
   readonly written = new Map<string, ColumnState | undefined>();
   readonly removed: string[] = [];
+  private names: readonly string[] | undefined;
   readonly issues: FlowIssue[] = [];
 
   constructor(readonly precision: Precision) {}
+
+  /** The names of what was written, once nothing more is. */
+  get changed(): readonly string[] {
+    return (this.names ??= [...this.written.keys()]);
+  }
 
   /** Whether the step would see the same now. Answers are compared as objects: what did not change is the same one. */
   holds(

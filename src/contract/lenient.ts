@@ -57,17 +57,32 @@ function read(schema: z.ZodType, value: unknown, path: Path, sink: Sink): unknow
   if (inner instanceof z.ZodObject) return readAgain(inner, value as Record<string, unknown>, path, sink);
   if (inner instanceof z.ZodRecord) {
     const result = Object.create(null) as Record<string, unknown>;
-    for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
-      const kept = read(inner.valueType as z.ZodType, item, [...path, key], sink);
+    const entries = value as Record<string, unknown>;
+    for (const key of Object.keys(entries)) {
+      const kept = readBelow(inner.valueType as z.ZodType, entries[key], path, key, sink);
       if (kept !== undefined) result[key] = kept;
     }
     return result;
   }
   if (inner instanceof z.ZodArray) {
     // Positions are kept, so that a path into the result is a path into the text.
-    return (value as unknown[]).map((item, index) => read(inner.element as z.ZodType, item, [...path, index], sink));
+    return (value as unknown[]).map((item, index) => readBelow(inner.element as z.ZodType, item, path, index, sink));
   }
   return value;
+}
+
+/** One of many: what was made of it before is found without a path of its own. */
+function readBelow(schema: z.ZodType, value: unknown, path: Path, part: string | number, sink: Sink): unknown {
+  const last = typeof value === 'object' && value !== null ? readings.get(value) : undefined;
+  const same =
+    last?.schema === schema &&
+    last.complete === sink.complete &&
+    last.path.length === path.length + 1 &&
+    last.path[path.length] === part &&
+    path.every((above, index) => above === last.path[index]);
+  if (!same) return read(schema, value, [...path, part], sink);
+  for (const issue of last.issues) sink.issues.push(issue);
+  return last.result;
 }
 
 function readAgain(schema: z.ZodObject, value: Record<string, unknown>, path: Path, sink: Sink): unknown {

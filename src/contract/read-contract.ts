@@ -3,6 +3,7 @@ import { isMapping, isSamePath, type Lenient, readLenient, type ValueIssue } fro
 import {
   type Contract,
   type ExampleSpec,
+  type InputSpec,
   type OutputSpec,
   type ParityTolerance,
   type Path,
@@ -31,11 +32,7 @@ export function readContract(
   const contract: Contract = {
     ...readMetadata(text.metadata),
     model: readModel(text.model),
-    inputs: Object.entries(text.inputs ?? {}).flatMap(([name, input]) =>
-      input === undefined
-        ? []
-        : [readInput(name, input, isMapping(root['inputs']) ? root['inputs'][name] : undefined, issues)],
-    ),
+    inputs: readInputs(text.inputs ?? {}, isMapping(root['inputs']) ? root['inputs'] : {}, issues),
     extra: text.extra ?? 'refuse',
     precision: text.precision ?? 'float64',
     preprocessing: readSteps(text.preprocessing ?? [], ['preprocessing'], issues),
@@ -51,6 +48,19 @@ export function readContract(
     targets: record(text.targets),
   };
   return { contract, issues };
+}
+
+function readInputs(
+  texts: NonNullable<Text['inputs']>,
+  raw: Readonly<Record<string, unknown>>,
+  issues: ValueIssue[],
+): Contract['inputs'] {
+  const inputs: InputSpec[] = [];
+  for (const name of Object.keys(texts)) {
+    const text = texts[name];
+    if (text !== undefined) inputs.push(readInput(name, text, raw[name], issues));
+  }
+  return inputs;
 }
 
 function readMetadata(metadata: Text['metadata']): Pick<Contract, 'name' | 'version' | 'owner' | 'description'> {

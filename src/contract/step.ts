@@ -28,6 +28,9 @@ export type Precision = 'float64' | 'float32';
 /** An issue whose path is relative to the step's arguments. */
 export type StepIssue = FlowIssue;
 
+/** A column as a step makes it; where it was made is known without. */
+export type Written = Omit<ColumnState, 'origin'> & Partial<Pick<ColumnState, 'origin'>>;
+
 /**
  * What a preprocessing step's inference works with. Paths are relative to the step's arguments. A failed look-up is reported once,
  * by the scope, and gives undefined: the step then poisons what it would have made of that column.
@@ -41,7 +44,7 @@ export interface InferScope {
   input(name: string): InputSpec | undefined;
   column(name: string, at: Path): ColumnState | undefined;
   /** Replaces a column, or makes a new one; an `into` that is taken is reported. */
-  write(column: Omit<ColumnState, 'origin'>, into?: Path): void;
+  write(column: Written, into?: Path): void;
   /** A column of which nothing is known, because of an error that has been reported. */
   poison(name: string, into?: Path): void;
   remove(name: string): void;

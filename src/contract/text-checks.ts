@@ -5,17 +5,19 @@ import { type SyntaxIssue } from './syntax-issue';
 /** Longest text that is parsed at all, in UTF-16 units. */
 const maxLength = 1_000_000;
 
-/** What makes a text no contract: too long, binary, or nothing at all. */
+export function refuseLength(text: string): SyntaxIssue | undefined {
+  if (text.length <= maxLength) return undefined;
+  const size = `${(text.length / 1e6).toFixed(1)} MB`;
+  return {
+    rule: 'syntax/too-large',
+    from: 0,
+    to: firstLine(text),
+    message: `This contract has ${size}, more than 1 MB, and was not read — a contract describes a model and is rarely larger than 100 kB, so this is probably another file — keep data in the reference file and vocabularies in files beside the contract.`,
+  };
+}
+
+/** What makes a text of any length no contract: that it is binary, or nothing at all. */
 export function refuseText(text: string): SyntaxIssue | undefined {
-  if (text.length > maxLength) {
-    const size = `${(text.length / 1e6).toFixed(1)} MB`;
-    return {
-      rule: 'syntax/too-large',
-      from: 0,
-      to: firstLine(text),
-      message: `This contract has ${size}, more than 1 MB, and was not read — a contract describes a model and is rarely larger than 100 kB, so this is probably another file — keep data in the reference file and vocabularies in files beside the contract.`,
-    };
-  }
   const control = /[\0-\x08\x0e-\x1f\x7f]/.exec(text);
   if (control !== null) {
     return {

@@ -2,10 +2,12 @@ import { type Position } from '../protocol/finding';
 
 /** Lines of a text, ended as in LSP: by LF, CR LF or CR. */
 export class TextLines {
-  private readonly starts: number[] = [0];
+  private found: readonly number[] | undefined;
 
-  constructor(private readonly text: string) {
-    for (const match of text.matchAll(/\r\n|\n|\r/g)) this.starts.push(match.index + match[0].length);
+  constructor(private readonly text: string) {}
+
+  private get starts(): readonly number[] {
+    return (this.found ??= startsOf(this.text));
   }
 
   position(offset: number): Position {
@@ -26,4 +28,11 @@ export class TextLines {
     const next = this.starts[line + 1] ?? this.text.length + 1;
     return Math.min(start + character, Math.max(start, next - 1), this.text.length);
   }
+}
+
+function startsOf(text: string): number[] {
+  const starts = [0];
+  if (text.includes('\r')) for (const match of text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);
+  else for (let at = text.indexOf('\n') + 1; at > 0; at = text.indexOf('\n', at) + 1) starts.push(at);
+  return starts;
 }

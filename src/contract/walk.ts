@@ -2,10 +2,18 @@ import { touchedNames } from './arguments';
 import { type ColumnState, feedType, feedWidth, type Missing } from './column';
 import { inputDomain, unknownDomain } from './domain';
 import { Inference, inferences } from './inference';
+import { isSamePath } from './lenient';
 import { type Contract, type InputSpec, type Path, type StepUse } from './model';
 import { plain, quoted } from './shown';
 import { bindArguments, outputSteps, preprocessingSteps } from './steps/registry';
-import { type FlowIssue, type InferScope, type Precision, type PreprocessingStep, type StepIssue } from './step';
+import {
+  type FlowIssue,
+  type InferScope,
+  type Precision,
+  type PreprocessingStep,
+  type StepIssue,
+  type Written,
+} from './step';
 import { mostGuessed, suggest } from './suggest';
 import { Timeline } from './timeline';
 
@@ -70,8 +78,12 @@ class Walker implements Walk {
     private readonly contract: Contract,
     private readonly opset: number | undefined,
   ) {
-    this.inputs = new Map(contract.inputs.map((input) => [input.name, input]));
-    for (const input of contract.inputs) this.timeline.set(input.name, inputState(input));
+    const inputs = new Map<string, InputSpec>();
+    for (const input of contract.inputs) {
+      inputs.set(input.name, input);
+      this.timeline.set(input.name, inputState(input));
+    }
+    this.inputs = inputs;
   }
 
   step(use: StepUse): void {
@@ -112,7 +124,7 @@ class Walker implements Walk {
       inferences.set(use, inference);
     }
     for (const issue of inference.issues) this.issues.push(issue);
-    this.changed.push([...inference.written.keys()]);
+    this.changed.push(inference.changed);
   }
 
   private checkOpset(step: PreprocessingStep<unknown>, args: unknown, use: StepUse): void {
@@ -191,7 +203,9 @@ class Walker implements Walk {
         return state?.poisoned ? undefined : state;
       },
       write: (column, into) => {
-        set(column.name, free(column.name, into) ? { ...column, origin: use.path } : poisoned(column.name, use.path));
+        if (!free(column.name, into)) set(column.name, poisoned(column.name, use.path));
+        // One that was made by this step before stays the same object: steps after it compare them.
+        else set(column.name, isMadeAt(column, use.path) ? column : { ...column, origin: use.path });
       },
       poison: (name, into) => {
         free(name, into);
@@ -268,6 +282,10 @@ class Walker implements Walk {
     this.made = made;
     return made;
   }
+}
+
+function isMadeAt(column: Written, path: Path): column is ColumnState {
+  return column.origin !== undefined && isSamePath(column.origin, path);
 }
 
 /** Whether a name stands as a key of "columns": elsewhere it is a value, such as that of "since". */

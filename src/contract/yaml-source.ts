@@ -1,9 +1,10 @@
-import { type CST, type Document, isScalar, type Node, Parser, visit } from 'yaml';
+import { type CST, type Document, isScalar, Lexer, type Node, Parser, visit } from 'yaml';
 import { type Blocks } from './blocks';
 import { readPlain } from './plain-values';
 import { plain, quoted } from './shown';
+import { finished } from './stops';
 import { type SyntaxIssue } from './syntax-issue';
-import { emptyText, hopelesslyDeep, refuseText, tabIndentation, tooDeep } from './text-checks';
+import { emptyText, hopelesslyDeep, refuseLength, refuseText, tabIndentation, tooDeep } from './text-checks';
 import { repeatedKeys, type TreeNode } from './tree';
 import { compose, deeperThan, fromOf, YamlTree } from './yaml-tree';
 
@@ -24,20 +25,43 @@ export interface YamlSource {
  * Never throws; time and memory are bounded by `maxLength`, `maxDepth` and `maxValues`. With `blocks`, only what they do not know is parsed.
  */
 export function readYaml(text: string, blocks?: Blocks): YamlSource {
-  const refused = refuseText(text);
-  if (refused !== undefined) return unread([refused]);
-  const quick = blocks?.read(text);
-  return quick === undefined ? readWhole(text) : source(quick.root, quick.start, [], []);
+  return finished(readingYaml(text, blocks));
 }
 
-function readWhole(text: string): YamlSource {
+/** The same, and stops now and then. */
+export function* readingYaml(text: string, blocks?: Blocks): Generator<void, YamlSource> {
+  // Blocks look themselves for what is no text, where they have not looked before.
+  const long = refuseLength(text);
+  const quick = long === undefined && blocks !== undefined ? yield* blocks.read(text) : undefined;
+  if (quick !== undefined) return source(quick.root, quick.start, [], []);
+  const refused = long ?? refuseText(text);
+  return refused === undefined ? yield* readWhole(text) : unread([refused]);
+}
+
+/** Words of YAML that are read between two stops. */
+const atOnce = 2000;
+
+function* tokensOf(text: string): Generator<void, CST.Token[]> {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let words = 0;
+  for (const word of new Lexer().lex(text)) {
+    for (const token of parser.next(word)) tokens.push(token);
+    if (++words % atOnce === 0) yield;
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
+}
+
+function* readWhole(text: string): Generator<void, YamlSource> {
   const hopeless = hopelesslyDeep(text);
   if (hopeless !== undefined) return unread([tooDeep(hopeless)]);
   const issues: SyntaxIssue[] = [];
   const tabs = tabIndentation(text);
-  const tokens = withoutDirectives([...new Parser().parse(text)], issues);
+  const tokens = withoutDirectives(yield* tokensOf(text), issues);
   const deep = deeperThan(tokens);
   if (deep !== undefined) return unread([...issues, tooDeep(deep)]);
+  yield;
   const documents = compose(tokens, text.length);
   const first = documents[0];
   const root = first?.contents ?? undefined;

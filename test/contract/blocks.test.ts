@@ -4,6 +4,7 @@ import { Blocks } from '../../src/contract/blocks';
 import { type ContractDocument, ContractReader, parseContract } from '../../src/contract/document';
 import { type Path } from '../../src/contract/model';
 import { entryOf, type TreeNode } from '../../src/contract/tree';
+import { finished } from '../../src/contract/stops';
 import { readYaml } from '../../src/contract/yaml-source';
 import { wideContract } from '../bench/wide-contract';
 import { base } from './base';
@@ -239,8 +240,8 @@ describe('reading a contract in blocks', () => {
 
   it('reads contracts in blocks, and not by falling back to the whole', () => {
     for (const text of bases.filter((base) => !base.includes('? explicit'))) {
-      assert.ok(new Blocks().read(text), text.slice(0, 200));
-      assert.ok(new Blocks().read(text.replaceAll('\n', '\r\n')));
+      assert.ok(finished(new Blocks().read(text)), text.slice(0, 200));
+      assert.ok(finished(new Blocks().read(text.replaceAll('\n', '\r\n'))));
     }
   });
 
@@ -258,8 +259,8 @@ describe('reading a contract in blocks', () => {
       return node;
     };
     const { text } = wideContract(60, 'block');
-    const before = blocks.read(text)?.root;
-    const after = blocks.read(text.replace('range: [1, 120]', 'range: [1, 12000]'))?.root;
+    const before = finished(blocks.read(text))?.root;
+    const after = finished(blocks.read(text.replace('range: [1, 120]', 'range: [1, 12000]')))?.root;
     assert.notEqual(at(after, 'inputs', 'column_1'), at(before, 'inputs', 'column_1'));
     for (const path of [
       ['inputs', 'column_0'],
@@ -273,6 +274,35 @@ describe('reading a contract in blocks', () => {
       assert.ok(at(before, ...path), path.join('/'));
       assert.equal(at(after, ...path), at(before, ...path), path.join('/'));
     }
+  });
+
+  it('parses again only what is new where entries are put in, taken out and moved', () => {
+    const { text } = wideContract(60, 'block');
+    const all = lines(text);
+    const first = all.indexOf('  column_7:\n');
+    const [before, entry, after] = [all.slice(0, first), all.slice(first, first + 6), all.slice(first + 6)];
+    const last = after.findIndex((line) => line.startsWith('#')) - 1;
+    for (const edited of [
+      [...before, ...after],
+      [...before, '  new: {type: bool}\n', ...entry, ...after],
+      [...before, ...after.slice(0, last), ...entry, ...after.slice(last)],
+      [...before.slice(0, -6), ...entry, ...before.slice(-6), ...after],
+    ]) {
+      const blocks = new Blocks();
+      finished(blocks.read(text));
+      const stops = [...blocks.read(edited.join(''))].length;
+      assert.ok(stops <= 2, String(stops));
+    }
+  });
+
+  it('does not parse again what it had parsed when a reading was given up', () => {
+    const { text } = wideContract(60, 'block');
+    const all = [...new Blocks().read(text)].length;
+    const blocks = new Blocks();
+    const reading = blocks.read(text);
+    for (let stop = 0; stop < all - 3; stop++) assert.equal(reading.next().done, false);
+    reading.return(undefined);
+    assert.ok([...blocks.read(text.replace('range: [1, 120]', 'range: [1, 12000]'))].length < 10);
   });
 
   it('remembers its blocks while a text is broken', () => {
@@ -298,7 +328,7 @@ describe('reading a contract in blocks', () => {
     ['a scalar', 'word\n'],
   ] as const)
     it(`leaves a text with ${name} to the whole parser`, () => {
-      assert.equal(new Blocks().read(text.replace('  ? explicit\n  : {from: a}\n', '')), undefined);
+      assert.equal(finished(new Blocks().read(text.replace('  ? explicit\n  : {from: a}\n', ''))), undefined);
       assertSame(new ContractReader(), text);
     });
 });

@@ -30,6 +30,12 @@ function findDeadWrites(contract: Contract, flow: Flow): DeadWrite[] {
   for (const [index, use] of [...contract.preprocessing.entries()].reverse()) {
     const before = flow.after[index - 1] ?? flow.inputs;
     const written = (flow.changed[index] ?? []).filter((name) => flow.after[index]?.has(name));
+    const named = namesIn(use.args);
+    const rewrites = written.every((name) => before.has(name));
+    if (rewrites && written.every((name) => wanted.has(name))) {
+      askInstead(wanted, written, named, before);
+      continue;
+    }
     const useful = new Set(written.filter((name) => wanted.has(name)));
     for (const column of written) {
       if (wanted.has(column)) continue;
@@ -42,11 +48,22 @@ function findDeadWrites(contract: Contract, flow: Flow): DeadWrite[] {
     for (const name of own) wanted.delete(name);
     if (useful.size === 0) continue;
     // Whatever a step names it may read; of a step of several columns each reads its own.
-    const rewrites = written.every((name) => before.has(name));
-    for (const name of namesIn(use.args))
+    for (const name of named)
       if (before.has(name) && (!rewrites || !own.has(name) || useful.has(name))) wanted.add(name);
   }
   return dead.reverse();
+}
+
+/** What is wanted before a step that only rewrites what is wanted after it, as most steps do: what it names, too. */
+function askInstead(
+  wanted: Set<string>,
+  written: readonly string[],
+  named: ReadonlySet<string>,
+  before: Flow['inputs'],
+): void {
+  if (written.length === 0) return;
+  for (const name of written) if (!named.has(name)) wanted.delete(name);
+  for (const name of named) if (!wanted.has(name) && before.has(name)) wanted.add(name);
 }
 
 /** By name, the steps that take a column of it and leave it as it is. */
@@ -68,17 +85,25 @@ function usesOf({ preprocessing }: Contract, { changed }: Flow): ReadonlyMap<str
 const known = new WeakMap<object, ReadonlySet<string>>();
 
 function namesIn(args: unknown): ReadonlySet<string> {
-  if (!isMapping(args)) return new Set(names(args));
-  const inThem = known.get(args) ?? new Set(names(args));
-  known.set(args, inThem);
-  return inThem;
+  const last = isMapping(args) ? known.get(args) : undefined;
+  if (last !== undefined) return last;
+  const names = new Set<string>();
+  addNames(args, names);
+  if (isMapping(args)) known.set(args, names);
+  return names;
 }
 
 /** Every text in a step's arguments, and the words of a formula: a column that is used is among them. */
-function names(args: unknown): string[] {
-  if (typeof args === 'string') return [args, ...(args.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [])];
-  if (Array.isArray(args)) return args.flatMap(names);
-  return isMapping(args) ? Object.entries(args).flatMap(([key, value]) => [key, ...names(value)]) : [];
+function addNames(args: unknown, names: Set<string>): void {
+  if (typeof args === 'string') {
+    names.add(args);
+    for (const word of args.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []) names.add(word);
+  } else if (Array.isArray(args)) for (const item of args) addNames(item, names);
+  else if (isMapping(args))
+    for (const key of Object.keys(args)) {
+      names.add(key);
+      addNames(args[key], names);
+    }
 }
 
 /** Together what one step writes for nothing after one last use: that is one mistake. */

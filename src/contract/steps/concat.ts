@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { columnName } from '../arguments';
 import { anyMissing, type ColumnState, isFloat, partsOf, sourcesOf, type TensorType } from '../column';
-import { hull, monotone, union } from '../domain';
+import { hull, monotone, union, unknownDomain } from '../domain';
 import { quoted } from '../shown';
 import { type Precision, type PreprocessingStep } from '../step';
 import { castValue } from './cast';
@@ -39,14 +39,18 @@ export const concat: PreprocessingStep<Args> = {
   args: argument,
   opset: () => 7,
   infer({ columns, into, type: wanted }, scope) {
-    const known = columns.flatMap((name, index) => scope.column(name, ['columns', index]) ?? []);
+    const known: ColumnState[] = [];
+    for (const [index, name] of columns.entries()) {
+      const state = scope.column(name, ['columns', index]);
+      if (state !== undefined) known.push(state);
+    }
     const type = wanted ?? commonType(known, scope.precision);
-    const wrong = known.map((state) => ({ state, why: misfit(state, type) })).filter(({ why }) => why !== undefined);
-    for (const { state, why } of wrong)
+    const wrong = known.filter((state) => misfit(state, type) !== undefined);
+    for (const state of wrong)
       scope.issue({
         code: 'type',
         path: ['columns', columns.indexOf(state.name)],
-        message: `${quoted(state.name)} cannot be a part of ${quoted(into)}: it ${why ?? ''}; a vector has one type, and no artifact can be made.`,
+        message: `${quoted(state.name)} cannot be a part of ${quoted(into)}: it ${misfit(state, type) ?? ''}; a vector has one type, and no artifact can be made.`,
         data: { column: state.name, step: 'concat' },
       });
     if (known.length < columns.length || wrong.length > 0) {
@@ -57,10 +61,15 @@ export const concat: PreprocessingStep<Args> = {
       state.type === type || type === 'string'
         ? state.domain
         : monotone(state.domain, (x) => Number(castValue(x, type)));
+    let domain: ColumnState['domain'] | undefined;
+    const parts: string[] = [];
     // Here every column is known: what stands where is the same in both.
-    const domains = known.map(cast);
-    for (const [index, state] of known.entries())
-      checkOverflow(scope, 'concat', state, ['columns', index], type, hull(domains[index] ?? state.domain));
+    for (const [index, state] of known.entries()) {
+      const own = cast(state);
+      if (own !== state.domain) checkOverflow(scope, 'concat', state, ['columns', index], type, hull(own));
+      domain = domain === undefined ? own : union(domain, own);
+      for (const part of partsOf(state)) parts.push(part);
+    }
     const scaled = known.length === 1 ? known[0]?.scaled : undefined;
     scope.write(
       {
@@ -69,8 +78,8 @@ export const concat: PreprocessingStep<Args> = {
         time: false,
         width: known.reduce((sum, { width }) => sum + width, 0),
         missing: anyMissing(known),
-        domain: domains.reduce(union),
-        parts: known.flatMap(partsOf),
+        domain: domain ?? unknownDomain,
+        parts,
         sources: sourcesOf(known),
         ...(scaled !== undefined && { scaled }),
       },

@@ -4,9 +4,10 @@ import { type ColumnUse, perColumn } from '../arguments';
 import { type ColumnState, type Domain, type Missing, type TensorType } from '../column';
 import { hull, shownInterval } from '../domain';
 import { type Interval } from '../interval';
+import { isSamePath } from '../lenient';
 import { type Path } from '../model';
 import { quoted } from '../shown';
-import { type InferScope, type Precision, type PreprocessingStep } from '../step';
+import { type InferScope, type Precision, type PreprocessingStep, type StepIssue } from '../step';
 import { Kernel, rounding } from './kernel';
 
 /** What a domain can say besides what it gives: one issue about the column that is worked on. */
@@ -61,15 +62,16 @@ export function checkAbove(
 
 /** Reports a column of which both ends are known, and not of what becomes of it: that is infinite then. */
 export function checkOverflow(
-  scope: InferScope,
+  scope: Pick<InferScope, 'issue'>,
   op: string,
   state: ColumnState,
   at: Path,
   type: TensorType,
   { lo, hi }: Interval,
 ): void {
+  if (Number.isFinite(lo) && Number.isFinite(hi)) return;
   const before = hull(state.domain);
-  if (![before.lo, before.hi].every(Number.isFinite) || [lo, hi].every(Number.isFinite)) return;
+  if (!Number.isFinite(before.lo) || !Number.isFinite(before.hi)) return;
   scope.issue({
     code: 'domain',
     path: at,
@@ -97,7 +99,7 @@ function isNearlyNothing(scale: (x: number) => number): boolean {
 }
 
 /** Reports a column that is scaled and then scaled again. */
-function checkScaledTwice(scope: InferScope, op: string, state: ColumnState, at: Path): void {
+function checkScaledTwice(scope: Pick<InferScope, 'issue'>, op: string, state: ColumnState, at: Path): void {
   if (state.scaled === undefined) return;
   scope.issue({
     code: 'scaled-twice',
@@ -107,6 +109,15 @@ function checkScaledTwice(scope: InferScope, op: string, state: ColumnState, at:
     related: [{ path: state.scaled, message: 'scaled here first' }],
   });
 }
+
+/** What was made of a column without anything to say about it. On the same arguments it is the same again. */
+interface Made {
+  readonly step: unknown;
+  readonly args: unknown;
+  readonly precision: Precision;
+  readonly state: ColumnState;
+}
+const made = new WeakMap<ColumnState, Made>();
 
 /** A step that computes each number of its columns by itself; one chain of nodes for all columns together. */
 export function elementwise<S extends z.ZodRawShape>(
@@ -120,36 +131,55 @@ export function elementwise<S extends z.ZodRawShape>(
     args: perColumn(f.shape),
     opset: () => f.opset,
     infer(uses, scope) {
-      const round = rounding(scope.precision);
+      const { origin, precision } = scope;
+      const round = rounding(precision);
       for (const use of uses) {
+        const into = use.into === undefined ? undefined : use.intoAt;
         const state = numberColumn(scope, f.name, use.column, use.at);
         if (state === undefined) {
-          scope.poison(target(use), use.into === undefined ? undefined : use.intoAt);
+          scope.poison(target(use), into);
           continue;
         }
-        if (f.scales && !isNearlyNothing((x) => f.reference(x, use.args, round)))
-          checkScaledTwice(scope, f.name, state, use.at);
-        const said: string[] = [];
-        const report: Report = (message, data, code = 'domain') => {
-          said.push(message);
-          scope.issue({ code, path: use.at, message, data: { column: use.column, step: f.name, ...data } });
-        };
-        const domain = f.domain(state, use.args, report, round, scope.precision);
-        if (said.length === 0) checkOverflow(scope, f.name, state, use.at, scope.precision, hull(domain));
-        const { scaled, ...rest } = state;
-        const again = f.scales ? scope.origin : scaled;
-        scope.write(
-          {
-            ...rest,
-            name: target(use),
-            type: scope.precision,
-            time: false,
-            domain,
-            missing: f.missing?.(state, use.args) ?? state.missing,
-            ...(again !== undefined && { scaled: again }),
+        const last = made.get(state);
+        if (
+          last?.step === f &&
+          last.args === use.args &&
+          last.precision === precision &&
+          last.state.name === target(use) &&
+          isSamePath(last.state.origin, origin)
+        ) {
+          scope.write(last.state, into);
+          continue;
+        }
+        const issues: StepIssue[] = [];
+        const noting: Pick<InferScope, 'issue'> = {
+          issue: (issue) => {
+            issues.push(issue);
           },
-          use.into === undefined ? undefined : use.intoAt,
-        );
+        };
+        if (f.scales && !isNearlyNothing((x) => f.reference(x, use.args, round)))
+          checkScaledTwice(noting, f.name, state, use.at);
+        const known = issues.length;
+        const report: Report = (message, data, code = 'domain') => {
+          issues.push({ code, path: use.at, message, data: { column: use.column, step: f.name, ...data } });
+        };
+        const domain = f.domain(state, use.args, report, round, precision);
+        if (issues.length === known) checkOverflow(noting, f.name, state, use.at, precision, hull(domain));
+        const { scaled, ...rest } = state;
+        const again = f.scales ? origin : scaled;
+        const after: ColumnState = {
+          ...rest,
+          name: target(use),
+          type: precision,
+          time: false,
+          domain,
+          missing: f.missing?.(state, use.args) ?? state.missing,
+          origin,
+          ...(again !== undefined && { scaled: again }),
+        };
+        if (issues.length === 0) made.set(state, { step: f, args: use.args, precision, state: after });
+        for (const issue of issues) scope.issue(issue);
+        scope.write(after, into);
       }
     },
     lower(uses, scope) {

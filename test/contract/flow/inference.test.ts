@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ContractReader, parseContract } from '../../../src/contract/document';
 import { computeFlow, type Flow } from '../../../src/contract/flow';
+import { contextOf, lint } from '../../../src/contract/lint';
 import { type Contract } from '../../../src/contract/model';
 import { type ModelSignature } from '../../../src/onnx/signature';
 import { wideContract } from '../../bench/wide-contract';
@@ -41,6 +42,9 @@ preprocessing:
 outputs:
   p: {from: o, index: 1}
   q: {from: p, threshold: 0.5, labels: [no, yes]}
+examples:
+  - name: one
+    row: {a: 5, b: 1, c: 2, d: x, e: z, f: "2026-01-02T03:04:05Z", r: true, s: 1, t: 2}
 `;
 
 const signatures: readonly (ModelSignature | undefined)[] = [
@@ -98,11 +102,14 @@ const line = fc
 function assertSame(versions: readonly (readonly [text: string, model: ModelSignature | undefined])[]): void {
   const reader = new ContractReader();
   for (const [version, model] of versions) {
-    const { contract } = reader.read(version);
-    const alone = parseContract(version).contract;
+    const [document, whole] = [reader.read(version), parseContract(version)];
+    const { contract } = document;
+    const alone = whole.contract;
     assert.deepEqual(contract, alone);
-    if (contract !== undefined && alone !== undefined)
-      assert.deepEqual(everything(computeFlow(contract, model)), everything(computeFlow(alone, model)));
+    if (contract === undefined || alone === undefined) continue;
+    const [flow, other] = [computeFlow(contract, model), computeFlow(alone, model)];
+    assert.deepEqual(everything(flow), everything(other));
+    assert.deepEqual(lint({ ...contextOf(document), flow }), lint({ ...contextOf(whole), flow: other }));
   }
 }
 
@@ -147,6 +154,7 @@ describe('contract: the flow of an edited contract', () => {
       ],
       [['unknown: other', 'unknown: zeros']],
     ],
+    ['the range that a row of an example is in', [], [['range: [1, 120]', 'range: [6, 120]']]],
     ['the place of a step', [], [['- impute', '- abs: {columns: [b]}\n  - impute']]],
   ] as const)
     it(`goes by ${what}`, () => {

@@ -11,6 +11,7 @@ export const categoryUnseen: Rule = {
   summary: 'Every category of the contract occurs in the reference data',
   phase: 'typing',
   *check(context) {
+    if (context.reference.state !== 'read') return;
     const told = explainedEncoders(context);
     const lists = encoderLists(context);
     for (const [input, column] of referenceColumns(context)) {

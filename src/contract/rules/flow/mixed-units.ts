@@ -37,17 +37,18 @@ export const mixedUnits: Rule = {
     const { document, flow } = context;
     const { contract } = document;
     if (contract === undefined) return;
-    const inputs = new Map(contract.inputs.map((input) => [input.name, input]));
     const step = preprocessingSteps.get('arithmetic');
+    let inputs: ReadonlyMap<string, InputSpec> | undefined;
     for (const [index, use] of contract.preprocessing.entries()) {
       const bound = use.op === 'arithmetic' && step !== undefined ? bindArguments(step, use) : undefined;
       if (bound?.ok !== true) continue;
+      inputs ??= new Map(contract.inputs.map((input) => [input.name, input]));
       const { formula, with: short } = bound.args as Arguments;
       const before = flow.after[index - 1] ?? flow.inputs;
       for (const { names, part } of sideBySide(formula)) {
         const raw = names.flatMap((name): InputSpec[] => {
           const column = Object.hasOwn(short, name) ? (short[name] ?? name) : name;
-          const input = inputs.get(column);
+          const input = inputs?.get(column);
           // What a step has rewritten may have another unit.
           return input !== undefined && before.get(column)?.origin === input.path ? [input] : [];
         });

@@ -8,12 +8,12 @@ export const float64: Rule = {
   summary: 'A model that takes float64 gets features of all their digits',
   phase: 'typing',
   *check({ document, flow }) {
-    const inputs = new Map(document.contract?.inputs.map((input) => [input.name, input.type]));
     for (const { input, column, cast } of flow.feeds) {
       const state = flow.final.get(column);
       if (cast !== 'float64' || state?.type !== 'float32') continue;
       // What the caller sends as float32 has no more digits to lose.
-      if (!state.sources.some((name) => inputs.get(name) !== 'float32')) continue;
+      const types = new Map(document.contract?.inputs.map(({ name, type }) => [name, type]));
+      if (!state.sources.some((name) => types.get(name) !== 'float32')) continue;
       const path = [...state.origin, 'type'];
       yield {
         at: document.has(path) ? { path, on: 'value' } : { path: state.origin, on: 'key' },

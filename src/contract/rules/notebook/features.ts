@@ -12,7 +12,7 @@ export const features: Rule = {
   phase: 'typing',
   *check(context) {
     const made = context.notebook?.recipe.sources;
-    const given = joined(context);
+    const given = made && joined(context);
     if (made === undefined || given === undefined || !isChanged(context)) return;
     const [ours, theirs] = [new Set(given.sources.flat()), new Set(made.flat())];
     const dropped = [...ours].filter((name) => !theirs.has(name));

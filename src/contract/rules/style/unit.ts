@@ -70,7 +70,7 @@ export const unit: Rule = {
   phase: 'typing',
   *check({ document }) {
     for (const { name, path, type, unit: declared } of document.contract?.inputs ?? []) {
-      const meant = unitsOf(name);
+      const meant = declared === undefined ? undefined : unitsOf(name);
       if (declared === undefined || meant === undefined || !/^(float|int|uint)/.test(type)) continue;
       if (!contradicts(declared, meant)) continue;
       yield {

@@ -3,6 +3,7 @@ import { type ColumnUse } from '../arguments';
 import { type InputSpec, type Path, type StepUse } from '../model';
 import { type RuleContext } from '../rule';
 import { bindArguments, preprocessingSteps } from '../steps/registry';
+import { type Through, throughStep } from './taken-through';
 
 /** Numbers that a step was given for a column, as the notebook fitted them. */
 export interface FittedConstants {
@@ -11,8 +12,13 @@ export interface FittedConstants {
   /** Where the column's own arguments stand. */
   readonly path: Path;
   readonly args: Readonly<Record<string, number | string>>;
-  /** The raw column that the step sees, at most its gaps filled; undefined where other steps were there before. */
-  readonly raw: InputSpec | undefined;
+  /** The raw column that the step sees, its gaps filled, and the steps that its numbers went through one by one; undefined after any other step. */
+  readonly raw: RawColumn | undefined;
+}
+
+interface RawColumn {
+  readonly input: InputSpec;
+  readonly steps: readonly { readonly op: string; readonly through: Through }[];
 }
 
 const number = z.number();
@@ -24,11 +30,11 @@ const shapes = {
 } as const;
 
 /** The scalers and imputers of a contract, column by column. */
-export function* fittedConstants({ document, flow }: RuleContext): Iterable<FittedConstants> {
+export function* fittedConstants(context: RuleContext): Iterable<FittedConstants> {
+  const { document, flow } = context;
   const { contract } = document;
   if (contract === undefined) return;
-  const inputs = new Map(contract.inputs.map((input) => [input.name, input]));
-  const changed = new Set<string>();
+  const raws = new Map(contract.inputs.map((input): [string, RawColumn] => [input.name, { input, steps: [] }]));
   for (const [index, use] of contract.preprocessing.entries()) {
     const step = preprocessingSteps.get(use.op);
     const shape = Object.hasOwn(shapes, use.op) ? shapes[use.op as keyof typeof shapes] : undefined;
@@ -36,10 +42,15 @@ export function* fittedConstants({ document, flow }: RuleContext): Iterable<Fitt
     if (shape !== undefined && bound?.ok === true)
       for (const { column, at, args } of bound.args as readonly ColumnUse<unknown>[]) {
         const parsed = shape.safeParse(args);
-        const raw = changed.has(column) ? undefined : inputs.get(column);
-        if (parsed.success) yield { use, column, path: [...use.path, ...at], args: parsed.data, raw };
+        if (parsed.success) yield { use, column, path: [...use.path, ...at], args: parsed.data, raw: raws.get(column) };
       }
-    if (use.op !== 'impute') for (const name of flow.changed[index] ?? []) changed.add(name);
+    if (use.op === 'impute') continue;
+    const taken = [...throughStep(context, index, use)].flatMap(({ from, to, through }): [string, RawColumn][] => {
+      const raw = raws.get(from);
+      return raw === undefined ? [] : [[to, { ...raw, steps: [...raw.steps, { op: use.op, through }] }]];
+    });
+    for (const name of flow.changed[index] ?? []) raws.delete(name);
+    for (const [name, raw] of taken) raws.set(name, raw);
   }
 }
 

@@ -3,6 +3,7 @@ import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
 import { type FittedConstants, fittedConstants } from '../fitted-constants';
 import { referenceColumns } from '../reference-column';
+import { type Through } from '../taken-through';
 
 /** From fewer rows, or with more gaps, the reference's own statistics say too little. */
 const fewestRows = 50;
@@ -40,6 +41,65 @@ function isFar(args: FittedConstants['args'], { min, max, mean, std, rows, missi
   return typeof fill === 'number' && !Number.isInteger(fill) && (fill < min || fill > max);
 }
 
+/** What can be said of a column's numbers behind the steps that they went through: its bins are known, and not where within them the numbers lie. */
+interface Behind {
+  readonly min: number;
+  readonly max: number;
+  /** The mean lies between these. */
+  readonly means: readonly [number, number];
+  /** And the deviation between these. */
+  readonly deviations: readonly [number, number];
+}
+
+function behind({ min, max, histogram }: Known, steps: readonly { readonly through: Through }[]): Behind | undefined {
+  let edges: readonly number[] | undefined = Array.from({ length: histogram.length + 1 }, (_, index) =>
+    index === histogram.length ? max : min + ((max - min) * index) / histogram.length,
+  );
+  for (const { through } of steps) edges = edges && through(edges);
+  const bins = histogram.map((count, index) => ({ count, lo: edges?.[index] ?? 0, hi: edges?.[index + 1] ?? 0 }));
+  const all = bins.reduce((sum, { count }) => sum + count, 0);
+  if (edges === undefined || all === 0) return undefined;
+  const mean = (of: (bin: (typeof bins)[number]) => number): number =>
+    bins.reduce((sum, bin) => sum + bin.count * of(bin), 0) / all;
+  const middle = mean(({ lo, hi }) => (lo + hi) / 2);
+  return {
+    min: edges[0] ?? min,
+    max: edges.at(-1) ?? max,
+    means: [mean(({ lo }) => lo), mean(({ hi }) => hi)],
+    deviations: [
+      Math.sqrt(mean(({ lo, hi }) => Math.max(0, lo - middle, middle - hi) ** 2)),
+      Math.sqrt(mean(({ lo, hi }) => Math.max(Math.abs(lo - middle), Math.abs(hi - middle)) ** 2)),
+    ],
+  };
+}
+
+/** The same question where all that is known are bounds: far from whatever lies within them. */
+function isFarBehind(args: FittedConstants['args'], { min, max, means, deviations }: Behind): boolean {
+  const is = (name: string): number => Number(args[name]);
+  const [least, most] = deviations;
+  const outside = (value: number, by: number): boolean => value < means[0] - by || value > means[1] + by;
+  if ('std' in args) return outside(is('mean'), 0.5 * most) || is('std') < least / 2 || is('std') > 2 * most;
+  if ('scale' in args) return outside(is('center'), 1.25 * most) || is('scale') > 4 * most;
+  if (!('max' in args)) return false;
+  const fitted = is('max') - is('min');
+  return min < is('min') - fitted / 2 || max > is('max') + fitted / 2 || max - min < fitted / 20;
+}
+
+const figure = (x: number): string => String(Number(x.toPrecision(4)));
+
+/** What the reference has instead, where the numbers of a step are far from that. */
+function different({ args, raw }: FittedConstants, found: Known): string | undefined {
+  if (raw === undefined || raw.steps.length === 0)
+    return isFar(args, found)
+      ? `mean ${figure(found.mean)}, deviation ${figure(found.std)}, from ${figure(found.min)} to ${figure(found.max)}`
+      : undefined;
+  const known = behind(found, raw.steps);
+  if (known === undefined || !isFarBehind(args, known)) return undefined;
+  const after = [...new Set(raw.steps.map(({ op }) => op))].join(' and ');
+  const [least, most] = known.means;
+  return `after ${after} a mean between ${figure(least)} and ${figure(most)}, from ${figure(known.min)} to ${figure(known.max)}`;
+}
+
 export const fittedElsewhere: Rule = {
   id: 'data/fitted-elsewhere',
   severity: 'warning',
@@ -50,15 +110,15 @@ export const fittedElsewhere: Rule = {
     if (columns.size === 0) return;
     for (const fitted of fittedConstants(context)) {
       const { raw, use, column, path, args } = fitted;
-      const found = columns.get(column);
+      const found = raw && columns.get(raw.input.name);
       // A sentinel is in the reference's statistics, and not in the scaler's.
-      if (raw === undefined || raw.sentinel.length > 0 || found === undefined || !isKnown(found)) continue;
-      if (!isFar(args, found)) continue;
+      if (raw === undefined || raw.input.sentinel.length > 0 || found === undefined || !isKnown(found)) continue;
+      const has = different(fitted, found);
+      if (has === undefined) continue;
       const said = Object.entries(args).map(([name, value]) => `${name} ${value}`);
-      const figure = (x: number): string => String(Number(x.toPrecision(4)));
       yield {
         at: { path },
-        message: `${use.op} has ${said.join(' and ')} for ${quoted(column)}, and the reference has mean ${figure(found.mean)}, deviation ${figure(found.std)}, from ${figure(found.min)} to ${figure(found.max)} — the numbers were fitted on other data, in another unit or for another column, so the model would see features of a size that it never saw — take them from the fitted transformer in the notebook, in the order of its columns.`,
+        message: `${use.op} has ${said.join(' and ')} for ${quoted(column)}, and the reference has ${has} — the numbers were fitted on other data, in another unit or for another column, so the model would see features of a size that it never saw — take them from the fitted transformer in the notebook, in the order of its columns.`,
       };
     }
   },

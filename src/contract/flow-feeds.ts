@@ -94,7 +94,7 @@ function* checkShape(contract: Contract, input: ValueInfo, state: ColumnState): 
     yield {
       code: 'model/fixed-batch',
       path: ['model', 'path'],
-      message: `The model's input ${name} takes exactly ${rows} row${rows === 1 ? '' : 's'} at a time — every request with another number of rows would fail — export it with a free first dimension: FloatTensorType([None, ${String(width ?? 1)}]), or dynamic axes in torch.`,
+      message: `The model's input ${name} takes exactly ${rows} row${rows === 1 ? '' : 's'} at a time — every request with another number of rows would fail — export it with a free first dimension: ${freeRows(input)}.`,
       data: { input: input.name, rows },
     };
     return;
@@ -214,4 +214,13 @@ function* checkMissing(
       data: { column: name, input: input.name },
     };
   }
+}
+
+/** How exporters say it: scikit-learn's models take features, and those of pictures come from torch or Keras. */
+function freeRows({ name, shape }: ValueInfo): string {
+  const [, ...rest] = shape ?? [];
+  const dimensions = ['None', ...rest.map((size) => (typeof size === 'number' ? String(size) : 'None'))].join(', ');
+  if (rest.length < 2)
+    return `FloatTensorType([${rest.length === 0 ? 'None, 1' : dimensions}]), or dynamic axes in torch`;
+  return `dynamic_axes={${quoted(name)}: {0: "rows"}} for torch.onnx.export, tf.TensorSpec([${dimensions}]) for tf2onnx`;
 }

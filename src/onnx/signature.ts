@@ -38,6 +38,8 @@ export interface ModelSignature {
   /** Sum of the initializers' elements. */
   readonly parameters: number;
   readonly zipMaps: readonly ZipMap[];
+  /** Locales in which it changes or compares the case of texts: a machine without one of them does not load the model. */
+  readonly locales: readonly string[];
 }
 
 /** Subgraphs nest by control flow; real models stay far below. */
@@ -60,6 +62,7 @@ interface Draft {
   functions: string[];
   parameters: number;
   zipMaps: ZipMap[];
+  locales: Set<string>;
   graphs: number;
   listed: number;
 }
@@ -100,6 +103,7 @@ export function readSignature(source: ByteSource): ModelSignature {
       functions: draft.functions,
       parameters: draft.parameters,
       zipMaps: draft.zipMaps,
+      locales: [...draft.locales],
     };
   });
 }
@@ -156,6 +160,7 @@ function readModel(reader: WireReader): Draft {
     functions: [],
     parameters: 0,
     zipMaps: [],
+    locales: new Set(),
     graphs: 0,
     listed: 0,
   };
@@ -220,7 +225,29 @@ function readNode(reader: WireReader, node: Field, draft: Draft, depth: number):
   }
   const key = domain === '' || domain === 'ai.onnx' ? op : `${domain}:${op}`;
   draft.operators.set(key, (draft.operators.get(key) ?? 0) + 1);
+  if (key === 'StringNormalizer') {
+    const locale = localeOf(reader, node);
+    if (locale !== undefined) draft.locales.add(locale);
+  }
   return key;
+}
+
+/** The locale of a StringNormalizer that needs one: it changes the case, or compares stop words without regard to it. */
+function localeOf(reader: WireReader, node: Field): string | undefined {
+  let locale = 'en_US.UTF-8';
+  let [changes, listed, sensitive] = [false, false, false];
+  for (const attribute of reader.inside(node)) {
+    if (attribute.number !== 5) continue;
+    let name = '';
+    for (const field of reader.inside(attribute)) {
+      if (field.number === 1) name = reader.text(field);
+      else if (field.number === 4 && name === 'locale') locale = reader.text(field);
+      else if (field.number === 4 && name === 'case_change_action') changes = reader.text(field) !== 'NONE';
+      else if (field.number === 9 && name === 'stopwords') listed = true;
+      else if (field.number === 3 && name === 'is_case_sensitive') sensitive = field.value === 1;
+    }
+  }
+  return changes || (listed && !sensitive) ? locale : undefined;
 }
 
 function readSubgraph(reader: WireReader, graph: Field, draft: Draft, depth: number): void {

@@ -46,6 +46,7 @@ interface GivenModel {
   readonly opsets?: Record<string, number>;
   readonly scalings?: { offset: number[]; divisor: number[] }[];
   readonly modified?: number;
+  readonly locales?: string[];
   readonly zipMaps?: { output: string; input: string; classes: string[] }[];
 }
 
@@ -113,6 +114,7 @@ export function signature(model: GivenModel): ModelSignature {
     externalData: model.externalData ?? [],
     functions: model.functions ?? [],
     parameters: 0,
+    locales: model.locales ?? [],
     zipMaps: (model.zipMaps ?? []).map((zipMap) => ({ ...zipMap, start: 0, from: 0, to: 0 })),
   };
 }

@@ -56,6 +56,7 @@ const signature: ModelSignature = {
   functions: [],
   parameters: 0,
   zipMaps: [],
+  locales: [],
 };
 
 describe('docs: snippets', () => {

@@ -38,6 +38,7 @@ const signature: ModelSignature = {
   functions: [],
   parameters: 0,
   zipMaps: [],
+  locales: [],
 };
 
 function pageOf(name: string): string {

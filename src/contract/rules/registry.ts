@@ -77,6 +77,7 @@ import { unknownCategory as parityUnknownCategory } from './parity/unknown-categ
 import { unknownOutput as parityUnknownOutput } from './parity/unknown-output';
 import { customOperator as serveCustomOperator } from './serve/custom-operator';
 import { duplicateName as serveDuplicateName } from './serve/duplicate-name';
+import { locale as serveLocale } from './serve/locale';
 import { modelOperator as serveModelOperator } from './serve/model-operator';
 import { opset as serveOpset } from './serve/opset';
 import { stepDiffers as serveStepDiffers } from './serve/step-differs';
@@ -164,6 +165,7 @@ export const rules: readonly Rule[] = [
   parityUnknownOutput,
   serveCustomOperator,
   serveDuplicateName,
+  serveLocale,
   serveModelOperator,
   serveOpset,
   serveStepDiffers,

@@ -17,6 +17,7 @@ export function signature(o: Partial<ModelSignature> & { readonly width?: number
     functions: [],
     parameters: 0,
     zipMaps: [],
+    locales: [],
     ...o,
   };
 }

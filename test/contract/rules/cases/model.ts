@@ -66,7 +66,26 @@ export const modelCases: readonly RuleCase[] = [
     name: 'one row at a time',
     edit: path,
     given: model({ inputs: { float_input: ['float32', [1, 7]] } }),
-    says: /exactly 1 row at a time/,
+    says: /exactly 1 row at a time.*FloatTensorType\(\[None, 7\]\)/,
+  },
+  {
+    rule: 'model/fixed-batch',
+    name: 'one picture at a time',
+    text: `apiVersion: slipway/v1
+kind: Model
+metadata: {name: pictures, version: "1"}
+model: {path: «model.onnx», sha256: "${'2'.repeat(64)}"}
+inputs:
+  photo: {type: float32, shape: [3, 4, 5]}
+preprocessing: []
+outputs: {y: {from: probabilities, index: 1}}
+`,
+    given: {
+      ...model({ inputs: { photo: ['float32', [1, 3, 4, 5]] } }),
+      reference: { state: 'unknown' },
+      examples: {},
+    } as unknown as Given,
+    says: /dynamic_axes=\{"photo": \{0: "rows"\}\} for torch\.onnx\.export, tf\.TensorSpec\(\[None, 3, 4, 5\]\)/,
   },
   {
     rule: 'model/float64',

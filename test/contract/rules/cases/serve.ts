@@ -12,6 +12,13 @@ export const serveCases: readonly RuleCase[] = [
     says: /ai\.onnx\.contrib BertTokenizer, of/,
   },
   {
+    rule: 'serve/locale',
+    name: 'lower case by the locale of a desktop',
+    edit: ['{path: model.onnx', '{path: «model.onnx»'],
+    given: model({ operators: ['StringNormalizer'], locales: ['C', 'en_US.UTF-8'] }),
+    says: /by the locale "en_US\.UTF-8" of the machine/,
+  },
+  {
     rule: 'serve/opset',
     name: 'a target of last year',
     edit: [

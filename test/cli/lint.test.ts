@@ -55,6 +55,12 @@ describe('slipway lint: a contract with findings', () => {
           text.includes(rule) && text.includes(String(range.start.line + 1)),
           `${formats[index + 1] ?? ''}: ${text}`,
         );
+    const sarif = others[0] ?? '';
+    assert.match(
+      sarif,
+      /"deletedRegion"[^]*"insertedContent": ?\{\s*"text": "credit_amount"/,
+      'the fix of the misspelt column',
+    );
   });
 });
 

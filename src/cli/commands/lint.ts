@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { fixesFor, lspEdits } from '../../contract/fixes';
 import { rulePage } from '../../contract/rules/page';
 import { type ContractFile } from '../../deploy/contract-file';
 import { Inspector } from '../../deploy/inspection';
@@ -84,8 +85,12 @@ export async function lintCommand(
     const inspections = await atOnce(inspectedAtOnce, contracts, (file) =>
       options.static ? inspector.typing(file, shell.signal) : inspector.saving(file, shell.signal),
     );
-    for (const { file, findings } of inspections) {
-      files.push({ path: place(file.path), text: file.text, findings });
+    for (const { file, findings, context } of inspections) {
+      const fixOf: LintedFile['fixOf'] = (finding) => {
+        const [fix] = fixesFor(finding, context);
+        return fix && { title: fix.title, edits: lspEdits(context.document, fix.edits) };
+      };
+      files.push({ path: place(file.path), text: file.text, findings, fixOf });
       const config = inspector.configs.of(file);
       if (config) configs.set(config.path, { ...config, path: place(config.path) });
     }

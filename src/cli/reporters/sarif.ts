@@ -50,6 +50,7 @@ export function sarifLog(
               })),
             }),
             partialFingerprints: { 'slipway/v1': fingerprint(finding) },
+            ...fixes(file, finding),
           }));
         }),
       },
@@ -76,17 +77,34 @@ function uriOf({ path }: LintedFile): string {
   return path.split('/').map(encodeURIComponent).join('/');
 }
 
-function location(file: LintedFile, { start, end }: Range): object {
+function location(file: LintedFile, range: Range): object {
+  return { physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: region(range) } };
+}
+
+function region({ start, end }: Range): object {
   return {
-    physicalLocation: {
-      artifactLocation: { uri: uriOf(file) },
-      region: {
-        startLine: start.line + 1,
-        startColumn: start.character + 1,
-        endLine: end.line + 1,
-        endColumn: end.character + 1,
+    startLine: start.line + 1,
+    startColumn: start.character + 1,
+    endLine: end.line + 1,
+    endColumn: end.character + 1,
+  };
+}
+
+/** What mends the finding, for viewers that can apply it; where no fix is safe there is no such key. */
+function fixes(file: LintedFile, finding: Finding): object {
+  const fix = file.fixOf?.(finding);
+  if (fix === undefined) return {};
+  const replacements = fix.edits.map(({ range, newText }) => ({
+    deletedRegion: region(range),
+    insertedContent: { text: newText },
+  }));
+  return {
+    fixes: [
+      {
+        description: { text: fix.title },
+        artifactChanges: [{ artifactLocation: { uri: uriOf(file) }, replacements }],
       },
-    },
+    ],
   };
 }
 

@@ -1,12 +1,20 @@
 import { configName } from '../../contract/config-name';
 import { plain } from '../../contract/shown';
-import { type Finding } from '../../protocol/finding';
+import { type Finding, type Range } from '../../protocol/finding';
 
 export interface LintedFile {
   /** Relative to the current folder, with `/`. */
   readonly path: string;
   readonly text: string;
   readonly findings: readonly Finding[];
+  /** The one safe fix of a finding, where there is one. */
+  readonly fixOf?: (finding: Finding) => Fix | undefined;
+}
+
+export interface Fix {
+  /** Verb and object. */
+  readonly title: string;
+  readonly edits: readonly { readonly range: Range; readonly newText: string }[];
 }
 
 /** Findings for a person: place, message and the line with the spot underlined; then the count. */

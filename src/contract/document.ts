@@ -57,6 +57,7 @@ export class ContractReader {
 function* reading(source: string, blocks: Blocks | undefined): Generator<void, ContractDocument> {
   const text = source.startsWith('\uFEFF') ? source.slice(1) : source;
   const yaml = yield* readingYaml(text, blocks);
+  yield;
   const lines = new TextLines(text);
   const places = new Places(yaml.root, yaml.start, text);
   const value = yaml.root === undefined ? { contract: undefined, issues: [] } : readContract(yaml.value, !yaml.broken);

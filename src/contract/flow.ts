@@ -3,6 +3,7 @@ import { type Feed, meetInputs } from './flow-feeds';
 import { makeOutputs, type OutputFlow } from './flow-outputs';
 import { type Contract } from './model';
 import { type Columns, type FlowIssue } from './step';
+import { finished } from './stops';
 import { walkSteps } from './walk';
 
 export { type Feed } from './flow-feeds';
@@ -24,7 +25,14 @@ export interface Flow {
 
 /** Types, widths, missing-ness and domains through the steps of a contract, and what is wrong with them. Never throws. */
 export function computeFlow(contract: Contract, signature: ModelSignature | undefined): Flow {
-  const { timeline, changed, issues } = walkSteps(contract, signature === undefined ? undefined : opsetOf(signature));
+  return finished(computingFlow(contract, signature));
+}
+
+/** The same, and stops before each step. */
+export function* computingFlow(contract: Contract, signature: ModelSignature | undefined): Generator<void, Flow> {
+  const opset = signature === undefined ? undefined : opsetOf(signature);
+  const { timeline, changed, issues } = yield* walkSteps(contract, opset);
+  yield;
   const met = signature === undefined ? { feeds: [], issues: [] } : meetInputs(contract, timeline, signature);
   const made = makeOutputs(contract, signature);
   return {

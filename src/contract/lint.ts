@@ -1,11 +1,12 @@
 import { type Finding, type Severity } from '../protocol/finding';
 import { parseContract, type ContractDocument } from './document';
-import { computeFlow, type Flow } from './flow';
+import { computingFlow, type Flow } from './flow';
 import { type Located } from './located';
 import { type TextRange } from './places';
 import { type Phase, type Place, type Rule, type RuleContext } from './rule';
 import { rules } from './rules/registry';
 import { withSideFiles } from './side-file';
+import { finished } from './stops';
 import { applySuppressions } from './suppress';
 
 /** By rule id; `off` silences a rule. Ids that no rule has are ignored. */
@@ -35,6 +36,11 @@ export const noFlow: Flow = {
  * A rule that throws costs its own reports only and is named by an `internal/rule-crashed`.
  */
 export function lint(context: RuleContext, options: LintOptions = {}): Finding[] {
+  return finished(linting(context, options));
+}
+
+/** The same, and stops before each rule. */
+export function* linting(context: RuleContext, options: LintOptions = {}): Generator<void, Finding[]> {
   const { phase = 'typing', severities = {}, rules: active = rules } = options;
   const { document } = context;
   const found: Located[] = [];
@@ -42,6 +48,7 @@ export function lint(context: RuleContext, options: LintOptions = {}): Finding[]
     if (rule.phase === 'saving' && phase === 'typing') continue;
     // What follows a mistake in the YAML was perhaps never written; only the text and the model's file are certain.
     if (document.broken && !/^(syntax|model)\//.test(rule.id)) continue;
+    yield;
     // Not spread: a hostile contract has more findings than a call may have arguments.
     for (const item of run(rule, context)) found.push(item);
   }
@@ -54,20 +61,19 @@ export function lint(context: RuleContext, options: LintOptions = {}): Finding[]
 }
 
 /** The same from the text alone, with whatever facts there are. */
-export function lintContract(
-  text: string,
-  facts: Partial<Omit<RuleContext, 'document' | 'flow'>> = {},
-  options: LintOptions = {},
-): Finding[] {
+export function lintContract(text: string, facts: KnownFacts = {}, options: LintOptions = {}): Finding[] {
   return lint(contextOf(text, facts), options);
 }
 
+type KnownFacts = Partial<Omit<RuleContext, 'document' | 'flow'>>;
+
 /** Parses the text and computes its flow: everything that `lint` and `fixesFor` ask. */
-export function contextOf(
-  source: string | ContractDocument,
-  facts: Partial<Omit<RuleContext, 'document' | 'flow'>> = {},
-): RuleContext {
-  const document = typeof source === 'string' ? parseContract(source) : source;
+export function contextOf(source: string | ContractDocument, facts: KnownFacts = {}): RuleContext {
+  return finished(makingContext(typeof source === 'string' ? parseContract(source) : source, facts));
+}
+
+/** The same of a document, and stops now and then. */
+export function* makingContext(document: ContractDocument, facts: KnownFacts = {}): Generator<void, RuleContext> {
   const {
     model = { state: 'unknown' },
     reference = { state: 'unknown' },
@@ -82,7 +88,7 @@ export function contextOf(
     flow:
       document.contract === undefined
         ? noFlow
-        : computeFlow(
+        : yield* computingFlow(
             withSideFiles(document.contract, sideFiles ?? new Map()),
             model.state === 'read' ? model.signature : undefined,
           ),

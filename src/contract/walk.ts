@@ -57,9 +57,12 @@ function missingOf({ type, missing, empty, categories }: InputSpec): Missing {
 }
 
 /** Infers every step in order; a step with an error poisons only the columns that it would have made. */
-export function walkSteps(contract: Contract, opset: number | undefined): Walk {
+export function* walkSteps(contract: Contract, opset: number | undefined): Generator<void, Walk> {
   const walker = new Walker(contract, opset);
-  for (const use of contract.preprocessing) walker.step(use);
+  for (const use of contract.preprocessing) {
+    yield;
+    walker.step(use);
+  }
   return walker;
 }
 

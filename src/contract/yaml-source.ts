@@ -33,6 +33,7 @@ export function* readingYaml(text: string, blocks?: Blocks): Generator<void, Yam
   // Blocks look themselves for what is no text, where they have not looked before.
   const long = refuseLength(text);
   const quick = long === undefined && blocks !== undefined ? yield* blocks.read(text) : undefined;
+  yield;
   if (quick !== undefined) return source(quick.root, quick.start, [], []);
   const refused = long ?? refuseText(text);
   return refused === undefined ? yield* readWhole(text) : unread([refused]);
@@ -63,6 +64,7 @@ function* readWhole(text: string): Generator<void, YamlSource> {
   if (deep !== undefined) return unread([...issues, tooDeep(deep)]);
   yield;
   const documents = compose(tokens, text.length);
+  yield;
   const first = documents[0];
   const root = first?.contents ?? undefined;
   const found = parserIssues(documents, tabs, text);
@@ -72,7 +74,11 @@ function* readWhole(text: string): Generator<void, YamlSource> {
   }
   const second = documents[1];
   if (second !== undefined) issues.push(severalDocuments(second, text));
-  return source(new YamlTree(text).read(root), fromOf(root), found, [...issues, ...badTags(first)]);
+  const tree = new YamlTree(text);
+  const node = tree.read(root);
+  yield;
+  if (tree.crosses) issues.push(...badTags(first));
+  return source(node, fromOf(root), found, issues);
 }
 
 function unread(issues: readonly SyntaxIssue[]): YamlSource {

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { type ContractDocument } from '../contract/document';
 import { Documents } from '../contract/documents';
-import { contextOf, lint } from '../contract/lint';
+import { lint, linting, makingContext } from '../contract/lint';
 import { type NotebookFact, type Phase, type RuleContext } from '../contract/rule';
 import { rules } from '../contract/rules/registry';
 import { type SideFact } from '../contract/side-file';
@@ -14,6 +14,7 @@ import { ArtifactCache, engineArtifact } from './artifacts';
 import { type ContractFile } from './contract-file';
 import { type ContractNames, namesakesOf, namesOnDisk } from './contract-names';
 import { Facts } from './facts';
+import { inSlices } from './slices';
 import { WorkspaceConfigs } from './workspace-configs';
 
 export interface Inspection {
@@ -47,7 +48,7 @@ export class Inspector {
 
   /** Static rules: the text, the model's signature, the reference's summary. */
   async typing(file: ContractFile, signal?: AbortSignal): Promise<Inspection> {
-    const document = this.documents.read(file);
+    const document = await inSlices(this.documents.reading(file), signal);
     const { contract } = document;
     const [model, reference, notebook, named] = contract
       ? await Promise.all([
@@ -59,14 +60,15 @@ export class Inspector {
       : [{ state: 'unknown' } as const, { state: 'unknown' } as const];
     signal?.throwIfAborted();
     const sideFiles = contract ? this.facts.sideFiles(file, contract) : new Map<string, SideFact>();
-    const context = contextOf(document, {
+    const facts = {
       model,
       reference,
       sideFiles,
       ...(notebook && { notebook }),
       ...(contract && named && { namesakes: namesakesOf(file, contract.name, named) }),
-    });
-    const findings = this.#lint(file, context, 'typing');
+    };
+    const context = await inSlices(makingContext(document, facts), signal);
+    const findings = await this.#lint(file, context, 'typing', signal);
     const blocking = findings.find(({ severity, rule }) => severity === 'error' && !ofDeployment.has(rule));
     return { file, document, context, findings, blocking };
   }
@@ -80,11 +82,11 @@ export class Inspector {
     const parity = await this.parity(typed, signal);
     signal?.throwIfAborted();
     const full: RuleContext = { ...context, examples, ...(parity ? { parity } : {}) };
-    return { ...typed, context: full, findings: this.#lint(file, full, 'saving') };
+    return { ...typed, context: full, findings: await this.#lint(file, full, 'saving', signal) };
   }
 
-  #lint(file: ContractFile, context: RuleContext, phase: Phase): Finding[] {
-    return lint(context, { phase, severities: this.configs.of(file)?.severities ?? {} });
+  #lint(file: ContractFile, context: RuleContext, phase: Phase, signal: AbortSignal | undefined): Promise<Finding[]> {
+    return inSlices(linting(context, { phase, severities: this.configs.of(file)?.severities ?? {} }), signal);
   }
 
   /** Runs every example through the artifact; an example that cannot run carries its error. */

@@ -1,10 +1,14 @@
 // What a keystroke costs until the findings are there, without data rules: parsing, flow and rules apart, after one-character edits of an input's
 // range, a step's argument and a new key in turn; against yaml-language-server validating the same texts with the contract's JSON schema. `processor time` is of all
 // threads, the garbage collector's included, a keystroke: it says what a busy machine's clock does not. Each size
-// in its own process-wide warm state, as an editor's is. `node --import tsx test/bench/keystroke.bench.ts`
-import { loadavg } from 'node:os';
+// in its own process-wide warm state, as an editor's is. Then how long the editor stands while the longest one is opened and typed in: the longest time
+// between two turns of a timer. `node --import tsx test/bench/keystroke.bench.ts`
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { ContractReader, parseContract } from '../../src/contract/document';
 import { contextOf, lint } from '../../src/contract/lint';
+import { Inspector } from '../../src/deploy/inspection';
 import { wideContract } from './wide-contract';
 import { yamlValidator } from './yaml-validator';
 
@@ -98,6 +102,41 @@ async function measure(): Promise<void> {
   }
 }
 
+/** As the editor inspects it; there is no model. */
+async function standing(): Promise<void> {
+  const root = join(tmpdir(), 'slipway-no-such-folder');
+  const inspector = new Inspector(undefined);
+  const inspect = (text: string) => inspector.typing({ path: join(root, 'wide.slipway.yaml'), root, text });
+  const { text, lines } = wideContract(2000);
+  const versions = (count: number, version: (turn: number) => string) =>
+    Array.from({ length: count }, (_, turn) => version(turn));
+  console.log(
+    `  the event loop stands at most, ms, at ${String(lines)} lines; milliseconds until there are findings, mean`,
+  );
+  for (const [what, texts] of [
+    ['opened', [text]],
+    ['typed in', versions(20, (turn) => edited(text, turn))],
+    ['a key without its colon', versions(5, (turn) => text.replace('service:', `${'x'.repeat(1 + turn)}\nservice:`))],
+    ['a bracket that is open', versions(5, (turn) => text.replace('range: [1, 120]', `range: [1, 12${String(turn)}`))],
+  ] as const) {
+    let [longest, last, taken] = [0, performance.now(), 0];
+    const timer = setInterval(() => {
+      const now = performance.now();
+      [longest, last] = [Math.max(longest, now - last), now];
+    }, 1);
+    for (const version of texts) {
+      const began = performance.now();
+      await inspect(version);
+      taken += performance.now() - began;
+      await setTimeout(20);
+    }
+    clearInterval(timer);
+    console.log(
+      `    ${what.padEnd(26)}${longest.toFixed(0).padStart(6)}${(taken / texts.length).toFixed(0).padStart(10)}`,
+    );
+  }
+}
+
 function shown(times: number[]): string {
   const sorted = times.sort((a, b) => a - b);
   const at = (share: number): string =>
@@ -105,7 +144,9 @@ function shown(times: number[]): string {
   return `${at(0.5)} / ${at(0.95)}`.padStart(15);
 }
 
-measure().catch((cause: unknown) => {
-  console.error(cause instanceof Error ? cause.message : cause);
-  process.exitCode = 1;
-});
+measure()
+  .then(standing)
+  .catch((cause: unknown) => {
+    console.error(cause instanceof Error ? cause.message : cause);
+    process.exitCode = 1;
+  });

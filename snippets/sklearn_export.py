@@ -232,6 +232,8 @@ class ContractSteps:
         self.taken = {str(column) for column in raw.columns}
         self.left = self.left_values = None
         self.limits = {}
+        # All of the raw rows, where these are some of them.
+        self.all_rows = None
         self.reasons = []
         self.cycles, self.splits, self.parts = {}, False, set()
         # Columns of whole numbers that the notebook takes for texts.
@@ -389,6 +391,10 @@ class ContractSteps:
         self.left.transformers = self.left.transformers_ = [(name, rest, own) for name, rest, own in branches if own]
         self.left_values = np.hstack([matrix(X) for _, X, _ in made])
 
+
+class ContractImputers(ContractSteps):
+    """The part of the steps that is about missing values."""
+
     def on_SimpleImputer(self, imputer, X, columns):
         names, result = self.scalars(imputer, columns), []
         usual = imputer.missing_values is None or imputer.missing_values is pd.NA or imputer.missing_values != imputer.missing_values
@@ -458,6 +464,10 @@ class ContractSteps:
             self.steps.append({'indicator': {'columns': [names[position]], 'into': into}})
             result.append((into, 1))
         return result
+
+
+class ContractTransformers(ContractImputers):
+    """The part of the steps that makes numbers of numbers."""
 
     def scaled(self, transformer, columns, op, **arguments):
         names = self.scalars(transformer, columns)
@@ -626,7 +636,7 @@ class ContractSteps:
         return [(name, 1) for name, kept in zip(names, selector.get_support()) if kept]
 
 
-class ContractEncoders(ContractSteps):
+class ContractEncoders(ContractTransformers):
     """The part of the steps that is about categories and texts."""
 
     def encodes(self, name, categories, tolerant):
@@ -1122,6 +1132,23 @@ DATE_NAMES['weekday'] |= {'dayofweek'}
 DATE_NAMES['day_of_year'] |= {'dayofyear'}
 
 
+LEAP = '({0} % 4 == 0 and {0} % 100 != 0) or {0} % 400 == 0'
+DAYS = f'where(m == 2, where({LEAP.format("y")}, 29, 28), 30 + (m + where(m > 7, 1, 0)) % 2)'
+# What is computed of parts of a date: as pandas has it, the formula, and its parts.
+OF_DATE = [
+    (lambda utc: numbers(utc.dt.quarter), '(m + 2) // 3', {'m': 'month'}),
+    (lambda utc: numbers(utc.dt.day_of_week >= 5), 'w >= 5', {'w': 'weekday'}),
+    (lambda utc: numbers(utc.dt.is_month_start), 'd == 1', {'d': 'day'}),
+    (lambda utc: numbers(utc.dt.is_month_end), f'd == {DAYS}', {'d': 'day', 'm': 'month', 'y': 'year'}),
+    (lambda utc: numbers(utc.dt.days_in_month), DAYS, {'m': 'month', 'y': 'year'}),
+    (
+        lambda utc: numbers(utc.dt.isocalendar().week.reset_index(drop=True)),
+        f'(where(t < 1, t + where({LEAP.format("(y - 1)")}, 366, 365), t - where(t > where({LEAP.format("y")}, 366, 365), where({LEAP.format("y")}, 366, 365), 0)) + 6) // 7',
+        {'y': 'year', 'n': 'day_of_year', 'w': 'weekday'},
+    ),
+]  # fmt: skip
+
+
 def in_utc(dates):
     return dates.dt.tz_localize('UTC') if dates.dt.tz is None else dates.dt.tz_convert('UTC')
 
@@ -1184,15 +1211,15 @@ def by_date(contract, values, label, name, frame):
             contract.steps.append({'date_parts': {'columns': [name], part: into}})
             contract.parts.add(into)
             return filled(contract, into, gaps, values)
-    if same(numbers(utc.dt.quarter)[~gaps], values[~gaps]):
-        into = contract.fresh(label)
-        contract.steps.append({'arithmetic': {'formula': '(x + 2) // 3', 'with': {'x': part_of(contract, (name, 'month'))}, 'into': into}})
-        return filled(contract, into, gaps, values)
-    if same((utc.dt.day_of_week >= 5).to_numpy('float64')[~gaps], values[~gaps]):
-        weekday, into = contract.fresh(f'{name}_weekday'), contract.fresh(label)
-        contract.steps.append({'date_parts': {'columns': [name], 'weekday': weekday}})
-        contract.steps.append({'arithmetic': {'formula': 'x >= 5', 'with': {'x': weekday}, 'into': into}})
-        return filled(contract, into, gaps, values)
+    for told, formula, parts in OF_DATE:
+        if same(told(utc)[~gaps], values[~gaps]):
+            given = {letter: part_of(contract, (name, part)) for letter, part in parts.items()}
+            if 't' in formula and 't' not in parts:
+                given['t'] = contract.fresh(f'{name}_thursday')  # the day of the year on which the week's Thursday is
+                contract.steps.append({'arithmetic': {'formula': 'n - w + 3', 'with': {letter: given.pop(letter) for letter in 'nw'}, 'into': given['t']}})
+            into = contract.fresh(label)
+            contract.steps.append({'arithmetic': {'formula': formula, 'with': given, 'into': into}})
+            return filled(contract, into, gaps, values)
     seconds = ((utc - pd.Timestamp(0, tz='UTC')) / pd.Timedelta(1, 's')).to_numpy()
     starts = {other: None for other in frame.columns if other != name and pd.api.types.is_datetime64_any_dtype(frame[other])}
     for unit, length in {'d': 86400, 'h': 3600, 'm': 60, 's': 1}.items():
@@ -1204,6 +1231,11 @@ def by_date(contract, values, label, name, frame):
                 candidates = [(round(since), shown)]
                 day = np.floor(since / 86400) * 86400
                 candidates += [(day + k * 86400, pd.Timestamp(day + k * 86400, unit='s').isoformat() + 'Z') for k in (0, 1)]
+                # Until such a date: as many days before it, cut again.
+                until = np.ceil(np.nanmax(seconds + values * length) / 86400) * 86400
+                found = of_until(contract, values, label, name, seconds, until, unit, length)
+                if found:
+                    return filled(contract, found, gaps, values)
             else:
                 date = in_utc(frame[other])
                 candidates = [(((date - pd.Timestamp(0, tz='UTC')) / pd.Timedelta(1, 's')).to_numpy(), other)]
@@ -1219,6 +1251,20 @@ def by_date(contract, values, label, name, frame):
                             contract.steps.append({'arithmetic': {'formula': 'floor(x)', 'with': {'x': inner}, 'into': into}})
                         return filled(contract, into, ~known, values)
     return None
+
+
+def of_until(contract, values, label, name, seconds, until, unit, length):
+    """Days, or hours, that are left until a fixed date."""
+    left = (until - seconds) / length
+    known = ~np.isnan(left)
+    cut = not same(left[known], values[known], 1e-11)
+    if not same_gaps(values, ~known) or np.ptp(values[known]) == 0 or (cut and not same(np.floor(left[known]), values[known])):
+        return None
+    elapsed, into = contract.fresh(f'{label}_since'), contract.fresh(label)
+    shown = pd.Timestamp(until, unit='s').isoformat() + 'Z'
+    contract.steps.append({'elapsed': {'columns': [name], 'since': shown, 'unit': unit, 'into': elapsed}})
+    contract.steps.append({'arithmetic': {'formula': 'floor(0 - x)' if cut else '0 - x', 'with': {'x': elapsed}, 'into': into}})
+    return into
 
 
 def edges_written():
@@ -1243,10 +1289,12 @@ def by_bins(contract, values, label, name, frame):
     told = edges_written()
     # numpy.digitize counts what lies before the first edge and behind the last.
     told += [[-np.inf, *edges, np.inf] for edges in told if abs(edges[0]) != np.inf]
-    shares = np.nanquantile(x, np.linspace(0, 1, len(found) + 1))
-    if all(np.diff(shares) > 0):
-        told.append([float(shares[0]) - 0.001, *map(float, shares[1:])])  # as pandas has the lowest edge
-    for edges in told:
+    written = len(told)
+    for column in [x] if contract.all_rows is None or name not in contract.all_rows else [x, numbers(contract.all_rows[name])]:
+        shares = np.nanquantile(column, np.linspace(0, 1, len(found) + 1))
+        if all(np.diff(shares) > 0):
+            told.append([float(shares[0]) - 0.001, *map(float, shares[1:])])  # as pandas has the lowest edge
+    for at, edges in enumerate(told):
         for right in (True, False):
             codes = np.searchsorted(edges, x, side='left' if right else 'right') - 1
             outside = gaps | (codes < 0) | (codes > len(edges) - 2)
@@ -1256,7 +1304,7 @@ def by_bins(contract, values, label, name, frame):
             if not np.isnan(values[outside & ~gaps]).all() or not same_gaps(values, gaps):
                 continue
             # Two bins of one value are one bin, as those of a dummy are; only where the code writes the edges.
-            if bins['min'].nunique() != len(bins) and edges is told[-1]:
+            if bins['min'].nunique() != len(bins) and at >= written:
                 continue
             if name in contract.raw.columns:
                 # Beyond the edges the notebook has no answer, and of the outermost two one belongs to no bin.
@@ -1295,7 +1343,7 @@ def by_groups(contract, values, label, name, frame, versions):
         keys = [versions[key][0] for key in labels]
         if name in keys or any(frame[key].isna().any() or frame[key].nunique() > 60 for key in keys):
             continue
-        group = frame[keys].apply(tuple, axis=1)
+        group = pd.Series(list(zip(*(frame[key] for key in keys))))
         seen = pd.Series(values[rows]).groupby(group[rows].to_numpy()).agg(['min', 'max'])
         if (seen['min'] != seen['max']).any() or len(seen) > len(x) / 4 or seen['min'].nunique() < 2:
             continue
@@ -1437,6 +1485,8 @@ def in_rows(target, value, before):
     if not isinstance(index, ast.Tuple) or isinstance(index.elts[0], ast.Slice):
         return value
     rest = before[-1][1] if before else ast.Subscript(target.value, index.elts[-1])
+    if not before:
+        rest.start = value  # if there is no such column yet: that no row is left without a value is proven with the formula
     return ast.Call(ast.Name('where'), [index.elts[0], value, rest], [])
 
 
@@ -1542,10 +1592,16 @@ STATISTICS = ('mean', 'median', 'std', 'var', 'min', 'max', 'quantile')
 SAME = ('astype', 'to_numpy', 'copy', 'rename', 'reset_index', 'ravel', 'squeeze')
 
 
+class Groups(tuple):
+    """Values of a column, each with the figure of its group."""
+
+
 class Formula:
     """An expression of pandas and numpy as a formula of the contract. What it cannot say raises LookupError."""
 
-    def __init__(self, frame, versions, chosen, texts, whole, before=None):
+    def __init__(self, frame, versions, chosen, texts, whole, before=None, rows=None):
+        # Rows that figures are of, where the notebook computed them before it split.
+        self.rows = rows
         self.frame, self.versions, self.chosen, self.texts, self.whole = frame, versions, chosen, texts, whole
         # When: a column is then what the code before has made of it.
         self.before = before
@@ -1561,6 +1617,8 @@ class Formula:
         if isinstance(key, str):
             return numbers(self.frame[key])
         name, what = key
+        if isinstance(what, Groups):
+            return numbers(self.frame[name].map(dict(what)))
         if isinstance(what, tuple):
             return self.frame[name].isin(what).to_numpy('float64')
         return numbers(getattr(in_utc(self.frame[name]).dt, DATE_PARTS[what]))
@@ -1621,7 +1679,8 @@ class Formula:
         label = column_of(node)
         if not isinstance(label, str):
             raise LookupError('rows')
-        return self.column(label)
+        start = getattr(node, 'start', None)
+        return self.column(label) if start is None or label in self.versions else self.of(start, bound)
 
     def of_Attribute(self, node, bound):
         if node.attr == 'values':
@@ -1678,6 +1737,8 @@ class Formula:
             columns = [self.column(label) for label in constant(function.value.slice)]
             joined = f'({" + ".join(columns)})' if name in ('sum', 'mean') else f'{name}({", ".join(columns)})'
             return f'({joined} / {len(columns)})' if name == 'mean' else joined
+        if name == 'transform' and isinstance(function.value, ast.Subscript) and getattr(getattr(function.value.value, 'func', None), 'attr', '') == 'groupby':
+            return self.of_groups(function.value, constant(node.args[0]))
         if name in ('apply', 'map', 'transform', 'pipe') and constant(words.get('axis')) in (1, 'columns'):
             return self.called(node.args[0], [None])  # a row: its columns are taken by name
         if name == 'isin':
@@ -1686,9 +1747,25 @@ class Formula:
         if name in ('eq', 'ne'):
             return self.of(ast.Compare(function.value, [ast.Eq() if name == 'eq' else ast.NotEq()], node.args[:1]), bound)
         if name in STATISTICS and self.named(function.value, bound) is not None:
-            column = self.frame[self.named(function.value, bound)]
+            column = self.measured()[self.named(function.value, bound)]
             return repr(float(getattr(column, name)(*map(constant, node.args))))
         return self.of_method(name, self.of(function.value, bound), node.args, words, bound)
+
+    def of_groups(self, node, how):
+        """The mean, or another figure, of the group that a row belongs to."""
+        call = node.value
+        by = constant(next((word.value for word in call.keywords if word.arg == 'by'), call.args[0] if call.args else None))
+        by, of = by[0] if isinstance(by, list) and len(by) == 1 else by, constant(node.slice)
+        if not all(isinstance(one, str) and one in self.versions for one in (by, of)) or how not in STATISTICS:
+            raise LookupError(how)
+        key, rows = self.versions[by][0], self.measured()
+        if rows[key].isna().any() or rows[key].nunique() > 60:
+            raise LookupError(key)
+        table = rows.groupby(key, observed=True)[self.versions[of][0]].agg(how)
+        return self.letter((key, Groups((plain(value), float(number)) for value, number in table.items())))
+
+    def measured(self):
+        return self.frame if self.rows is None else self.rows
 
     def of_method(self, name, x, arguments, words, bound):
         if name in SAME:
@@ -1790,8 +1867,11 @@ def by_code(contract, values, label, frame, versions, texts=None):
         # There is a step for what stands outermost.
         outer = isinstance(node, ast.Call) and getattr(node.func, 'attr', '') == 'log1p' and len(node.args) == 1
         node = node.args[0] if outer else node
-        for at, whole, before in ((-1, False, None), (0, False, None), (-2, False, None), (-1, True, None), (0, True, None), (0, False, when)):
-            formula = Formula(frame, versions, {name: max(at, -len(all_of)) for name, all_of in versions.items()}, texts, whole, before)
+        ways = [(-1, False, None, None), (0, False, None, None), (-2, False, None, None), (-1, True, None, None), (0, True, None, None), (0, False, when, None)]
+        if contract.all_rows is not None:
+            ways.append((0, False, None, contract.all_rows))
+        for at, whole, before, rows in ways:
+            formula = Formula(frame, versions, {name: max(at, -len(all_of)) for name, all_of in versions.items()}, texts, whole, before, rows)
             try:
                 text = formula.of(node, {})
                 used = set(re.findall(r'\b[a-z]\b', text))
@@ -1809,7 +1889,7 @@ def by_code(contract, values, label, frame, versions, texts=None):
                 continue
             into = contract.fresh(label)
             text = bare(text)
-            given = {letter: part_of(contract, key) for letter, key in given.items()}
+            given = {letter: part_of(contract, key, label, frame) for letter, key in given.items()}
             contract.steps.append({'arithmetic': {'formula': text, 'with': given, 'into': into}})
             if outer:
                 contract.step('log1p', {into: {}})
@@ -1817,7 +1897,7 @@ def by_code(contract, values, label, frame, versions, texts=None):
     return None
 
 
-def part_of(contract, key):
+def part_of(contract, key, label='', frame=None):
     """The column that a formula reads, made if it is a choice of texts or a part of a date."""
     if isinstance(key, str):
         return key
@@ -1829,6 +1909,8 @@ def part_of(contract, key):
         into = contract.fresh(f'{name}_{what}')
         contract.steps.append({'date_parts': {'columns': [name], what: into}})
         return into
+    if isinstance(what, Groups):
+        return number_of_keys(contract, [name], frame, {(value,): number for value, number in what}, label)
     told = {'values': dict.fromkeys(what, 1), 'unknown': 0, 'missing': 0}
     for step in contract.steps:
         columns = step.get('map', {}).get('columns')
@@ -2217,6 +2299,7 @@ def found_features(model, raw, features, transformers, name, splits):
     for rows in choices:
         contract = FoundSteps((rows if features is None else as_read(rows)).reset_index(drop=True), name)
         contract.index, contract.splits = rows.index, splits
+        contract.all_rows = as_read(raw) if len(rows) < len(raw) else None
         found = Features(contract, given, transformers)
         try:
             columns = found.columns()
@@ -2326,7 +2409,7 @@ def decided(model, limit):
 
 def classifier_outputs(model, rows, label, probabilities):
     """`label` and `probabilities` are outputs of the file; probabilities may be none."""
-    classes, outputs, answers = list(model.classes_), {}, {}
+    classes, outputs, answers, limit = list(model.classes_), {}, {}, getattr(model, 'limit', None)
     said = np.asarray(model.predict(rows)).reshape(-1)
     if probabilities:
         told = np.asarray(model.predict_proba(rows))
@@ -2334,14 +2417,14 @@ def classifier_outputs(model, rows, label, probabilities):
             outputs['probability'] = {'from': probabilities, 'index': 1}
             answers['predicted_probability'] = told[:, 1].astype('float64')
             # Equal votes are the first class in scikit-learn; a float32 sum of them may lie a digit beside the half.
-            steps = [{'round': {'to': 1e-6}}, {'threshold': {'above': 0.5}}] if model.limit is None else [{'threshold': model.limit}]
+            steps = [{'round': {'to': 1e-6}}, {'threshold': {'above': 0.5}}] if limit is None else [{'threshold': limit}]
             outputs['decision'] = {'from': 'probability', 'steps': [*steps, {'labels': [str(name) for name in classes]}]}
         else:
             for index, name in enumerate(classes):
                 outputs[f'p_{word(name)}'] = {'from': probabilities, 'index': index}
                 answers[f'predicted_p_{word(name)}'] = told[:, index].astype('float64')
             outputs['decision'] = {'from': probabilities, 'argmax': {}, 'labels': [str(name) for name in classes]}
-        usual = np.round(told[:, 1], 6) > 0.5 if model.limit is None else model.reached(told[:, 1])
+        usual = np.round(told[:, 1], 6) > 0.5 if limit is None else model.reached(told[:, 1])
         likeliest = usual * 1 if len(classes) == 2 else told.argmax(axis=1)
         answers['predicted_decision'] = np.array([str(name) for name in said], dtype=object)
     # A support vector machine does not decide by its probabilities.
@@ -2450,17 +2533,23 @@ def row_of(raw, at, names):
     return row
 
 
+# A long text, a text in single quotes that others would do for, any other text, a comment.
+WRITTEN = re.compile(r"""(\"{3}(?:\\[\s\S]|[^\\])*?\"{3}|'{3}(?:\\[\s\S]|[^\\])*?'{3})|'([^'"\\\n]*)'|("(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*')|#[^\n]*""")
+
+
+def written_alike(source):
+    """Code as others write it: without comments and empty lines, in double quotes."""
+    text = WRITTEN.sub(lambda found: found[1] or found[3] or ('' if found[2] is None else f'"{found[2]}"'), source.replace('\r\n', '\n'))
+    return '\n'.join(line for line in (line.rstrip(' \t\r') for line in text.split('\n')) if line)
+
+
 def cells_run():
-    """A digest of each cell that has run so far, without its comments: by them the contract is found to be older than the notebook."""
+    """A digest of each cell that has run so far, however its code is written: by them the contract is found to be older than the notebook."""
     try:
         history = get_ipython().history_manager.input_hist_raw
     except NameError:  # no notebook
         return []
-    digests = []
-    for source in history:
-        lines = [line.rstrip(' \t\r') for line in source.replace('\r\n', '\n').split('\n')]
-        code = '\n'.join(line for line in lines if not re.match(r'[ \t]*(#|$)', line))
-        digests.append(hashlib.sha256(code.encode('utf-8', 'replace')).hexdigest()[:8])
+    digests = [hashlib.sha256(written_alike(source).encode('utf-8', 'replace')).hexdigest()[:8] for source in history]
     # In a long session the last ones count.
     return list(dict.fromkeys(reversed(digests[1:])))[:100]
 

@@ -9,6 +9,8 @@ const shared = [
   'columns',
   'rows',
   'steps',
+  'imputers',
+  'transformers',
   'encoders',
   'recognize',
   'functions',

@@ -1,5 +1,7 @@
 import { parser } from '@lezer/python';
+import { parsePython } from './python';
 import { children, inner, type SyntaxNode } from './python-expression';
+import { isPure } from './side-effects';
 
 /** What a cell of code does with names. */
 export interface Uses {
@@ -25,7 +27,13 @@ const seeds = /\b(?:seed|manual_seed|manual_seed_all|set_seed|set_random_seed|se
 /** Of each cell, in their order; functions and aliases of one are known in all. */
 export function usesOf(codes: readonly string[]): Uses[] {
   const trees = codes.map((code) => ({ code, top: parser.parse(code).topNode }));
-  const known: Known = { imported: new Set(), functions: new Set(), aliases: new Map(), within: new Map() };
+  const known: Known = {
+    imported: new Set(),
+    foreign: new Set(),
+    functions: new Set(),
+    aliases: new Map(),
+    within: new Map(),
+  };
   for (const { code, top } of trees) learn(top, code, known);
   for (const { code, top } of trees) learnBodies(top, code, known);
   return trees.map(({ code, top }) => {
@@ -45,6 +53,8 @@ export function usesOf(codes: readonly string[]): Uses[] {
 
 interface Known {
   readonly imported: Set<string>;
+  /** Of those what is from elsewhere than the libraries that are known to leave alone what they are given. */
+  readonly foreign: Set<string>;
   /** Defined in the notebook: what is handed to them they may change. */
   readonly functions: Set<string>;
   /** Other names of the same object. */
@@ -53,7 +63,7 @@ interface Known {
   readonly within: Map<string, ReadonlySet<string>>;
 }
 
-function learn(top: SyntaxNode, code: string, { imported, functions, aliases }: Known): void {
+function learn(top: SyntaxNode, code: string, { imported, foreign, functions, aliases }: Known): void {
   const cursor = top.cursor();
   do {
     const { node } = cursor;
@@ -65,6 +75,8 @@ function learn(top: SyntaxNode, code: string, { imported, functions, aliases }: 
           imported.add(code.slice(word.from, word.to));
       // `import a.b` binds a.
       if (start === 0) for (const name of words.slice(1, 2)) imported.add(code.slice(name.from, name.to));
+      for (const one of parsePython(code.slice(node.from, node.to)))
+        if (one.kind === 'import' && !isPure(one.path)) foreign.add(one.name);
     } else if (node.name === 'FunctionDefinition') {
       const name = children(node).find((child) => child.name === 'VariableName');
       if (name !== undefined) functions.add(code.slice(name.from, name.to));
@@ -152,7 +164,8 @@ class CellUses {
         const [only] = all;
         if (only?.name === 'CallExpression') {
           this.target(only);
-          if (writing.test(this.code.slice(only.from, only.to))) this.given(only);
+          const text = this.code.slice(only.from, only.to);
+          if (writing.test(text) || this.known.foreign.has(/^\w+/.exec(text)?.[0] ?? '')) this.given(only);
         }
         this.expression(node);
         return;

@@ -65,7 +65,7 @@ export function needsOf(
   return {
     instead: {
       ...(isPlain && { 'find=found_features': 'find=raw_features' }),
-      ...(!hasLimit && { 'decided(getattr': '(getattr' }),
+      ...(!hasLimit && { 'decided(getattr': '(getattr', 'Deciding(model, threshold)': 'model' }),
       ...(isPlain && label !== undefined && { 'label=likely_label': `label=${label}` }),
       // Only these trees of scikit-learn know more digits than float32 has.
       ...(ending !== undefined && !code.includes('HistGradient') && { 'to_onnx=sklearn_to_onnx': `to_onnx=${ending}` }),

@@ -4,7 +4,7 @@ import { type Value } from './values';
 
 /** Libraries of which functions give something back, and leave what they are given as it is. */
 const pure =
-  /^(?:numpy|scipy|pandas|sklearn|imblearn|lightgbm|xgboost|catboost|statsmodels|matplotlib|seaborn|plotly|torch|tensorflow|keras|joblib|pickle|json|tqdm|shap|mlflow|onnx|onnxruntime|skl2onnx|onnxmltools)\b/;
+  /^(?:numpy|scipy|pandas|sklearn|imblearn|lightgbm|xgboost|catboost|statsmodels|matplotlib|seaborn|plotly|torch|tensorflow|keras|joblib|pickle|json|tqdm|shap|mlflow|onnx|onnxruntime|skl2onnx|onnxmltools|IPython|sys|os|warnings|time|datetime|collections|itertools|functools|math|random|re|pprint|copy|gc|logging|typing|pathlib)\b/;
 const pureBuiltins =
   /^builtins\.(?:print|display|len|type|isinstance|repr|str|int|float|bool|sum|min|max|any|all|abs|round|sorted|reversed|list|tuple|set|dict|zip|enumerate|range|map|filter|id|dir|hasattr|getattr|next|iter|help|export_contract|export_network)$/;
 /** Of those the ones that write into what they are given. */
@@ -26,7 +26,8 @@ export function mayChange(callee: Value, { args, named }: Given): boolean {
   return writing.test(callee.path) || !isPure(callee.path);
 }
 
-function isPure(path: string): boolean {
+/** Whether functions from there leave what they are given as it is. */
+export function isPure(path: string): boolean {
   return pure.test(path) || pureBuiltins.test(path);
 }
 

@@ -33,19 +33,28 @@ export function trainingCells(cells: readonly NotebookCell[]): TrainingCell[] {
 }
 
 function cellOf({ index, source }: NotebookCell): TrainingCell {
-  const [line = ''] = codeLines(source);
+  const [line = ''] = source.split('\n').filter((one) => !/^\s*(?:#|$)/.test(one));
   return { number: index + 1, line: line.trim(), digest: codeDigest(source) };
 }
 
-/** Of a cell without its comments and empty lines; the export cells in `snippets/` compute the same of what has run. */
+/** Of a cell however its code is written; the export cells in `snippets/` compute the same of what has run. */
 function codeDigest(source: string): string {
-  return createHash('sha256').update(codeLines(source).join('\n')).digest('hex').slice(0, 8);
+  return createHash('sha256').update(writtenAlike(source)).digest('hex').slice(0, 8);
 }
 
-function codeLines(source: string): string[] {
+/** A long text, a text in single quotes that others would do for, any other text, a comment. */
+const written =
+  /("{3}(?:\\[\s\S]|[^\\])*?"{3}|'{3}(?:\\[\s\S]|[^\\])*?'{3})|'([^'"\\\n]*)'|("(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*')|#[^\n]*/g;
+
+/** Code as others write it: without comments and empty lines, in double quotes. */
+export function writtenAlike(source: string): string {
   return source
     .replaceAll('\r\n', '\n')
+    .replace(written, (_, long?: string, single?: string, other?: string) =>
+      single === undefined ? (long ?? other ?? '') : `"${single}"`,
+    )
     .split('\n')
     .map((line) => line.replace(/[ \t\r]+$/, ''))
-    .filter((line) => !/^[ \t]*(?:#|$)/.test(line));
+    .filter((line) => line !== '')
+    .join('\n');
 }

@@ -40,6 +40,7 @@ clf.fit(X, df['y'])
     const other = lines.filter((line) => !all.has(line));
     assert.deepEqual(other.slice(0, -1), [
       "    model, threshold = (getattr(model, 'best_estimator_', model), threshold)",
+      '        onnx_model, outputs, answers, unsure = to_onnx(stages, width, model, answers_of, given)',
     ]);
     assert.deepEqual(other.slice(-1), ['export_contract(model, raw, features, to_onnx=classifier_to_onnx)']);
   });

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { python } from '../../src/build/python.mjs';
 import { type NotebookCell } from '../../src/notebook/ipynb';
-import { modelCell, trainingCells } from '../../src/notebook/training';
+import { modelCell, trainingCells, writtenAlike } from '../../src/notebook/training';
 
 const exportCell = readFileSync(new URL('../../snippets/sklearn_export.py', import.meta.url), 'utf8');
 
@@ -46,6 +49,32 @@ describe('training code of a notebook', () => {
     assert.notDeepEqual(digests('model = Ridge(1).fit(X, y)\n x = 2'), before);
   });
 
+  it('is the same in other quotes and with comments behind it, and another one where a text is', () => {
+    const [before] = digests("m.fit(df['a'], sep='#')  # why");
+    assert.deepEqual(digests('m.fit(df["a"], sep="#")'), [before]);
+    for (const other of ["m.fit(df['a'], sep=' #')", "m.fit(df['a'], sep='#b')", "m.fit(df['A'], sep='#')"])
+      assert.notDeepEqual(digests(other), [before], other);
+    assert.notDeepEqual(digests('x.fit("""a # b""")'), digests('x.fit("""a""")'));
+  });
+
+  it('is told by the export cells as by the extension, whatever stands in the code', async function () {
+    const found = await python();
+    if (found.path === undefined) return this.skip();
+    const sources = [
+      String.raw`a = 'it\'s # no comment'  # one` + '\r\n\r\nb = "x"',
+      String.raw`'''a` + "\n# in 'quotes' \\''' more\n\n'''\nb = r'\\d' + f'{c[\"d\"]}'",
+      "!echo don't\n%time x = 'a'\\\n  'b'",
+      'c = "a\\\nb"  # größe\n\t\n  # end\u2028\'x\'',
+      "d = ''",
+      "e = ''''''  # 'x'",
+    ];
+    const cell = readFileSync(new URL('../../src/build/cells/contract.py', import.meta.url), 'utf8');
+    const own = cell.slice(cell.indexOf('WRITTEN = '), cell.indexOf('def cells_run'));
+    const script = `import json, re, sys\n${own}\nprint(json.dumps([written_alike(one) for one in json.loads(sys.argv[1])]))`;
+    const { stdout } = await promisify(execFile)(found.path, ['-c', script, JSON.stringify(sources)]);
+    assert.deepEqual(JSON.parse(stdout), sources.map(writtenAlike));
+  });
+
   it('is no code that only reads: figures of groups, pictures in loops, another model, names of imports', () => {
     const looks = [
       "ages = df.groupby('kind')['age'].mean()\nprint(ages)",
@@ -54,8 +83,9 @@ describe('training code of a notebook', () => {
       'rival = Lasso()\nrival.fit(X, df["y"])\nrival.score(X, df["y"])',
       'zeros = pd.DataFrame(np.zeros(3))',
       "df['a'].value_counts().plot.bar()",
+      'from pprint import pprint\npprint(df)',
     ];
-    assert.deepEqual(numbers(...training.slice(0, 7), ...looks, training[7]), [2, 6, 7, 14]);
+    assert.deepEqual(numbers(...training.slice(0, 7), ...looks, training[7]), [2, 6, 7, 15]);
   });
 
   it('is whatever changes what the model is made of, in place, through another name or a function, by gradients, and a seed', () => {
@@ -74,6 +104,8 @@ describe('training code of a notebook', () => {
       'def prep():\n    global df\n    df = df.dropna()\nprep()',
       "def prep():\n    df['q'] = df['x'] * 2\nprep()",
       "s = df['x']\ns.fillna(0, inplace=True)",
+      'from cleaning import prep\nprep(df)',
+      'import cleaning\ncleaning.prep(df)',
       'from sklearn.utils import shuffle\nX, z = shuffle(X, X)',
     ])
       assert.ok(changing(code), code);

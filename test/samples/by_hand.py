@@ -48,6 +48,14 @@ df.loc[df['applied'].dt.hour > 17, 'late'] = 1
 df['cost'] = df['income'] * (df[grades] == 'high') / df['yes']
 df['phase'] = np.sin(2 * np.pi * df['applied'].dt.month / 12)
 df['week'] = df['applied'].dt.isocalendar().week.astype(int)
+df['ends'] = df['applied'].dt.is_month_end.astype(int)
+df['starts'] = df['applied'].dt.is_month_start.astype(int)
+df['until'] = (pd.Timestamp('2027-01-01') - df['applied']).dt.days
+df['place'] = df['age'].rank(method='first').astype(int)
+df['relative'] = df['age'] / df.groupby(grades)['age'].transform('mean')
+df.loc[(df['age'] > 40) & (df['income'] > 20000), 'kind'] = 1
+df.loc[(df['age'] > 40) & (df['income'] <= 20000), 'kind'] = 2
+df.loc[df['age'] <= 40, 'kind'] = 4
 def price(age, cost):
     half = cost / 2
     return np.arctan(half) + age

@@ -225,7 +225,7 @@ def scikit_learn():
     told = given.replace('features=features', 'features=features, transformers=fitted')
     contract('arrays', LogisticRegression().fit(stack, CLASS), classes, call=told, features=stack, fitted=fitted)
 
-    fit = 'from sklearn.linear_model import LogisticRegression\nmodel = LogisticRegression(max_iter=9000).fit'
+    fit = 'from sklearn.linear_model import LogisticRegression\nmodel = LogisticRegression(max_iter=300).fit'
     notebook('changed', 'model', 'read()', 'X', by_hand.READ, by_hand.CHANGED, f'{fit}(X, df.answer)')
     notebook('grouped', 'model', 'read()', 'X', by_hand.READ, by_hand.GROUPED, f'{fit}(X, df.answer)')
     notebook('split', 'model', 'read()', 'stack', by_hand.READ, by_hand.SPLIT, f'{fit}(stack, y)')

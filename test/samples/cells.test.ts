@@ -153,12 +153,19 @@ describe('notebook cells', function () {
       'sin((6.28',
       'right: true',
       'hour',
+      // The week of its Thursday, the ends of a month, days that are left, a figure of a group, rows set one after the other.
+      'n - w + 3',
+      'd == 1',
+      'd == where(m == 2',
+      'floor(0 - x)',
+      'a / b", with: {a: age, b: relative_of',
+      'where(a <= 40, 4, where((',
     ])
       assert.ok(text.includes(step), step);
-    assert.match(text, /^ {2}week: \{type: int64, range: /m);
+    assert.match(text, /^ {2}place: \{type: int64, range: /m);
     // Of a column that was changed afterwards what it was then.
     assert.match(text, /formula: [^\n]*\* 2\)?"\n[^\n]*income[^\n]*\n *into: total$/m);
-    assert.doesNotMatch(text, /^ {2}(?:total|price|cost|phase|band|life|late): /m);
+    assert.doesNotMatch(text, /^ {2}(?:total|price|cost|phase|band|life|late|week|ends|until|relative|kind): /m);
   });
 
   it('leave in the model all that a draft needs, wherever it and its reference are taken', async () => {

@@ -20,10 +20,12 @@ def by_bins(contract, values, label, name, frame):
     told = edges_written()
     # numpy.digitize counts what lies before the first edge and behind the last.
     told += [[-np.inf, *edges, np.inf] for edges in told if abs(edges[0]) != np.inf]
-    shares = np.nanquantile(x, np.linspace(0, 1, len(found) + 1))
-    if all(np.diff(shares) > 0):
-        told.append([float(shares[0]) - 0.001, *map(float, shares[1:])])  # as pandas has the lowest edge
-    for edges in told:
+    written = len(told)
+    for column in [x] if contract.all_rows is None or name not in contract.all_rows else [x, numbers(contract.all_rows[name])]:
+        shares = np.nanquantile(column, np.linspace(0, 1, len(found) + 1))
+        if all(np.diff(shares) > 0):
+            told.append([float(shares[0]) - 0.001, *map(float, shares[1:])])  # as pandas has the lowest edge
+    for at, edges in enumerate(told):
         for right in (True, False):
             codes = np.searchsorted(edges, x, side='left' if right else 'right') - 1
             outside = gaps | (codes < 0) | (codes > len(edges) - 2)
@@ -33,7 +35,7 @@ def by_bins(contract, values, label, name, frame):
             if not np.isnan(values[outside & ~gaps]).all() or not same_gaps(values, gaps):
                 continue
             # Two bins of one value are one bin, as those of a dummy are; only where the code writes the edges.
-            if bins['min'].nunique() != len(bins) and edges is told[-1]:
+            if bins['min'].nunique() != len(bins) and at >= written:
                 continue
             if name in contract.raw.columns:
                 # Beyond the edges the notebook has no answer, and of the outermost two one belongs to no bin.
@@ -72,7 +74,7 @@ def by_groups(contract, values, label, name, frame, versions):
         keys = [versions[key][0] for key in labels]
         if name in keys or any(frame[key].isna().any() or frame[key].nunique() > 60 for key in keys):
             continue
-        group = frame[keys].apply(tuple, axis=1)
+        group = pd.Series(list(zip(*(frame[key] for key in keys))))
         seen = pd.Series(values[rows]).groupby(group[rows].to_numpy()).agg(['min', 'max'])
         if (seen['min'] != seen['max']).any() or len(seen) > len(x) / 4 or seen['min'].nunique() < 2:
             continue

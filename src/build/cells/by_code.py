@@ -4,8 +4,11 @@ def by_code(contract, values, label, frame, versions, texts=None):
         # There is a step for what stands outermost.
         outer = isinstance(node, ast.Call) and getattr(node.func, 'attr', '') == 'log1p' and len(node.args) == 1
         node = node.args[0] if outer else node
-        for at, whole, before in ((-1, False, None), (0, False, None), (-2, False, None), (-1, True, None), (0, True, None), (0, False, when)):
-            formula = Formula(frame, versions, {name: max(at, -len(all_of)) for name, all_of in versions.items()}, texts, whole, before)
+        ways = [(-1, False, None, None), (0, False, None, None), (-2, False, None, None), (-1, True, None, None), (0, True, None, None), (0, False, when, None)]
+        if contract.all_rows is not None:
+            ways.append((0, False, None, contract.all_rows))
+        for at, whole, before, rows in ways:
+            formula = Formula(frame, versions, {name: max(at, -len(all_of)) for name, all_of in versions.items()}, texts, whole, before, rows)
             try:
                 text = formula.of(node, {})
                 used = set(re.findall(r'\b[a-z]\b', text))
@@ -23,7 +26,7 @@ def by_code(contract, values, label, frame, versions, texts=None):
                 continue
             into = contract.fresh(label)
             text = bare(text)
-            given = {letter: part_of(contract, key) for letter, key in given.items()}
+            given = {letter: part_of(contract, key, label, frame) for letter, key in given.items()}
             contract.steps.append({'arithmetic': {'formula': text, 'with': given, 'into': into}})
             if outer:
                 contract.step('log1p', {into: {}})
@@ -31,7 +34,7 @@ def by_code(contract, values, label, frame, versions, texts=None):
     return None
 
 
-def part_of(contract, key):
+def part_of(contract, key, label='', frame=None):
     """The column that a formula reads, made if it is a choice of texts or a part of a date."""
     if isinstance(key, str):
         return key
@@ -43,6 +46,8 @@ def part_of(contract, key):
         into = contract.fresh(f'{name}_{what}')
         contract.steps.append({'date_parts': {'columns': [name], what: into}})
         return into
+    if isinstance(what, Groups):
+        return number_of_keys(contract, [name], frame, {(value,): number for value, number in what}, label)
     told = {'values': dict.fromkeys(what, 1), 'unknown': 0, 'missing': 0}
     for step in contract.steps:
         columns = step.get('map', {}).get('columns')

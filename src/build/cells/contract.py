@@ -90,17 +90,23 @@ def row_of(raw, at, names):
     return row
 
 
+# A long text, a text in single quotes that others would do for, any other text, a comment.
+WRITTEN = re.compile(r"""(\"{3}(?:\\[\s\S]|[^\\])*?\"{3}|'{3}(?:\\[\s\S]|[^\\])*?'{3})|'([^'"\\\n]*)'|("(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*')|#[^\n]*""")
+
+
+def written_alike(source):
+    """Code as others write it: without comments and empty lines, in double quotes."""
+    text = WRITTEN.sub(lambda found: found[1] or found[3] or ('' if found[2] is None else f'"{found[2]}"'), source.replace('\r\n', '\n'))
+    return '\n'.join(line for line in (line.rstrip(' \t\r') for line in text.split('\n')) if line)
+
+
 def cells_run():
-    """A digest of each cell that has run so far, without its comments: by them the contract is found to be older than the notebook."""
+    """A digest of each cell that has run so far, however its code is written: by them the contract is found to be older than the notebook."""
     try:
         history = get_ipython().history_manager.input_hist_raw
     except NameError:  # no notebook
         return []
-    digests = []
-    for source in history:
-        lines = [line.rstrip(' \t\r') for line in source.replace('\r\n', '\n').split('\n')]
-        code = '\n'.join(line for line in lines if not re.match(r'[ \t]*(#|$)', line))
-        digests.append(hashlib.sha256(code.encode('utf-8', 'replace')).hexdigest()[:8])
+    digests = [hashlib.sha256(written_alike(source).encode('utf-8', 'replace')).hexdigest()[:8] for source in history]
     # In a long session the last ones count.
     return list(dict.fromkeys(reversed(digests[1:])))[:100]
 

@@ -10,6 +10,23 @@ DATE_NAMES['weekday'] |= {'dayofweek'}
 DATE_NAMES['day_of_year'] |= {'dayofyear'}
 
 
+LEAP = '({0} % 4 == 0 and {0} % 100 != 0) or {0} % 400 == 0'
+DAYS = f'where(m == 2, where({LEAP.format("y")}, 29, 28), 30 + (m + where(m > 7, 1, 0)) % 2)'
+# What is computed of parts of a date: as pandas has it, the formula, and its parts.
+OF_DATE = [
+    (lambda utc: numbers(utc.dt.quarter), '(m + 2) // 3', {'m': 'month'}),
+    (lambda utc: numbers(utc.dt.day_of_week >= 5), 'w >= 5', {'w': 'weekday'}),
+    (lambda utc: numbers(utc.dt.is_month_start), 'd == 1', {'d': 'day'}),
+    (lambda utc: numbers(utc.dt.is_month_end), f'd == {DAYS}', {'d': 'day', 'm': 'month', 'y': 'year'}),
+    (lambda utc: numbers(utc.dt.days_in_month), DAYS, {'m': 'month', 'y': 'year'}),
+    (
+        lambda utc: numbers(utc.dt.isocalendar().week.reset_index(drop=True)),
+        f'(where(t < 1, t + where({LEAP.format("(y - 1)")}, 366, 365), t - where(t > where({LEAP.format("y")}, 366, 365), where({LEAP.format("y")}, 366, 365), 0)) + 6) // 7',
+        {'y': 'year', 'n': 'day_of_year', 'w': 'weekday'},
+    ),
+]  # fmt: skip
+
+
 def in_utc(dates):
     return dates.dt.tz_localize('UTC') if dates.dt.tz is None else dates.dt.tz_convert('UTC')
 
@@ -72,15 +89,15 @@ def by_date(contract, values, label, name, frame):
             contract.steps.append({'date_parts': {'columns': [name], part: into}})
             contract.parts.add(into)
             return filled(contract, into, gaps, values)
-    if same(numbers(utc.dt.quarter)[~gaps], values[~gaps]):
-        into = contract.fresh(label)
-        contract.steps.append({'arithmetic': {'formula': '(x + 2) // 3', 'with': {'x': part_of(contract, (name, 'month'))}, 'into': into}})
-        return filled(contract, into, gaps, values)
-    if same((utc.dt.day_of_week >= 5).to_numpy('float64')[~gaps], values[~gaps]):
-        weekday, into = contract.fresh(f'{name}_weekday'), contract.fresh(label)
-        contract.steps.append({'date_parts': {'columns': [name], 'weekday': weekday}})
-        contract.steps.append({'arithmetic': {'formula': 'x >= 5', 'with': {'x': weekday}, 'into': into}})
-        return filled(contract, into, gaps, values)
+    for told, formula, parts in OF_DATE:
+        if same(told(utc)[~gaps], values[~gaps]):
+            given = {letter: part_of(contract, (name, part)) for letter, part in parts.items()}
+            if 't' in formula and 't' not in parts:
+                given['t'] = contract.fresh(f'{name}_thursday')  # the day of the year on which the week's Thursday is
+                contract.steps.append({'arithmetic': {'formula': 'n - w + 3', 'with': {letter: given.pop(letter) for letter in 'nw'}, 'into': given['t']}})
+            into = contract.fresh(label)
+            contract.steps.append({'arithmetic': {'formula': formula, 'with': given, 'into': into}})
+            return filled(contract, into, gaps, values)
     seconds = ((utc - pd.Timestamp(0, tz='UTC')) / pd.Timedelta(1, 's')).to_numpy()
     starts = {other: None for other in frame.columns if other != name and pd.api.types.is_datetime64_any_dtype(frame[other])}
     for unit, length in {'d': 86400, 'h': 3600, 'm': 60, 's': 1}.items():
@@ -92,6 +109,11 @@ def by_date(contract, values, label, name, frame):
                 candidates = [(round(since), shown)]
                 day = np.floor(since / 86400) * 86400
                 candidates += [(day + k * 86400, pd.Timestamp(day + k * 86400, unit='s').isoformat() + 'Z') for k in (0, 1)]
+                # Until such a date: as many days before it, cut again.
+                until = np.ceil(np.nanmax(seconds + values * length) / 86400) * 86400
+                found = of_until(contract, values, label, name, seconds, until, unit, length)
+                if found:
+                    return filled(contract, found, gaps, values)
             else:
                 date = in_utc(frame[other])
                 candidates = [(((date - pd.Timestamp(0, tz='UTC')) / pd.Timedelta(1, 's')).to_numpy(), other)]
@@ -107,3 +129,17 @@ def by_date(contract, values, label, name, frame):
                             contract.steps.append({'arithmetic': {'formula': 'floor(x)', 'with': {'x': inner}, 'into': into}})
                         return filled(contract, into, ~known, values)
     return None
+
+
+def of_until(contract, values, label, name, seconds, until, unit, length):
+    """Days, or hours, that are left until a fixed date."""
+    left = (until - seconds) / length
+    known = ~np.isnan(left)
+    cut = not same(left[known], values[known], 1e-11)
+    if not same_gaps(values, ~known) or np.ptp(values[known]) == 0 or (cut and not same(np.floor(left[known]), values[known])):
+        return None
+    elapsed, into = contract.fresh(f'{label}_since'), contract.fresh(label)
+    shown = pd.Timestamp(until, unit='s').isoformat() + 'Z'
+    contract.steps.append({'elapsed': {'columns': [name], 'since': shown, 'unit': unit, 'into': elapsed}})
+    contract.steps.append({'arithmetic': {'formula': 'floor(0 - x)' if cut else '0 - x', 'with': {'x': elapsed}, 'into': into}})
+    return into

@@ -1,4 +1,4 @@
-class ContractEncoders(ContractSteps):
+class ContractEncoders(ContractTransformers):
     """The part of the steps that is about categories and texts."""
 
     def encodes(self, name, categories, tolerant):

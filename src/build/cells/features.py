@@ -289,6 +289,7 @@ def found_features(model, raw, features, transformers, name, splits):
     for rows in choices:
         contract = FoundSteps((rows if features is None else as_read(rows)).reset_index(drop=True), name)
         contract.index, contract.splits = rows.index, splits
+        contract.all_rows = as_read(raw) if len(rows) < len(raw) else None
         found = Features(contract, given, transformers)
         try:
             columns = found.columns()

@@ -23,10 +23,16 @@ STATISTICS = ('mean', 'median', 'std', 'var', 'min', 'max', 'quantile')
 SAME = ('astype', 'to_numpy', 'copy', 'rename', 'reset_index', 'ravel', 'squeeze')
 
 
+class Groups(tuple):
+    """Values of a column, each with the figure of its group."""
+
+
 class Formula:
     """An expression of pandas and numpy as a formula of the contract. What it cannot say raises LookupError."""
 
-    def __init__(self, frame, versions, chosen, texts, whole, before=None):
+    def __init__(self, frame, versions, chosen, texts, whole, before=None, rows=None):
+        # Rows that figures are of, where the notebook computed them before it split.
+        self.rows = rows
         self.frame, self.versions, self.chosen, self.texts, self.whole = frame, versions, chosen, texts, whole
         # When: a column is then what the code before has made of it.
         self.before = before
@@ -42,6 +48,8 @@ class Formula:
         if isinstance(key, str):
             return numbers(self.frame[key])
         name, what = key
+        if isinstance(what, Groups):
+            return numbers(self.frame[name].map(dict(what)))
         if isinstance(what, tuple):
             return self.frame[name].isin(what).to_numpy('float64')
         return numbers(getattr(in_utc(self.frame[name]).dt, DATE_PARTS[what]))
@@ -102,7 +110,8 @@ class Formula:
         label = column_of(node)
         if not isinstance(label, str):
             raise LookupError('rows')
-        return self.column(label)
+        start = getattr(node, 'start', None)
+        return self.column(label) if start is None or label in self.versions else self.of(start, bound)
 
     def of_Attribute(self, node, bound):
         if node.attr == 'values':
@@ -159,6 +168,8 @@ class Formula:
             columns = [self.column(label) for label in constant(function.value.slice)]
             joined = f'({" + ".join(columns)})' if name in ('sum', 'mean') else f'{name}({", ".join(columns)})'
             return f'({joined} / {len(columns)})' if name == 'mean' else joined
+        if name == 'transform' and isinstance(function.value, ast.Subscript) and getattr(getattr(function.value.value, 'func', None), 'attr', '') == 'groupby':
+            return self.of_groups(function.value, constant(node.args[0]))
         if name in ('apply', 'map', 'transform', 'pipe') and constant(words.get('axis')) in (1, 'columns'):
             return self.called(node.args[0], [None])  # a row: its columns are taken by name
         if name == 'isin':
@@ -167,9 +178,25 @@ class Formula:
         if name in ('eq', 'ne'):
             return self.of(ast.Compare(function.value, [ast.Eq() if name == 'eq' else ast.NotEq()], node.args[:1]), bound)
         if name in STATISTICS and self.named(function.value, bound) is not None:
-            column = self.frame[self.named(function.value, bound)]
+            column = self.measured()[self.named(function.value, bound)]
             return repr(float(getattr(column, name)(*map(constant, node.args))))
         return self.of_method(name, self.of(function.value, bound), node.args, words, bound)
+
+    def of_groups(self, node, how):
+        """The mean, or another figure, of the group that a row belongs to."""
+        call = node.value
+        by = constant(next((word.value for word in call.keywords if word.arg == 'by'), call.args[0] if call.args else None))
+        by, of = by[0] if isinstance(by, list) and len(by) == 1 else by, constant(node.slice)
+        if not all(isinstance(one, str) and one in self.versions for one in (by, of)) or how not in STATISTICS:
+            raise LookupError(how)
+        key, rows = self.versions[by][0], self.measured()
+        if rows[key].isna().any() or rows[key].nunique() > 60:
+            raise LookupError(key)
+        table = rows.groupby(key, observed=True)[self.versions[of][0]].agg(how)
+        return self.letter((key, Groups((plain(value), float(number)) for value, number in table.items())))
+
+    def measured(self):
+        return self.frame if self.rows is None else self.rows
 
     def of_method(self, name, x, arguments, words, bound):
         if name in SAME:

@@ -15,7 +15,7 @@ def lightgbm_to_onnx(stages, width, model, rows, features):
     onnx_model = convert_version(convert_lightgbm(tail, initial_types=inputs, target_opset=15, zipmap=False), 15)
     names = [output.name for output in onnx_model.graph.output]
     if names[0] == 'label' and not hasattr(tail, 'classes_'):
-        model = Deciding(booster_answers(tail), model.limit)
+        model = Deciding(booster_answers(tail), getattr(model, 'limit', None))
     if hasattr(model, 'classes_'):
         outputs, answers = classifier_outputs(model, rows, names[0], names[1])
     else:

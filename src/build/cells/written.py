@@ -91,6 +91,8 @@ def in_rows(target, value, before):
     if not isinstance(index, ast.Tuple) or isinstance(index.elts[0], ast.Slice):
         return value
     rest = before[-1][1] if before else ast.Subscript(target.value, index.elts[-1])
+    if not before:
+        rest.start = value  # if there is no such column yet: that no row is left without a value is proven with the formula
     return ast.Call(ast.Name('where'), [index.elts[0], value, rest], [])
 
 

@@ -11,7 +11,7 @@ def xgboost_to_onnx(stages, width, model, rows, features):
     if kind != 'gbtree':
         raise NotImplementedError(f'booster="{kind}" has no ONNX export - train with booster="gbtree"')
     if booster is tail:
-        model = Deciding(booster_answers(booster), model.limit)
+        model = Deciding(booster_answers(booster), getattr(model, 'limit', None))
     named = booster.feature_names
     booster.feature_names = None  # the converter knows f0, f1 … only
     try:

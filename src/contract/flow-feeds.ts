@@ -143,7 +143,14 @@ function listed(parts: readonly string[]): string {
 }
 
 const integers: readonly TensorElement[] = ['uint8', 'int8', 'uint16', 'int16', 'int32', 'int64', 'uint32', 'uint64'];
-const floats: readonly TensorElement[] = ['float16', 'float32', 'float64'];
+/** Up to here a float type has every whole number. */
+const wholeNumbers: Readonly<Partial<Record<TensorElement, number>>> = {
+  bfloat16: 2 ** 8,
+  float16: 2 ** 11,
+  float32: 2 ** 24,
+  float64: 2 ** 53,
+};
+const floats: readonly TensorElement[] = ['bfloat16', 'float16', 'float32', 'float64'];
 
 function castable(from: TensorType, to: TensorElement): boolean {
   if (from === to) return true;
@@ -160,12 +167,12 @@ function* checkElement(contract: Contract, input: ValueInfo, state: ColumnState)
     yield {
       code: 'signature/element-type',
       ...place,
-      message: `${quoted(state.name)} is ${state.type}, and the model's input ${quoted(input.name)} takes ${to ?? `a ${input.kind}`} — ${cut ? 'fractions would be cut off silently' : 'the model cannot run'} — ${cut ? `cast it to ${to} if that is what training did, or declare the input as an integer with "missing: forbid"` : state.type === 'string' ? 'encode the text before the model' : 'correct the type, or export the model with another'}.`,
+      message: `${quoted(state.name)} is ${state.type}, and the model's input ${quoted(input.name)} takes ${to ?? (input.kind === 'tensor' ? 'numbers of a type that no column has, such as float8 or int4' : `a ${input.kind}`)} — ${cut ? 'fractions would be cut off silently' : 'the model cannot run'} — ${cut ? `cast it to ${to} if that is what training did, or declare the input as an integer with "missing: forbid"` : state.type === 'string' ? 'encode the text before the model' : 'correct the type, or export the model with another'}.`,
       data: { input: input.name, column: state.name, type: state.type, wanted: to ?? input.kind },
     };
     return;
   }
-  const exact = to === 'float32' ? 2 ** 24 : to === 'float16' ? 2 ** 11 : to === 'float64' ? 2 ** 53 : Infinity;
+  const exact = wholeNumbers[to] ?? Infinity;
   const { lo, hi } = hull(state.domain);
   const largest = Math.max(Math.abs(lo), Math.abs(hi));
   if (isInteger(state.type) && Number.isFinite(largest) && largest > exact)

@@ -36,6 +36,7 @@ interface ModelOutput {
 const outputTypes: Readonly<Partial<Record<TensorElement, TensorType>>> = {
   float32: 'float32',
   float64: 'float64',
+  bfloat16: 'float32',
   float16: 'float32',
   int32: 'int32',
   int64: 'int64',

@@ -1,4 +1,5 @@
 import { writeAttribute, type Attribute, type TensorValue } from './encode';
+import { isLeftOut } from './kept';
 import { requireForm, requireOperator } from './operators';
 import { elementTypes, type TensorElement } from './types';
 import { WireWriter } from './writer';
@@ -33,6 +34,11 @@ export class GraphBuilder {
   readonly #used: Set<string>;
   readonly #nodes: Uint8Array[] = [];
   readonly #constants = new Map<string, Value>();
+  /** Of constants that are one float64 or float32. */
+  readonly #singles = new Map<
+    Value,
+    { readonly type: 'float32' | 'float64'; readonly dims: readonly number[]; readonly value: number }
+  >();
   readonly #operators: Operator[] = [];
   #next = 0;
 
@@ -75,8 +81,22 @@ export class GraphBuilder {
     attributes: Readonly<Record<string, Attribute>> = {},
     o: OpOptions = {},
   ): Value {
-    const [output] = this.#node(type, inputs, [o.output ?? this.#fresh(type)], attributes, o.domain ?? '');
+    const [first = '', second = ''] = inputs;
+    const dividend = type === 'Div' ? this.#singles.get(first) : undefined;
+    if (dividend?.value === 1) {
+      const negative = this.op('Div', [this.constant(dividend.type, dividend.dims, [-1]), second]);
+      return this.op('Neg', [negative], {}, o);
+    }
+    const kept = inputs.map((input, at) =>
+      isLeftOut(type, this.#singles.get(input)?.value) ? this.#ofEachRow(input, inputs[1 - at] ?? '') : input,
+    );
+    const [output] = this.#node(type, kept, [o.output ?? this.#fresh(type)], attributes, o.domain ?? '');
     return output;
+  }
+
+  /** A constant that no optimizer can take for one. */
+  #ofEachRow(constant: Value, rows: Value): Value {
+    return this.where(this.less(rows, this.constant('float64', [], [0])), constant, constant, 'float64');
   }
 
   ops(
@@ -133,6 +153,9 @@ export class GraphBuilder {
     if (known !== undefined) return known;
     const made = this.#constantNode(tensor);
     this.#constants.set(key, made);
+    const [only] = plain;
+    if (plain.length === 1 && typeof only === 'number' && (type === 'float32' || type === 'float64'))
+      this.#singles.set(made, { type, dims, value: type === 'float32' ? Math.fround(only) : only });
     return made;
   }
 

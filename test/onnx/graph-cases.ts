@@ -29,6 +29,13 @@ const integers = { i: long([-7, 7, -6, 0, 5, 3]), j: long([3, -3, 4, 5, 5, 2]) }
 const bit = (value: boolean) => (value ? 1 : 0);
 const floored = (a: number, b: number) => BigInt(((a % b) + b) % b);
 const square = [2, 3];
+const doubles = [-2.5, 0, 0.3, 1e200, 7, 49];
+const double = { d: new Tensor('float64', Float64Array.from(doubles), [2, 3]) };
+/** Between two operations that do nothing together: the optimizer leaves out only what stands between others. */
+const between =
+  (middle: (graph: GraphBuilder, value: Value, constant: (x: number) => Value) => Value) =>
+  (graph: GraphBuilder): Value =>
+    graph.op('Neg', [middle(graph, graph.op('Neg', ['d']), (x) => graph.constant('float64', [1, 1], [x]))]);
 
 /** Helper, the opset since which it exists, and what numpy would give (by plain JavaScript). */
 export const cases: readonly Case[] = [
@@ -85,6 +92,33 @@ export const cases: readonly Case[] = [
     dims: [1],
     expected: [0.1],
     build: (g) => g.constant('float64', [1], [0.1]),
+  },
+  {
+    title: 'times and divided by what is 1 as a float32',
+    since: 7,
+    feeds: double,
+    type: 'float64',
+    dims: square,
+    expected: doubles.map((d) => -((-d * (1 + 1e-9)) / (1 - 1e-9))),
+    build: between((g, value, constant) => g.div(g.mul(value, constant(1 + 1e-9)), constant(1 - 1e-9))),
+  },
+  {
+    title: 'more and less by what is 0 as a float32',
+    since: 7,
+    feeds: double,
+    type: 'float64',
+    dims: square,
+    expected: doubles.map((d) => -(1e-300 + -d - 1e-299)),
+    build: between((g, value, constant) => g.sub(g.add(constant(1e-300), value), constant(1e-299))),
+  },
+  {
+    title: 'a part of 1, and that times a number',
+    since: 7,
+    feeds: double,
+    type: 'float64',
+    dims: square,
+    expected: doubles.map((d) => -((1 / -d) * 49.3)),
+    build: between((g, value, constant) => g.mul(g.div(constant(1), value), constant(49.3))),
   },
   {
     title: 'cast to float64',

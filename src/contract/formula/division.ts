@@ -33,12 +33,13 @@ function lowerRest(kernel: Kernel, a: Value, b: Value): { readonly rest: Value; 
   return { rest, otherSign };
 }
 
-export function floorDividedInterval(a: Interval, b: Interval): Interval {
+export function floorDividedInterval(a: Interval, b: Interval, round: (x: number) => number): Interval {
   if (contains(b, 0) || ![a.lo, a.hi, b.lo, b.hi].every(Number.isFinite)) {
-    const { lo, hi } = quotient(a, b, (x) => x);
+    const { lo, hi } = quotient(a, b, round);
     return { lo: Math.floor(lo) - 1, hi: Math.floor(hi) };
   }
-  return span([floorDivide(a.lo, b.lo), floorDivide(a.lo, b.hi), floorDivide(a.hi, b.lo), floorDivide(a.hi, b.hi)]);
+  const ends = [floorDivide(a.lo, b.lo), floorDivide(a.lo, b.hi), floorDivide(a.hi, b.lo), floorDivide(a.hi, b.hi)];
+  return span(ends.map(round));
 }
 
 export function moduloInterval(a: Interval, b: Interval): Interval {

@@ -141,7 +141,7 @@ export const operations: Readonly<Record<Exclude<OperationName, 'where' | 'is_mi
     interval(a, b, scope) {
       checkDivisor(scope, b, 'a quotient by 0 is infinite or no number');
       checkOverflow(scope, infinite(a), a);
-      return floorDividedInterval(a, b);
+      return floorDividedInterval(a, b, scope.round);
     },
     lower: lowerFloorDivide,
     compute: floorDivide,

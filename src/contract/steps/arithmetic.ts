@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { columnName } from '../arguments';
 import { type ColumnState, sourcesOf } from '../column';
-import { asDomain } from '../domain';
+import { asDomain, hull } from '../domain';
 import { FormulaCheck } from '../formula/check';
 import { evaluateFormula } from '../formula/evaluate';
 import { FormulaLowering } from '../formula/lower';
@@ -10,6 +10,7 @@ import { columnsOf, type Formula, parseFormula, usesPi } from '../formula/parse'
 import { FormulaError } from '../formula/tokens';
 import { quoted } from '../shown';
 import { type Columns, type InferScope, type PreprocessingStep, type StepIssue } from '../step';
+import { checkOverflow } from './elementwise';
 import { Kernel, rounding } from './kernel';
 
 const formula = z.string({ error: 'a formula in quotes, "a / b"' }).transform((text, context): Formula => {
@@ -98,6 +99,15 @@ function* check(args: Args, states: ReadonlyMap<string, ColumnState>, columns: C
     };
 }
 
+/** A column can be too large for the type of computation, so that it is infinite before anything is computed. */
+function checkColumns(states: ReadonlyMap<string, ColumnState>, scope: InferScope): void {
+  const round = rounding(scope.precision);
+  for (const state of states.values()) {
+    const { lo, hi } = hull(state.domain);
+    checkOverflow(scope, 'arithmetic', state, ['formula'], scope.precision, { lo: round(lo), hi: round(hi) });
+  }
+}
+
 function infer(args: Args, scope: InferScope): boolean {
   const states = statesOf(args, scope);
   if (states === undefined) return false;
@@ -106,6 +116,7 @@ function infer(args: Args, scope: InferScope): boolean {
   const known = checking.of(args.formula);
   for (const issue of checking.issues) found.push({ ...issue, path: ['formula'], data: { step: 'arithmetic' } });
   for (const issue of found) scope.issue(issue);
+  if (found.length === 0) checkColumns(states, scope);
   if (found.some(({ code }) => code === 'type' || code === 'step-argument')) return false;
   const all = [...states.values()];
   scope.write(

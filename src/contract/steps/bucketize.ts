@@ -142,9 +142,11 @@ function isInside(lo: number, hi: number, { edges, right }: Args, round: (x: num
   const first = round(edges[0] ?? Infinity);
   const last = round(edges[edges.length - 1] ?? -Infinity);
   const [low, high] = [round(lo), round(hi)];
+  // In float32 a number can become infinite that the last edge was to be above.
+  const overflows = high === Infinity && hi !== Infinity;
   return right
     ? (low > first || first === -Infinity) && high <= last
-    : low >= first && (high < last || last === Infinity);
+    : low >= first && (high < last || (last === Infinity && !overflows));
 }
 
 /** Up to so many buckets are listed one by one, so that an encoder knows them. */

@@ -30,7 +30,8 @@ export const cyclic: PreprocessingStep<readonly Use[]> = {
       const targets = targetsOf(use);
       if (state !== undefined) {
         const { lo, hi } = hull(state.domain);
-        checkOverflow(scope, 'cyclic', state, use.at, scope.precision, { lo: round(turn * lo), hi: round(turn * hi) });
+        const angle = (x: number): number => round(round(round(turn) * round(x)) / round(use.args.period));
+        checkOverflow(scope, 'cyclic', state, use.at, scope.precision, { lo: angle(lo), hi: angle(hi) });
       }
       for (const name of targets) {
         const into = targets.length === 1 ? undefined : use.intoAt;

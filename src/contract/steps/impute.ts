@@ -47,6 +47,13 @@ function inferOne({ column, at, args, into, intoAt }: Use, scope: InferScope): v
     scope.poison(into ?? column, into === undefined ? undefined : intoAt);
     return;
   }
+  if (state.type === 'float32' && !Number.isFinite(Math.fround(Number(args.with))))
+    scope.issue({
+      code: 'domain',
+      path: at,
+      message: `${quoted(column)} is float32, and is filled with ${quoted(String(args.with))} — no float32 holds it, so that the model would get ∞, and no error says so — write a number below 3.4e38, or give the input the type float64.`,
+      data: { column, step: 'impute' },
+    });
   scope.write(
     { ...state, name: into ?? column, missing: false, domain: filledDomain(state, args.with) },
     into === undefined ? undefined : intoAt,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Value } from '../../onnx/graph';
 import { finite } from '../arguments';
 import { asDomain, hull } from '../domain';
-import { span, widen } from '../interval';
+import { nextDown, nextUp, span, widen } from '../interval';
 import { quoted } from '../shown';
 import { type Report, elementwise } from './elementwise';
 import { Kernel } from './kernel';
@@ -76,6 +76,21 @@ function along(value: number, args: Args): number {
   if (!halves(args)) return fromLeft;
   const before = x.findLastIndex((knot) => knot < inside);
   return 0.5 * (fromLeft + ((slope[before] ?? 0) * (inside - (nextX[before] ?? 0)) + (nextY[before] ?? 0)));
+}
+
+/** Rounding carries a value on a slope over its ends: what the first and the last number between two knots become, each line being monotone. */
+function besideKnots(args: Args, low: number, high: number): number[] {
+  const { x, y, nextX, nextY, slope } = segmentsOf(args);
+  return x.flatMap((from, at) => {
+    const [to, rise] = [nextX[at] ?? from, slope[at] ?? 0];
+    if (rise === 0) return [];
+    return [nextUp(from), nextDown(to)]
+      .filter((value) => value > from && value < to && low <= value && value <= high)
+      .map((value) => {
+        const fromLeft = rise * (value - from) + (y[at] ?? 0);
+        return halves(args) ? 0.5 * (fromLeft + (rise * (value - to) + (nextY[at] ?? 0))) : fromLeft;
+      });
+  });
 }
 
 function check(args: Args, report: Report): boolean {
@@ -165,9 +180,11 @@ export const interpolate = elementwise({
     if (!check(args, report)) return { kind: 'unknown' };
     const { lo, hi } = hull(state.domain);
     const [low, high] = [round(lo), round(hi)];
-    const between = args.y.filter((_, i) => low <= (args.x[i] ?? 0) && (args.x[i] ?? 0) <= high);
+    const between = [
+      ...args.y.filter((_, i) => low <= (args.x[i] ?? 0) && (args.x[i] ?? 0) <= high),
+      ...besideKnots(args, low, high),
+    ];
     const reached = isNormal(args) ? between.map(normalQuantile) : between;
-    // Rounding may carry a value on a slope over its end.
     return asDomain(widen(span([...reached, compute(low, args), compute(high, args)].map(round)), precision));
   },
   lower(kernel, value, lanes) {

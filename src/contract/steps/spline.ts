@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { type Value } from '../../onnx/graph';
 import { type ColumnUse, finite, perColumn } from '../arguments';
-import { type ColumnState, type Domain, partsOf } from '../column';
-import { asDomain, hull, intervalDomain } from '../domain';
+import { type ColumnState, partsOf } from '../column';
+import { asDomain, hull } from '../domain';
 import { lowerModulo, modulo } from '../formula/division';
+import { everything, type Interval } from '../interval';
 import { quoted } from '../shown';
 import { type InferScope, type LowerScope, type PreprocessingStep } from '../step';
-import { numberColumn } from './elementwise';
+import { checkOverflow, numberColumn } from './elementwise';
 import { Kernel, rounding } from './kernel';
 import { search } from './search';
 import { type Basis, basisOf, countOf, farthest, hasNumbers } from './spline-basis';
@@ -45,12 +46,12 @@ function isBounded({ extrapolation }: Args): boolean {
 }
 
 /** The polynomials that lie outside the knots can go anywhere: at most as far as their coefficients carry them. */
-function domainOf(state: ColumnState, args: Args): Domain {
+function boundsOf(state: ColumnState, args: Args, round: (x: number) => number): Interval {
   const { lo, hi } = hull(state.domain);
   const { first, last } = ends(args);
-  if (isBounded(args)) return intervalDomain(0, 1);
-  const most = Math.max(farthest(args, Math.max(first - lo, 0), Math.max(hi - last, 0)), 1) * (1 + 1e-9);
-  return asDomain(Number.isFinite(most) ? { lo: -most, hi: most } : { lo: -Infinity, hi: Infinity });
+  if (isBounded(args)) return { lo: 0, hi: 1 };
+  const most = round(Math.max(farthest(args, Math.max(first - lo, 0), Math.max(hi - last, 0)), 1) * (1 + 1e-9));
+  return Number.isFinite(most) ? { lo: -most, hi: most } : everything;
 }
 
 function inferOne(use: Use, scope: InferScope): void {
@@ -81,6 +82,10 @@ function inferOne(use: Use, scope: InferScope): void {
       data: { column, step: 'spline', lo, hi },
     });
   const count = countOf(args);
+  const round = rounding(scope.precision);
+  const bounds = boundsOf(state, args, round);
+  const reached = { lo: Math.min(round(lo), bounds.lo), hi: Math.max(round(hi), bounds.hi) };
+  checkOverflow(scope, 'spline', state, at, scope.precision, reached);
   scope.write(
     {
       name: target(use),
@@ -88,7 +93,7 @@ function inferOne(use: Use, scope: InferScope): void {
       time: false,
       width: count * state.width,
       missing: args.missing === 'zeros' ? false : state.missing,
-      domain: domainOf(state, args),
+      domain: asDomain(bounds),
       parts: partsOf(state).flatMap((part) => Array.from({ length: count }, (_, j) => `${part}_sp_${j}`)),
       sources: state.sources,
     },

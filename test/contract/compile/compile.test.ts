@@ -9,6 +9,8 @@ import { compile } from '../../../src/contract/compile';
 import { lowerOutputs } from '../../../src/contract/back';
 import { computeFlow } from '../../../src/contract/flow';
 import { GraphBuilder } from '../../../src/onnx/graph';
+import { standaloneModel } from '../../../src/onnx/model';
+import { elementTypes } from '../../../src/onnx/types';
 import { sourceOf } from '../../onnx/bytes';
 import { signature } from '../given';
 import { contractOf, plainOf, tensorOf } from '../steps/front';
@@ -229,5 +231,20 @@ outputs: {answer: {from: variable}}
       return graph.operators.map(({ type }) => type).find((type) => type === 'Flatten' || type === 'Reshape');
     });
     assert.deepEqual(operators, ['Reshape', 'Flatten']);
+  });
+
+  it('feeds a model in bfloat16 and reads its answer as float32', async () => {
+    const graph = new GraphBuilder({ opset: 17, taken: new Set(['x', 'y']), prefix: 'model/' });
+    graph.op('Cast', [graph.cast('x', 'float32')], { to: { int: elementTypes.bfloat16 } }, { output: 'y' });
+    const info = (name: string) => [{ name, elementType: 'bfloat16' as const, shape: [null, 1] }];
+    const source = sourceOf(standaloneModel(graph, info('x'), info('y')));
+    const compiled = compile({
+      contract: contractOf('inputs: {x: {range: [0, 100]}}\npreprocessing: []\noutputs: {answer: {from: y}}\n'),
+      textSha256: 'a'.repeat(64),
+      model: { source, signature: readSignature(source), sha256: 'b'.repeat(64) },
+    });
+    const answers = await run(joinParts(compiled.parts), compiled.binding, { x: [1, 3.14159, 100.3] }, 3);
+    // Eight binary digits are left of them.
+    assert.deepEqual(answers.get('answer'), [[1], [3.140625], [100.5]]);
   });
 });

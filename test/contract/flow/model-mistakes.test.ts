@@ -40,6 +40,19 @@ describe('contract/flow: what is wrong with how columns meet the model', () => {
       /fractions would be cut/,
     );
     assert.deepEqual(codes(flowOf('', { signature: whole('float16', 'b') })), []);
+    assert.deepEqual(codes(flowOf('', { signature: whole('bfloat16', 'b') })), []);
+    only(
+      flowOf('', { signature: whole('bfloat16', 'n'), inputs: 'inputs: {n: {type: int64, range: [0, 300]}}\n' }),
+      'domain',
+      ['inputs', 'n'],
+      /bfloat16 holds whole numbers up to 256/,
+    );
+    only(
+      flowOf('', { signature: whole(undefined, 'a') }),
+      'signature/element-type',
+      ['inputs', 'a'],
+      /such as float8 or int4/,
+    );
     only(
       flowOf('', { signature: whole('float32', 'n'), inputs: 'inputs: {n: {type: int64, range: [0, 100000000]}}\n' }),
       'domain',

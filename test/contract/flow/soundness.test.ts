@@ -189,6 +189,31 @@ describe('contract/flow: no admitted row leaves what the flow says', () => {
     assert.ok(checked > 40, `${checked} pairs had no finding`);
   });
 
+  it('holds for rows that a search found', () => {
+    for (const [input, step, value] of [
+      [
+        '{range: [0, 0.5]}',
+        'interpolate: {columns: [a], x: [-1, 0, 0.5], y: [-10, -2.2e-308, -709], jumps: middle}',
+        5e-324,
+      ],
+      ['{range: [0, 1]}', 'interpolate: {columns: [a], x: [0, 0.1, 1], y: [7, 0.3, 7]}', 0.1 - 2 ** -56],
+      ['{range: [1, 2147483648]}', 'arithmetic: {formula: "a // 1e-40", into: v, precision: float32}', 2 ** 31],
+      [
+        '{range: [1.0e+39, 1.0e+40]}',
+        'bucketize: {columns: [a], edges: [0, 1, .inf], outside: missing, precision: float32}',
+        1e40,
+      ],
+    ] as const) {
+      const contract = contractOf(`inputs: {a: ${input}}\npreprocessing: [{${step}}]\n`);
+      const flow = computeFlow(contract, undefined);
+      for (const [name, column] of interpretSteps(contract, flow, new Map([['a', [value]]]), 1)) {
+        const state = flow.final.get(name);
+        assert.ok(state);
+        for (const one of column.flat()) assertWithin(one, state);
+      }
+    }
+  });
+
   it('holds for the pipelines of the lowering tests, and has tried every step', async () => {
     const tried = new Set(pipelines.map((step) => step.slice(0, step.indexOf(':'))));
     let checked = 0;

@@ -71,6 +71,10 @@ describe('contract/flow: values for which nothing is there', () => {
       'normalize: {columns: [b, a], into: v, precision: float32}',
       'polynomial: {columns: [b, a], degree: 2, into: v, precision: float32}',
       'cyclic: {columns: [b], period: 7, precision: float32}',
+      'cyclic: {columns: [b], period: 1.0e-160}',
+      'spline: {columns: [b], knots: [0, 1], precision: float32}',
+      'arithmetic: {formula: "where(b > 1, 2, b)", into: v, precision: float32}',
+      'spline: {columns: [b], knots: [0, 1], extrapolation: linear, precision: float32}',
     ]) {
       const [issue, ...others] = flowOf(`{${step}}`, { inputs }).issues;
       assert.deepEqual([issue?.code, others], ['domain', []], step);
@@ -85,6 +89,17 @@ describe('contract/flow: values for which nothing is there', () => {
         step,
       );
     }
+  });
+
+  it('a fill that the type of its column cannot hold', () => {
+    const inputs = 'inputs: {f: {type: float32, missing: allow}}\n';
+    only(
+      flowOf('{impute: {columns: [f], with: -1.0e+39}}', { inputs }),
+      'domain',
+      at(0, 'impute', 'columns', 0),
+      /no float32 holds/,
+    );
+    assert.deepEqual(codes(flowOf('{impute: {columns: [f], with: -3.0e+38}}', { inputs })), []);
   });
 
   it('missing values that reach the model, at the place where they begin', () => {

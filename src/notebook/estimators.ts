@@ -300,4 +300,21 @@ const transformers: Readonly<Record<string, Make>> = {
     return by === undefined ? data : follower.call(by, { args: [data], named: new Map(), at });
   },
   PowerTransformer: fitted('yeo_johnson', ['lambda']),
+  QuantileTransformer: fitted('interpolate', ['x', 'y'], (of) =>
+    argument(of, 'output_distribution') === 'normal' ? { distribution: 'normal' } : { jumps: 'middle' },
+  ),
+  KBinsDiscretizer: (follower, of, data, at) => {
+    const bins = fitted('bucketize', ['edges'], () => ({ outside: 'clamp' }))(follower, of, data, at);
+    return argument(of, 'encode') === 'ordinal'
+      ? bins
+      : mapColumns(bins, (column) => step(column, 'one_hot', { unknown: 'zeros' }, at, ['categories']));
+  },
+  SplineTransformer: fitted('spline', ['knots'], (of) => {
+    const [degree, extrapolation] = [argument(of, 'degree'), argument(of, 'extrapolation')];
+    return {
+      ...(typeof degree === 'number' && degree !== 3 && { degree }),
+      ...(typeof extrapolation === 'string' && extrapolation !== 'constant' && { extrapolation }),
+      ...(argument(of, 'include_bias') === false && { bias: false }),
+    };
+  }),
 };

@@ -61,6 +61,37 @@ describe('figures that a notebook computes and does not print', () => {
     }
   });
 
+  it('are those of scikit-learn where a transformer stands outside of a pipeline: the step is known, its numbers only as printed', () => {
+    const code = `
+from sklearn.preprocessing import KBinsDiscretizer, QuantileTransformer, SplineTransformer
+q = QuantileTransformer(n_quantiles=3, output_distribution='normal').fit_transform(df[['a']])
+k = KBinsDiscretizer(3, encode='ordinal').fit_transform(df[['b']])
+s = SplineTransformer(degree=2, include_bias=False).fit_transform(df[['c']])
+Ridge().fit(np.hstack([q, k, s]), df['y'])`;
+    const { untold, gaps } = recipe(code, beside);
+    assert.deepEqual(untold, [
+      { op: 'interpolate', column: 'a' },
+      { op: 'bucketize', column: 'b' },
+      { op: 'spline', column: 'c' },
+    ]);
+    assert.equal(gaps.length, 3);
+    const printed = `preprocessing:
+  - interpolate: {columns: {a: {x: [0, 1, 2], y: [0, 0.5, 1]}}, distribution: normal}
+  - bucketize: {columns: {b: {edges: [0, 1, 2, 3]}}, outside: clamp}
+  - spline: {columns: {c: {knots: [0, 1, 2]}}, degree: 2, bias: false}
+`;
+    const told = recipe(code, beside, printed);
+    assert.deepEqual([told.gaps, told.features], [[], ['a', 'b', 'c']]);
+    assert.deepEqual(
+      told.steps.map(({ op, args }) => ({ [op]: args })),
+      [
+        { interpolate: { columns: ['a'], distribution: 'normal', x: [0, 1, 2], y: [0, 0.5, 1] } },
+        { bucketize: { columns: ['b'], outside: 'clamp', edges: [0, 1, 2, 3] } },
+        { spline: { columns: ['c'], degree: 2, bias: false, knots: [0, 1, 2] } },
+      ],
+    );
+  });
+
   it('come after the gaps were filled, and after texts became numbers', () => {
     // numpy.std of 80 values of mean 10 and deviation 2 and 20 times 10; of 25 times 1 and 75 times 0.
     assert.deepEqual(

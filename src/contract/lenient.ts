@@ -162,7 +162,10 @@ function misfit(schema: z.ZodType, value: unknown, path: Path, sink: Sink): void
   const options = schema instanceof z.ZodEnum ? schema.options.map(String) : [];
   const meant = typeof value === 'string' ? suggest(value, options) : undefined;
   // A number where text belongs is most often a version or an identifier that only lacks quotes.
-  const quote = (typeof value === 'number' || typeof value === 'boolean') && wantsText(schema);
+  const quote =
+    (typeof value === 'number' || typeof value === 'boolean') &&
+    wantsText(schema) &&
+    schema.safeParse(String(value)).success;
   const what = value === null || value === undefined ? `${name} has no value` : `${name} cannot be ${shown(value)}`;
   const question = meant === undefined ? '' : `. Did you mean ${quoted(meant)}?`;
   sink.issues.push({

@@ -235,6 +235,15 @@ describe('fixes', () => {
     assert.match(applyEdits(both.document.text, fixAll(lint(both), both)), /^targets: \{local: \{\}, lcoal: \{\}\}$/m);
   });
 
+  it('put in quotes only what is understood then', () => {
+    const context = contextOf(`${base}service: {latency_p99: 50}\n`, facts(baseFacts));
+    const found = lint(context).filter(({ rule }) => rule === 'syntax/value');
+    assert.deepEqual(
+      found.map((finding) => fixesFor(finding, context)),
+      [[]],
+    );
+  });
+
   it('are known by rule and data, whatever the message says', () => {
     const context = contextOf(base.replace('unit: month', 'unti: month'));
     const [finding] = lint(context);

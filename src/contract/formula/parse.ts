@@ -169,7 +169,11 @@ class Parser {
     }
     const args = this.deeper(() => [this.either()]);
     while (this.take(',') !== undefined) args.push(this.deeper(() => this.either()));
-    if (this.take(')') === undefined) throw new FormulaError(`a ")" at the end of ${text}(…`, at);
+    if (this.take(')') === undefined)
+      throw new FormulaError(
+        `a ")" at the end of ${text}(…${this.peek().kind === 'end' ? '; between braces a formula with a comma needs quotes' : ''}`,
+        at,
+      );
     const { least, most, op } = found;
     if (args.length < least || args.length > most) {
       const count = most === Infinity ? 'two or more' : least === most ? String(least) : `${least} or ${most}`;

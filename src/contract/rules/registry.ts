@@ -52,6 +52,7 @@ import { leakage as dataLeakage } from './data/leakage';
 import { missingReference as dataMissingReference } from './data/missing-reference';
 import { missingValues as dataMissingValues } from './data/missing-values';
 import { neverMissing as dataNeverMissing } from './data/never-missing';
+import { oneDecision as dataOneDecision } from './data/one-decision';
 import { range as dataRange } from './data/range';
 import { sentinel as dataSentinel } from './data/sentinel';
 import { staleReference as dataStaleReference } from './data/stale-reference';
@@ -145,6 +146,7 @@ export const rules: readonly Rule[] = [
   dataMissingReference,
   dataMissingValues,
   dataNeverMissing,
+  dataOneDecision,
   dataRange,
   dataSentinel,
   dataStaleReference,

@@ -80,7 +80,7 @@ describe('contract/formula: reading', () => {
     wrong('hypot(a)', /hypot\(…\) with 2 values/);
     wrong('pi * 2', /this one names none/);
     wrong('min(a)', /min\(…\) with two or more values/);
-    wrong('abs(a', /a "\)" at the end of abs/);
+    wrong('abs(a', /a "\)" at the end of abs\(…; between braces a formula with a comma needs quotes/);
     wrong('1 + 2', /this one names none/);
     wrong('1e999 * a', /below 1.8e308/);
     wrong(`${'('.repeat(200)}a${')'.repeat(200)}`, /fewer than 100 levels/);

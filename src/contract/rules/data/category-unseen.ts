@@ -4,6 +4,7 @@ import { categoryDifference } from '../category-difference';
 import { encoderLists } from '../encoder-lists';
 import { explainedEncoders } from '../encoder-width';
 import { isConstant, referenceColumns } from '../reference-column';
+import { replaceValueFix } from '../rename-fix';
 
 export const categoryUnseen: Rule = {
   id: 'data/category-unseen',
@@ -19,16 +20,24 @@ export const categoryUnseen: Rule = {
       if (isConstant(column) || told.has(input.name)) continue;
       const difference = categoryDifference(input, column);
       const misspelt = new Set(input.unknown === 'forbid' ? difference?.misspelt.values() : []);
+      const meant = new Map([...(difference?.misspelt ?? [])].map(([value, category]) => [category, value]));
       for (const { index, category } of difference?.unseen ?? []) {
         // data/categories says what was meant.
         if (misspelt.has(category)) continue;
         // Without it the encoder would be another one than the notebook's.
         if (lists.get(input.name)?.has(category) === true) continue;
+        const path = [...input.path, 'categories', index];
+        const value = meant.get(category);
         yield {
-          at: { path: [...input.path, 'categories', index], on: 'value' },
-          message: `No row of the reference has ${quoted(category)} in ${quoted(input.name)} — the model has never seen it, and a misspelt category looks just like this — check the spelling, or delete it if the encoder in the notebook does not have it.`,
+          at: { path, on: 'value' },
+          message:
+            value === undefined
+              ? `No row of the reference has ${quoted(category)} in ${quoted(input.name)} — the model has never seen it, and a misspelt category looks just like this — check the spelling, or delete it if the encoder in the notebook does not have it.`
+              : `No row of the reference has ${quoted(category)} in ${quoted(input.name)}, and ${quoted(value)} is no category. Did you mean ${quoted(value)}? — rows with ${quoted(value)} would be taken for unknown, and the model would not see what they are — write ${quoted(value)}.`,
+          ...(value !== undefined && { data: { path, meant: value } }),
         };
       }
     }
   },
+  fix: replaceValueFix,
 };

@@ -34,6 +34,31 @@ export const dataCases: readonly RuleCase[] = [
     says: /"radio_tv"/,
   },
   {
+    rule: 'data/category-unseen',
+    name: 'a value of the reference in other letters, which the encoder would take for unknown',
+    edit: ['[car, radio_tv]', '[car, «radio_tv»]'],
+    given: { ...reference('purpose', { values: { car: 900, Radio_tv: 100 } }), examples: {} },
+    says: /"Radio_tv" is no category\. Did you mean "Radio_tv"\?/,
+  },
+  {
+    rule: 'data/one-decision',
+    name: 'a threshold in per cent',
+    edit: ['threshold: 0.5', 'threshold: «50»'],
+    says: /"decision" is 50, and the predictions of "probability" in the reference lie between 0\.01 and 0\.99/,
+  },
+  {
+    rule: 'data/one-decision',
+    name: 'a threshold of a score for a probability',
+    edit: ['threshold: 0.5', 'threshold: «{above: -3.5}»'],
+  },
+  {
+    rule: 'data/range',
+    name: 'a range in another unit, which is not to be widened',
+    edit: ['range: [1, 120]', 'range: «[0.1, 10]»'],
+    given: reference('duration', { min: 4, max: 720, histogram: [100, 400, 300, 200] }),
+    says: /write the range in the unit that the column has/,
+  },
+  {
     rule: 'data/range',
     name: 'rows below',
     edit: ['range: [1, 120]', 'range: «[5, 120]»'],

@@ -48,6 +48,27 @@ export interface ColumnState {
   readonly poisoned?: true;
 }
 
+type Optional = { [K in keyof ColumnState]-?: undefined extends ColumnState[K] ? K : never }[keyof ColumnState];
+const optional: Readonly<Record<Optional, true>> = {
+  shape: true,
+  layout: true,
+  parts: true,
+  scaled: true,
+  poisoned: true,
+};
+const optionalKeys = Object.keys(optional) as Optional[];
+
+/**
+ * A state as one that a step at a place has made. All are put together here, key by key: V8 gives what is spread and overwritten a shape
+ * of its own, and to read thousands of shapes is slow.
+ */
+export function stateAt(column: Omit<ColumnState, 'origin'>, origin: Path): ColumnState {
+  const { name, type, time, width, missing, domain, sources } = column;
+  const state: ColumnState = { name, type, time, width, missing, domain, origin, sources };
+  for (const key of optionalKeys) if (column[key] !== undefined) Object.assign(state, { [key]: column[key] });
+  return state;
+}
+
 /**
  * How a raw column enters the artifact: a tensor [N, `feedWidth`] of this type. Missing is NaN in a float column and "" in a string column,
  * so an integer or bool column that may be missing travels as float64 (exact to 2^53); a date or datetime is float64 seconds since the epoch.

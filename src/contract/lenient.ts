@@ -79,7 +79,7 @@ function readBelow(schema: z.ZodType, value: unknown, path: Path, part: string |
     last.complete === sink.complete &&
     last.path.length === path.length + 1 &&
     last.path[path.length] === part &&
-    path.every((above, index) => above === last.path[index]);
+    beginsWith(last.path, path);
   if (!same) return read(schema, value, [...path, part], sink);
   for (const issue of last.issues) sink.issues.push(issue);
   return last.result;
@@ -98,7 +98,12 @@ function readAgain(schema: z.ZodObject, value: Record<string, unknown>, path: Pa
 }
 
 export function isSamePath(a: Path, b: Path): boolean {
-  return a.length === b.length && a.every((part, index) => part === b[index]);
+  return a.length === b.length && beginsWith(a, b);
+}
+
+function beginsWith(path: Path, first: Path): boolean {
+  for (let index = 0; index < first.length; index++) if (path[index] !== first[index]) return false;
+  return true;
 }
 
 function readObject(schema: z.ZodObject, value: Record<string, unknown>, path: Path, sink: Sink): unknown {

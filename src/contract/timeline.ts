@@ -36,6 +36,9 @@ export class Timeline {
   get(name: string, point = this.now): ColumnState | undefined {
     const versions = this.versions.get(name);
     if (versions === undefined) return undefined;
+    // Most are asked for what they are last.
+    const last = versions[versions.length - 1];
+    if (last !== undefined && last.from <= point) return last.state;
     let low = 0;
     let high = versions.length;
     while (low < high) {

@@ -1,5 +1,5 @@
 import { touchedNames } from './arguments';
-import { type ColumnState, feedType, feedWidth, type Missing } from './column';
+import { type ColumnState, feedType, feedWidth, type Missing, stateAt } from './column';
 import { inputDomain, unknownDomain } from './domain';
 import { Inference, inferences } from './inference';
 import { isSamePath } from './lenient';
@@ -208,7 +208,7 @@ class Walker implements Walk {
       write: (column, into) => {
         if (!free(column.name, into)) set(column.name, poisoned(column.name, use.path));
         // One that was made by this step before stays the same object: steps after it compare them.
-        else set(column.name, isMadeAt(column, use.path) ? column : { ...column, origin: use.path });
+        else set(column.name, isMadeAt(column, use.path) ? column : stateAt(column, use.path));
       },
       poison: (name, into) => {
         free(name, into);

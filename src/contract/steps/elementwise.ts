@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { type Value } from '../../onnx/graph';
 import { type ColumnUse, perColumn } from '../arguments';
-import { type ColumnState, type Domain, type Missing, type TensorType } from '../column';
+import { type ColumnState, type Domain, type Missing, stateAt, type TensorType } from '../column';
 import { hull, shownInterval } from '../domain';
 import { type Interval } from '../interval';
 import { isSamePath } from '../lenient';
@@ -167,7 +167,7 @@ export function elementwise<S extends z.ZodRawShape>(
         if (issues.length === known) checkOverflow(noting, f.name, state, use.at, precision, hull(domain));
         const { scaled, ...rest } = state;
         const again = f.scales ? origin : scaled;
-        const after: ColumnState = {
+        const changed: ColumnState = {
           ...rest,
           name: target(use),
           type: precision,
@@ -177,6 +177,7 @@ export function elementwise<S extends z.ZodRawShape>(
           origin,
           ...(again !== undefined && { scaled: again }),
         };
+        const after = stateAt(changed, origin);
         if (issues.length === 0) made.set(state, { step: f, args: use.args, precision, state: after });
         for (const issue of issues) scope.issue(issue);
         scope.write(after, into);

@@ -24,7 +24,7 @@ const shared = [
   'features',
   'tidy',
 ];
-const estimator = [...shared, 'decisions', 'outputs', 'contract'];
+const estimator = [...shared, 'decisions', 'outputs', 'contract', 'estimator'];
 const ofTrees = [...estimator, 'trees'];
 const network = [...shared, 'contract', 'pictures', 'network', 'answers', 'pytorch'];
 

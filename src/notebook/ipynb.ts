@@ -97,7 +97,7 @@ export function joinCells(cells: readonly NotebookCell[]): CodeOfCells {
 
 /** Of an export cell of `snippets/` what it does to this notebook: lines for its definitions stay, so that places do, and are empty. */
 function withoutExportCell(source: string): string {
-  if (!/^def export_contract\(/m.test(source)) return source;
+  if (!/^def export_(?:contract|network)\(/m.test(source)) return source;
   let within = false;
   const lines = source.split('\n').map((line) => {
     if (/^[^\s#)\]}]/.test(line)) within = /^(?:def|class|@)/.test(line);

@@ -118,6 +118,13 @@ def not_numbers(column):
     return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column))
 
 
+def without_objects(frame):
+    """A copy in which numbers that pandas keeps as objects, as `.replace()` of texts leaves them, are numbers."""
+    held = ('integer', 'floating', 'mixed-integer-float', 'boolean')
+    told = lambda column: column.astype('float64') if column.dtype == object and pd.api.types.infer_dtype(column, skipna=True) in held else column
+    return frame.apply(told) if (frame.dtypes == object).any() else frame.copy()
+
+
 class CannotExport(ValueError):
     """What cannot be exported, and what to do. A notebook shows the sentence alone."""
 
@@ -1967,7 +1974,7 @@ class FoundSteps(ContractEncoders):
         """Categories that an estimator takes as they are become the numbers that it has for them."""
         if not isinstance(values, pd.DataFrame) or len(columns) != values.shape[1]:
             return columns, values
-        columns, values = list(columns), values.copy()
+        columns, values = list(columns), without_objects(values)
         for position, label in enumerate(values.columns):
             column, (name, _) = values[label], columns[position]
             if isinstance(column.dtype, pd.CategoricalDtype):
@@ -2024,7 +2031,7 @@ class Features:
         self.contract, self.transformers = contract, transformers
         if isinstance(X, pd.Series):
             X = X.to_frame()
-        self.values = frame_of(X)
+        self.values = without_objects(frame_of(X))
         self.labels = [label_of(label) for label in self.values.columns]
         self.frame = contract.raw.copy()  # every column of the contract so far that is one number or text wide
         self.versions = {name: [name] for name in self.frame.columns}

@@ -48,6 +48,7 @@ df.loc[df['applied'].dt.hour > 17, 'late'] = 1
 df['cost'] = df['income'] * (df[grades] == 'high') / df['yes']
 df['phase'] = np.sin(2 * np.pi * df['applied'].dt.month / 12)
 df['week'] = df['applied'].dt.isocalendar().week.astype(int)
+df['rank'] = df[grades].replace({'low': 0, 'mid': 1, 'high': 2})  # pandas keeps such numbers as objects
 df['ends'] = df['applied'].dt.is_month_end.astype(int)
 df['starts'] = df['applied'].dt.is_month_start.astype(int)
 df['until'] = (pd.Timestamp('2027-01-01') - df['applied']).dt.days

@@ -41,3 +41,10 @@ def is_date(kind):
 
 def not_numbers(column):
     return not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column))
+
+
+def without_objects(frame):
+    """A copy in which numbers that pandas keeps as objects, as `.replace()` of texts leaves them, are numbers."""
+    held = ('integer', 'floating', 'mixed-integer-float', 'boolean')
+    told = lambda column: column.astype('float64') if column.dtype == object and pd.api.types.infer_dtype(column, skipna=True) in held else column
+    return frame.apply(told) if (frame.dtypes == object).any() else frame.copy()

@@ -14,7 +14,7 @@ class Features:
         self.contract, self.transformers = contract, transformers
         if isinstance(X, pd.Series):
             X = X.to_frame()
-        self.values = frame_of(X)
+        self.values = without_objects(frame_of(X))
         self.labels = [label_of(label) for label in self.values.columns]
         self.frame = contract.raw.copy()  # every column of the contract so far that is one number or text wide
         self.versions = {name: [name] for name in self.frame.columns}

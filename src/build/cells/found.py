@@ -27,7 +27,7 @@ class FoundSteps(ContractEncoders):
         """Categories that an estimator takes as they are become the numbers that it has for them."""
         if not isinstance(values, pd.DataFrame) or len(columns) != values.shape[1]:
             return columns, values
-        columns, values = list(columns), values.copy()
+        columns, values = list(columns), without_objects(values)
         for position, label in enumerate(values.columns):
             column, (name, _) = values[label], columns[position]
             if isinstance(column.dtype, pd.CategoricalDtype):

@@ -9,7 +9,7 @@ import { opsetOf } from '../formula/operations';
 import { columnsOf, type Formula, parseFormula, usesPi } from '../formula/parse';
 import { FormulaError } from '../formula/tokens';
 import { quoted } from '../shown';
-import { type Columns, type InferScope, type PreprocessingStep, type StepIssue } from '../step';
+import { type InferScope, type PreprocessingStep, type StepIssue } from '../step';
 import { checkOverflow } from './elementwise';
 import { Kernel, rounding } from './kernel';
 
@@ -72,7 +72,7 @@ function statesOf(args: Args, scope: InferScope): ReadonlyMap<string, ColumnStat
 }
 
 /** What is wrong although every column is there. */
-function* check(args: Args, states: ReadonlyMap<string, ColumnState>, columns: Columns): Generator<StepIssue> {
+function* check(args: Args, states: ReadonlyMap<string, ColumnState>, scope: InferScope): Generator<StepIssue> {
   const idle = Object.keys(args.with).find((name) => !states.has(name));
   if (idle !== undefined)
     yield {
@@ -82,7 +82,8 @@ function* check(args: Args, states: ReadonlyMap<string, ColumnState>, columns: C
       message: `The formula does not use ${quoted(idle)} — the column that is meant has no part in the result — write it in the formula, or delete it here.`,
       data: { step: 'arithmetic' },
     };
-  if (columns.has('pi') && usesPi(args.formula) && !Object.values(args.with).includes('pi'))
+  // Asked for last: whoever looks at all columns is inferred again whenever one of them changes.
+  if (usesPi(args.formula) && !Object.values(args.with).includes('pi') && scope.columns.has('pi'))
     yield {
       code: 'step-argument',
       path: ['formula'],
@@ -111,7 +112,7 @@ function checkColumns(states: ReadonlyMap<string, ColumnState>, scope: InferScop
 function infer(args: Args, scope: InferScope): boolean {
   const states = statesOf(args, scope);
   if (states === undefined) return false;
-  const found = [...check(args, states, scope.columns)];
+  const found = [...check(args, states, scope)];
   const checking = new FormulaCheck(states, scope.precision);
   const known = checking.of(args.formula);
   for (const issue of checking.issues) found.push({ ...issue, path: ['formula'], data: { step: 'arithmetic' } });

@@ -29,8 +29,7 @@ export class Published implements vscode.Disposable {
   constructor(private readonly isCurrent: (uri: vscode.Uri) => boolean) {
     this.#owned.add(
       vscode.languages.onDidChangeDiagnostics(({ uris }) => {
-        // What is said of another text than ours says nothing of it.
-        for (const uri of uris) if (this.#told.has(uri.toString()) && this.isCurrent(uri)) this.#publish(uri);
+        for (const uri of uris) this.#again(uri);
       }),
     );
   }
@@ -54,6 +53,11 @@ export class Published implements vscode.Disposable {
     return (this.#told.get(uri.toString())?.all ?? []).filter((own) => isTwin(own, other));
   }
 
+  /** What is said of another text than ours says nothing of it, and what was found in ours may be mended there. */
+  #again(uri: vscode.Uri): void {
+    if (this.#told.has(uri.toString()) && this.isCurrent(uri)) this.#publish(uri);
+  }
+
   #publish(uri: vscode.Uri): void {
     const told = this.#told.get(uri.toString());
     if (told === undefined) return;
@@ -64,7 +68,7 @@ export class Published implements vscode.Disposable {
     const shown = early ? alone.filter((own) => !isOfYaml(own) || known.has(sentence(own))) : alone;
     clearTimeout(told.timer);
     told.timer =
-      shown.length < alone.length ? setTimeout(() => this.#publish(uri), told.until - Date.now() + 1) : undefined;
+      shown.length < alone.length ? setTimeout(() => this.#again(uri), told.until - Date.now() + 1) : undefined;
     const same = shown.length === told.shown.length && shown.every((own, index) => own === told.shown[index]);
     told.shown = shown;
     if (!same) this.#collection.set(uri, shown);

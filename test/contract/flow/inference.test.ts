@@ -196,4 +196,28 @@ describe('contract: the flow of an edited contract', () => {
     const after = computeFlow(contractOf(wide.replace('owner: risk', 'owner: other'), reader), undefined);
     for (const [name, state] of before.final) assert.equal(after.final.get(name), state, name);
   });
+
+  it('is not inferred again where a formula sees the same columns', () => {
+    const reader = new ContractReader();
+    const before = computeFlow(contractOf(text, reader), undefined);
+    const after = computeFlow(
+      contractOf(text.replace('c: {type: int64, range: [1, 5]}', 'c: {type: int64}'), reader),
+      undefined,
+    );
+    const [one, other] = [before.after[9], after.after[9]];
+    assert.ok(one && other);
+    assert.ok(one.get('l'));
+    assert.notEqual(other.get('c'), one.get('c'));
+    assert.equal(other.get('l'), one.get('l'));
+  });
+
+  it('is inferred again where the number of a formula has become a column', () => {
+    const formula = text.replace('"h - a"', '"h - a + pi"');
+    assertSame([
+      [formula, undefined],
+      [formula.replace('copy: {columns: {a: g}}', 'copy: {columns: {a: [g, pi]}}'), undefined],
+      [formula.replace('  t: {type: int32}', '  pi: {type: int32}'), undefined],
+      [formula, undefined],
+    ]);
+  });
 });

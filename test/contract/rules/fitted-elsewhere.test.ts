@@ -67,6 +67,12 @@ describe('data/fitted-elsewhere behind other steps', () => {
         }
   });
 
+  it('says nothing where most values stand at one end of their bin', () => {
+    const values = Array.from({ length: 1000 }, (_, index) => (index === 0 ? 30 : index < 100 ? 0 : 28.125));
+    const { mean, std } = statistics(values.map(Math.exp));
+    assert.deepEqual(found(`  - exp: {columns: [a]}\n${scaler(mean, std)}`, values), []);
+  });
+
   it('finds what was fitted before the step, or in another unit', () => {
     const next = numbers(7);
     const values = Array.from(

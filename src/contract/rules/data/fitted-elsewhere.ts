@@ -61,13 +61,15 @@ function behind({ min, max, histogram }: Known, steps: readonly { readonly throu
   if (edges === undefined || all === 0) return undefined;
   const mean = (of: (bin: (typeof bins)[number]) => number): number =>
     bins.reduce((sum, bin) => sum + bin.count * of(bin), 0) / all;
-  const middle = mean(({ lo, hi }) => (lo + hi) / 2);
+  const means = [mean(({ lo }) => lo), mean(({ hi }) => hi)] as const;
+  const [middle, off] = [(means[0] + means[1]) / 2, (means[1] - means[0]) / 2];
   return {
     min: edges[0] ?? min,
     max: edges.at(-1) ?? max,
-    means: [mean(({ lo }) => lo), mean(({ hi }) => hi)],
+    means,
     deviations: [
-      Math.sqrt(mean(({ lo, hi }) => Math.max(0, lo - middle, middle - hi) ** 2)),
+      // From their own mean, which may be so far off, numbers deviate less than from the middle.
+      Math.sqrt(Math.max(0, mean(({ lo, hi }) => Math.max(0, lo - middle, middle - hi) ** 2) - off ** 2)),
       Math.sqrt(mean(({ lo, hi }) => Math.max(Math.abs(lo - middle), Math.abs(hi - middle)) ** 2)),
     ],
   };

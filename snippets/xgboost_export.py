@@ -242,7 +242,7 @@ class ContractSteps:
         # All of the raw rows, where these are some of them.
         self.all_rows = None
         self.reasons = []
-        self.cycles, self.splits, self.parts = {}, False, set()
+        self.cycles, self.splits, self.parts = {}, '', {}
         # Columns of whole numbers that the notebook takes for texts.
         self.as_texts = set()
         # The raw column that a column still is, unchanged but for imputing.
@@ -810,7 +810,7 @@ def recognize(contract, made, label, frame, versions=None):
         )
     # A date is no number, its parts are.
     dates = pd.api.types.is_datetime64_any_dtype(made)
-    for way in () if dates else ways('by_function', 'by_date'):
+    for way in () if dates else ways('by_function', 'by_date', 'by_whole_cycle'):
         for name in near:
             found = way(contract, values, label, name, frame)
             if found:
@@ -1141,6 +1141,8 @@ DATE_NAMES['day_of_year'] |= {'dayofyear'}
 
 LEAP = '({0} % 4 == 0 and {0} % 100 != 0) or {0} % 400 == 0'
 DAYS = f'where(m == 2, where({LEAP.format("y")}, 29, 28), 30 + (m + where(m > 7, 1, 0)) % 2)'
+# The first and the last number of those that come round.
+WHOLE = {'month': (1, 12), 'day': (1, 31), 'hour': (0, 23), 'minute': (0, 59), 'weekday': (0, 6), 'day_of_year': (1, 366)}
 # What is computed of parts of a date: as pandas has it, the formula, and its parts.
 OF_DATE = [
     (lambda utc: numbers(utc.dt.quarter), '(m + 2) // 3', {'m': 'month'}),
@@ -1160,47 +1162,61 @@ def in_utc(dates):
     return dates.dt.tz_localize('UTC') if dates.dt.tz is None else dates.dt.tz_convert('UTC')
 
 
-def by_cycle(contract, values, label, name, frame):
+def by_whole_cycle(contract, values, label, name, frame):
+    """The same for trees, which may split between 0 and the 1e-16 that numpy has for the sine of pi: number by number."""
+    return by_cycle(contract, values, label, name, frame, of_wholes) if contract.splits else None
+
+
+def by_cycle(contract, values, label, name, frame, way=None):
     """Sine or cosine of an hour, a month, a weekday; of a date as well."""
     if np.nanmax(np.abs(values), initial=0) > 1:
         return None
     if not pd.api.types.is_datetime64_any_dtype(frame[name]):
-        return None if not_numbers(frame[name]) else of_cycle(contract, values, label, name, numbers(frame[name]))
+        return None if not_numbers(frame[name]) else (way or of_cycle)(contract, values, label, name, numbers(frame[name]))
     for part, attribute in DATE_PARTS.items():
-        found = of_cycle(contract, values, label, (name, part), numbers(getattr(in_utc(frame[name]).dt, attribute)))
+        found = (way or of_cycle)(contract, values, label, (name, part), numbers(getattr(in_utc(frame[name]).dt, attribute)))
         if found:
             return found
     return None
 
 
+def cycles_of(values, x):
+    """(period, 0 or 1, sine or cosine) of those that give these values."""
+    gaps = np.isnan(x)
+    if gaps.all() or not same_gaps(values, gaps) or np.ptp(values[~gaps]) == 0:
+        return
+    for period in (24, 12, 7, 60, 365, 31, 52, 360, 365.25, 366, 30, 4):
+        for part, function in enumerate((np.sin, np.cos)):
+            if np.allclose(function(2 * np.pi * x[~gaps] / period), values[~gaps], rtol=0, atol=1e-14):
+                yield period, part, function
+
+
+def of_wholes(contract, values, label, key, x):
+    gaps, of_date = np.isnan(x), key[1] if isinstance(key, tuple) else contract.parts.get(key)
+    for period, _, function in cycles_of(values, x) if of_date in WHOLE else ():
+        first, last = WHOLE[of_date]
+        whole = np.arange(first, last + 1)
+        table = dict(zip(plain(whole), plain(function(2 * np.pi * whole / period)))) | dict(zip(plain(x[~gaps]), plain(values[~gaps])))
+        if all(table[k] == value for k, value in zip(plain(x[~gaps]), values[~gaps])):
+            into = contract.copied(part_of(contract, key), label)
+            contract.step('map', {into: {'values': table, 'unknown': 0}})
+            return filled(contract, into, gaps, values)
+    return None
+
+
 def of_cycle(contract, values, label, key, x):
     gaps = np.isnan(x)
-    for period in (24, 12, 7, 60, 365, 31, 52, 360, 365.25, 366, 30, 4):
-        angle = 2 * np.pi * x[~gaps] / period
-        for part, function in enumerate((np.sin, np.cos)):
-            if gaps.all() or not np.allclose(function(angle), values[~gaps], rtol=0, atol=1e-14) or not same_gaps(values, gaps):
-                continue
-            if np.ptp(values[~gaps]) == 0:
-                continue
-            of_date = isinstance(key, tuple) or key in contract.parts
-            if contract.splits and of_date and np.array_equal(x[~gaps], np.round(x[~gaps])):
-                # A tree may split between 0 and the 1e-16 that numpy has for the sine of pi: number by number then.
-                whole = np.arange(int(x[~gaps].min() >= 1), period + 1)
-                table = dict(zip(plain(whole), plain(function(2 * np.pi * whole / period))))
-                if all(table.get(int(k)) == value for k, value in zip(x[~gaps], values[~gaps])):
-                    into = contract.copied(part_of(contract, key), label)
-                    contract.step('map', {into: {'values': table, 'unknown': 0}})
-                    return filled(contract, into, gaps, values)
-            other = contract.cycles.pop((key, period, 1 - part), None)
-            if other:
-                names = [contract.fresh(label), other['into'][1]] if part == 0 else [other['into'][0], contract.fresh(label)]
-                other['into'] = names
-                return filled(contract, names[part], gaps, values)
-            names = [contract.fresh(f'{label}_sin' if part else label), contract.fresh(label if part else f'{label}_cos')]
-            step = {'columns': [part_of(contract, key)], 'period': period, 'into': names}
-            contract.steps.append({'cyclic': step})
-            contract.cycles[key, period, part] = step
+    for period, part, _ in cycles_of(values, x):
+        other = contract.cycles.pop((key, period, 1 - part), None)
+        if other:
+            names = [contract.fresh(label), other['into'][1]] if part == 0 else [other['into'][0], contract.fresh(label)]
+            other['into'] = names
             return filled(contract, names[part], gaps, values)
+        names = [contract.fresh(f'{label}_sin' if part else label), contract.fresh(label if part else f'{label}_cos')]
+        step = {'columns': [part_of(contract, key)], 'period': period, 'into': names}
+        contract.steps.append({'cyclic': step})
+        contract.cycles[key, period, part] = step
+        return filled(contract, names[part], gaps, values)
     return None
 
 
@@ -1216,7 +1232,7 @@ def by_date(contract, values, label, name, frame):
         if same(numbers(getattr(utc.dt, attribute))[~gaps], values[~gaps]):
             into = contract.fresh(label)
             contract.steps.append({'date_parts': {'columns': [name], part: into}})
-            contract.parts.add(into)
+            contract.parts[into] = part
             return filled(contract, into, gaps, values)
     for told, formula, parts in OF_DATE:
         if same(told(utc)[~gaps], values[~gaps]):
@@ -1972,6 +1988,8 @@ class FoundSteps(ContractEncoders):
 
     def numbered(self, columns, values):
         """Categories that an estimator takes as they are become the numbers that it has for them."""
+        if self.splits == 'float64':
+            values = self.apart(columns, values)
         if not isinstance(values, pd.DataFrame) or len(columns) != values.shape[1]:
             return columns, values
         columns, values = list(columns), without_objects(values)
@@ -1987,6 +2005,36 @@ class FoundSteps(ContractEncoders):
             elif not_numbers(column):
                 raise NotImplementedError(f'the model takes "{label}" as text, which has no way to ONNX - encode it before the model, with OrdinalEncoder for instance')
         return columns, values
+
+    def apart(self, columns, values):
+        """Of trees that split between numbers which float32, as ONNX has it, takes for one: these go to either side of it in the tables."""
+        self.steps, values, at = needed(self.steps, {name for name, _ in columns}), frame_of(values).copy(), 0
+        for name, width in columns:
+            taking = [n for n, step in enumerate(self.steps) if name in columns_taken(step)]
+            arguments = self.steps[taking[0]].get('map', {}) if len(taking) == 1 else {}
+            moved = told_apart(arguments['values']) if arguments.get('columns') == [name] else None
+            column = values.iloc[:, at]
+            if moved and not not_numbers(column) and column.isin(arguments['values'].values()).all():
+                table = {key: moved[number] for key, number in arguments['values'].items()}
+                self.steps[taking[0]] = {'map': {**arguments, 'values': table}}
+                values.isetitem(at, column.map(moved))
+            at += width
+        return values
+
+
+def told_apart(table):
+    """What to put in the place of the numbers of a table, in their order, so that float32 has as many of them; None if it has them already."""
+    if not all(isinstance(number, (int, float)) for number in table.values()):
+        return None
+    groups = {}
+    for number in sorted(set(table.values())):
+        groups.setdefault(np.float32(number), []).append(number)
+    moved = {}
+    for single, numbers_of in groups.items():
+        sides = [np.nextafter(single, np.float32(end)) for end in (-np.inf, np.inf)] if len(numbers_of) == 2 else numbers_of
+        moved |= {number: float(side) for number, side in zip(numbers_of, sides)}
+    told = np.array(list(moved.values()), dtype='float32')
+    return moved if len(groups) < len(moved) and (np.diff(told) > 0).all() else None
 
 
 def without_copies(steps):
@@ -2294,7 +2342,15 @@ def features_of(contract, X, transformers):
     return columns, found.values
 
 
-def found_features(model, raw, features, transformers, name, splits):
+def splits_of(model):
+    """In which type trees compare a feature with their limits; nothing of other models."""
+    kind = type(model).__name__
+    if kind.startswith(('LGBM', 'HistGradient')) or (kind == 'Booster' and type(model).__module__.startswith('lightgbm')):
+        return 'float64'
+    return 'float32' if re.search('Forest|Tree|Boost|XGB|Bagging|Voting|Stacking', kind) else ''
+
+
+def found_features(model, raw, features, transformers, name, last):
     """As raw_features, of features that transformers or pandas made: they are looked for in the notebook's own variables and in its code."""
     raw, given = table(raw), features
     transformers = fitted_transformers(model) if transformers is None else list(transformers)
@@ -2305,7 +2361,7 @@ def found_features(model, raw, features, transformers, name, splits):
     first = None
     for rows in choices:
         contract = FoundSteps((rows if features is None else as_read(rows)).reset_index(drop=True), name)
-        contract.index, contract.splits = rows.index, splits
+        contract.index, contract.splits = rows.index, splits_of(last)
         contract.all_rows = as_read(raw) if len(rows) < len(raw) else None
         found = Features(contract, given, transformers)
         try:
@@ -2660,7 +2716,7 @@ def feature_names(model, stages, given, width):
     return None
 
 
-def raw_features(model, raw, features, transformers, name, splits):
+def raw_features(model, raw, features, transformers, name, last):
     """The contract so far with the rows that belong together, what the model takes, its values, and what has to stay before the model."""
     frame = features.to_frame() if isinstance(features, pd.Series) else features
     rows = raw.loc[frame.index]
@@ -2684,8 +2740,7 @@ def export_contract(model, raw, features=None, transformers=None, name=None, lab
 def write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find):
     model, threshold = decided(getattr(model, 'best_estimator_', model), threshold)
     stages = stages_of(model)
-    splits = bool(re.search('Forest|Tree|Boost|LGBM|XGB|Bagging|Voting|Stacking', type(stages[-1]).__name__))
-    contract, columns, given, inside = find(model, raw, features, transformers, name or name_of(folder), splits)
+    contract, columns, given, inside = find(model, raw, features, transformers, name or name_of(folder), stages[-1])
     raw, stages = contract.raw, [*inside, *stages]
     answers_of = given if not inside else features
     # Stages that the contract can say go into the contract, the others stay in the model.

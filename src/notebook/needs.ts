@@ -32,6 +32,7 @@ const under: Readonly<Record<string, RegExp>> = {
   // Ways to tell what pandas did.
   by_date: /date|time|\.dt\b|read_(?!csv|table)/i,
   by_cycle: /\b(?:sin|cos)\b/,
+  by_whole_cycle: /\b(?:sin|cos)\b/,
   by_groups: /\bgroupby\b/,
 };
 /** A transformer of the notebook's own, or a function in a FunctionTransformer that has no step of its name. */

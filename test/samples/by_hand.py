@@ -67,6 +67,12 @@ df['band'] = pd.cut(df['age'], [0, 30, 50, 120], labels=['young', 'middle', 'old
 df['yes'] = df['yes'].astype(str)
 X = pd.get_dummies(df.drop(columns=['city', 'note', 'applied', 'answer', grades]), columns=['life', 'band', 'yes'])
 """
+CYCLES = """
+import lightgbm
+hour = pd.to_datetime(df['applied']).dt.hour
+X = pd.DataFrame({'across': np.sin(2 * np.pi * hour / 24), 'up': np.cos(2 * np.pi * hour / 24)})
+hours = lightgbm.LGBMRegressor(n_estimators=20, verbose=-1).fit(X[['across']], hour)
+"""
 CATEGORIES = """
 import lightgbm
 X = df[['age', 'city', 'yes', 'score']].astype({'city': 'category', 'yes': 'category'})

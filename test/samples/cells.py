@@ -253,6 +253,8 @@ def boosted(library, classifier, regressor):
 warnings.simplefilter('ignore')
 scikit_learn()
 notebook('booster', 'booster', 'df', "df[['age', 'income', 'score']]", by_hand.READ, by_hand.BOOSTER, library='lightgbm')
+# Sines of 1 and 11 o'clock differ in their last digit, which float32 does not have, and the trees split there.
+notebook('cycles', 'hours', 'df', "X[['across']]", by_hand.READ, by_hand.CYCLES, library='lightgbm')
 notebook('categories', 'trees', 'df', 'X', by_hand.READ, by_hand.CATEGORIES, library='lightgbm')
 boosted('lightgbm', LGBMClassifier(n_estimators=30, verbose=-1), LGBMRegressor(n_estimators=30, verbose=-1))
 try:

@@ -21,6 +21,7 @@ const cases = [
   'booster',
   'categories',
   'changed',
+  'cycles',
   'forest',
   'grouped',
   'lightgbm-classes',

@@ -12,6 +12,8 @@ DATE_NAMES['day_of_year'] |= {'dayofyear'}
 
 LEAP = '({0} % 4 == 0 and {0} % 100 != 0) or {0} % 400 == 0'
 DAYS = f'where(m == 2, where({LEAP.format("y")}, 29, 28), 30 + (m + where(m > 7, 1, 0)) % 2)'
+# The first and the last number of those that come round.
+WHOLE = {'month': (1, 12), 'day': (1, 31), 'hour': (0, 23), 'minute': (0, 59), 'weekday': (0, 6), 'day_of_year': (1, 366)}
 # What is computed of parts of a date: as pandas has it, the formula, and its parts.
 OF_DATE = [
     (lambda utc: numbers(utc.dt.quarter), '(m + 2) // 3', {'m': 'month'}),
@@ -31,47 +33,61 @@ def in_utc(dates):
     return dates.dt.tz_localize('UTC') if dates.dt.tz is None else dates.dt.tz_convert('UTC')
 
 
-def by_cycle(contract, values, label, name, frame):
+def by_whole_cycle(contract, values, label, name, frame):
+    """The same for trees, which may split between 0 and the 1e-16 that numpy has for the sine of pi: number by number."""
+    return by_cycle(contract, values, label, name, frame, of_wholes) if contract.splits else None
+
+
+def by_cycle(contract, values, label, name, frame, way=None):
     """Sine or cosine of an hour, a month, a weekday; of a date as well."""
     if np.nanmax(np.abs(values), initial=0) > 1:
         return None
     if not pd.api.types.is_datetime64_any_dtype(frame[name]):
-        return None if not_numbers(frame[name]) else of_cycle(contract, values, label, name, numbers(frame[name]))
+        return None if not_numbers(frame[name]) else (way or of_cycle)(contract, values, label, name, numbers(frame[name]))
     for part, attribute in DATE_PARTS.items():
-        found = of_cycle(contract, values, label, (name, part), numbers(getattr(in_utc(frame[name]).dt, attribute)))
+        found = (way or of_cycle)(contract, values, label, (name, part), numbers(getattr(in_utc(frame[name]).dt, attribute)))
         if found:
             return found
     return None
 
 
+def cycles_of(values, x):
+    """(period, 0 or 1, sine or cosine) of those that give these values."""
+    gaps = np.isnan(x)
+    if gaps.all() or not same_gaps(values, gaps) or np.ptp(values[~gaps]) == 0:
+        return
+    for period in (24, 12, 7, 60, 365, 31, 52, 360, 365.25, 366, 30, 4):
+        for part, function in enumerate((np.sin, np.cos)):
+            if np.allclose(function(2 * np.pi * x[~gaps] / period), values[~gaps], rtol=0, atol=1e-14):
+                yield period, part, function
+
+
+def of_wholes(contract, values, label, key, x):
+    gaps, of_date = np.isnan(x), key[1] if isinstance(key, tuple) else contract.parts.get(key)
+    for period, _, function in cycles_of(values, x) if of_date in WHOLE else ():
+        first, last = WHOLE[of_date]
+        whole = np.arange(first, last + 1)
+        table = dict(zip(plain(whole), plain(function(2 * np.pi * whole / period)))) | dict(zip(plain(x[~gaps]), plain(values[~gaps])))
+        if all(table[k] == value for k, value in zip(plain(x[~gaps]), values[~gaps])):
+            into = contract.copied(part_of(contract, key), label)
+            contract.step('map', {into: {'values': table, 'unknown': 0}})
+            return filled(contract, into, gaps, values)
+    return None
+
+
 def of_cycle(contract, values, label, key, x):
     gaps = np.isnan(x)
-    for period in (24, 12, 7, 60, 365, 31, 52, 360, 365.25, 366, 30, 4):
-        angle = 2 * np.pi * x[~gaps] / period
-        for part, function in enumerate((np.sin, np.cos)):
-            if gaps.all() or not np.allclose(function(angle), values[~gaps], rtol=0, atol=1e-14) or not same_gaps(values, gaps):
-                continue
-            if np.ptp(values[~gaps]) == 0:
-                continue
-            of_date = isinstance(key, tuple) or key in contract.parts
-            if contract.splits and of_date and np.array_equal(x[~gaps], np.round(x[~gaps])):
-                # A tree may split between 0 and the 1e-16 that numpy has for the sine of pi: number by number then.
-                whole = np.arange(int(x[~gaps].min() >= 1), period + 1)
-                table = dict(zip(plain(whole), plain(function(2 * np.pi * whole / period))))
-                if all(table.get(int(k)) == value for k, value in zip(x[~gaps], values[~gaps])):
-                    into = contract.copied(part_of(contract, key), label)
-                    contract.step('map', {into: {'values': table, 'unknown': 0}})
-                    return filled(contract, into, gaps, values)
-            other = contract.cycles.pop((key, period, 1 - part), None)
-            if other:
-                names = [contract.fresh(label), other['into'][1]] if part == 0 else [other['into'][0], contract.fresh(label)]
-                other['into'] = names
-                return filled(contract, names[part], gaps, values)
-            names = [contract.fresh(f'{label}_sin' if part else label), contract.fresh(label if part else f'{label}_cos')]
-            step = {'columns': [part_of(contract, key)], 'period': period, 'into': names}
-            contract.steps.append({'cyclic': step})
-            contract.cycles[key, period, part] = step
+    for period, part, _ in cycles_of(values, x):
+        other = contract.cycles.pop((key, period, 1 - part), None)
+        if other:
+            names = [contract.fresh(label), other['into'][1]] if part == 0 else [other['into'][0], contract.fresh(label)]
+            other['into'] = names
             return filled(contract, names[part], gaps, values)
+        names = [contract.fresh(f'{label}_sin' if part else label), contract.fresh(label if part else f'{label}_cos')]
+        step = {'columns': [part_of(contract, key)], 'period': period, 'into': names}
+        contract.steps.append({'cyclic': step})
+        contract.cycles[key, period, part] = step
+        return filled(contract, names[part], gaps, values)
     return None
 
 
@@ -87,7 +103,7 @@ def by_date(contract, values, label, name, frame):
         if same(numbers(getattr(utc.dt, attribute))[~gaps], values[~gaps]):
             into = contract.fresh(label)
             contract.steps.append({'date_parts': {'columns': [name], part: into}})
-            contract.parts.add(into)
+            contract.parts[into] = part
             return filled(contract, into, gaps, values)
     for told, formula, parts in OF_DATE:
         if same(told(utc)[~gaps], values[~gaps]):

@@ -35,7 +35,7 @@ def feature_names(model, stages, given, width):
     return None
 
 
-def raw_features(model, raw, features, transformers, name, splits):
+def raw_features(model, raw, features, transformers, name, last):
     """The contract so far with the rows that belong together, what the model takes, its values, and what has to stay before the model."""
     frame = features.to_frame() if isinstance(features, pd.Series) else features
     rows = raw.loc[frame.index]
@@ -59,8 +59,7 @@ def export_contract(model, raw, features=None, transformers=None, name=None, lab
 def write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find):
     model, threshold = decided(getattr(model, 'best_estimator_', model), threshold)
     stages = stages_of(model)
-    splits = bool(re.search('Forest|Tree|Boost|LGBM|XGB|Bagging|Voting|Stacking', type(stages[-1]).__name__))
-    contract, columns, given, inside = find(model, raw, features, transformers, name or name_of(folder), splits)
+    contract, columns, given, inside = find(model, raw, features, transformers, name or name_of(folder), stages[-1])
     raw, stages = contract.raw, [*inside, *stages]
     answers_of = given if not inside else features
     # Stages that the contract can say go into the contract, the others stay in the model.

@@ -277,7 +277,15 @@ def features_of(contract, X, transformers):
     return columns, found.values
 
 
-def found_features(model, raw, features, transformers, name, splits):
+def splits_of(model):
+    """In which type trees compare a feature with their limits; nothing of other models."""
+    kind = type(model).__name__
+    if kind.startswith(('LGBM', 'HistGradient')) or (kind == 'Booster' and type(model).__module__.startswith('lightgbm')):
+        return 'float64'
+    return 'float32' if re.search('Forest|Tree|Boost|XGB|Bagging|Voting|Stacking', kind) else ''
+
+
+def found_features(model, raw, features, transformers, name, last):
     """As raw_features, of features that transformers or pandas made: they are looked for in the notebook's own variables and in its code."""
     raw, given = table(raw), features
     transformers = fitted_transformers(model) if transformers is None else list(transformers)
@@ -288,7 +296,7 @@ def found_features(model, raw, features, transformers, name, splits):
     first = None
     for rows in choices:
         contract = FoundSteps((rows if features is None else as_read(rows)).reset_index(drop=True), name)
-        contract.index, contract.splits = rows.index, splits
+        contract.index, contract.splits = rows.index, splits_of(last)
         contract.all_rows = as_read(raw) if len(rows) < len(raw) else None
         found = Features(contract, given, transformers)
         try:

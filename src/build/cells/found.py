@@ -25,6 +25,8 @@ class FoundSteps(ContractEncoders):
 
     def numbered(self, columns, values):
         """Categories that an estimator takes as they are become the numbers that it has for them."""
+        if self.splits == 'float64':
+            values = self.apart(columns, values)
         if not isinstance(values, pd.DataFrame) or len(columns) != values.shape[1]:
             return columns, values
         columns, values = list(columns), without_objects(values)
@@ -40,6 +42,36 @@ class FoundSteps(ContractEncoders):
             elif not_numbers(column):
                 raise NotImplementedError(f'the model takes "{label}" as text, which has no way to ONNX - encode it before the model, with OrdinalEncoder for instance')
         return columns, values
+
+    def apart(self, columns, values):
+        """Of trees that split between numbers which float32, as ONNX has it, takes for one: these go to either side of it in the tables."""
+        self.steps, values, at = needed(self.steps, {name for name, _ in columns}), frame_of(values).copy(), 0
+        for name, width in columns:
+            taking = [n for n, step in enumerate(self.steps) if name in columns_taken(step)]
+            arguments = self.steps[taking[0]].get('map', {}) if len(taking) == 1 else {}
+            moved = told_apart(arguments['values']) if arguments.get('columns') == [name] else None
+            column = values.iloc[:, at]
+            if moved and not not_numbers(column) and column.isin(arguments['values'].values()).all():
+                table = {key: moved[number] for key, number in arguments['values'].items()}
+                self.steps[taking[0]] = {'map': {**arguments, 'values': table}}
+                values.isetitem(at, column.map(moved))
+            at += width
+        return values
+
+
+def told_apart(table):
+    """What to put in the place of the numbers of a table, in their order, so that float32 has as many of them; None if it has them already."""
+    if not all(isinstance(number, (int, float)) for number in table.values()):
+        return None
+    groups = {}
+    for number in sorted(set(table.values())):
+        groups.setdefault(np.float32(number), []).append(number)
+    moved = {}
+    for single, numbers_of in groups.items():
+        sides = [np.nextafter(single, np.float32(end)) for end in (-np.inf, np.inf)] if len(numbers_of) == 2 else numbers_of
+        moved |= {number: float(side) for number, side in zip(numbers_of, sides)}
+    told = np.array(list(moved.values()), dtype='float32')
+    return moved if len(groups) < len(moved) and (np.diff(told) > 0).all() else None
 
 
 def without_copies(steps):

@@ -32,7 +32,7 @@ def recognize(contract, made, label, frame, versions=None):
         )
     # A date is no number, its parts are.
     dates = pd.api.types.is_datetime64_any_dtype(made)
-    for way in () if dates else ways('by_function', 'by_date'):
+    for way in () if dates else ways('by_function', 'by_date', 'by_whole_cycle'):
         for name in near:
             found = way(contract, values, label, name, frame)
             if found:

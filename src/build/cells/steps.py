@@ -16,7 +16,7 @@ class ContractSteps:
         # All of the raw rows, where these are some of them.
         self.all_rows = None
         self.reasons = []
-        self.cycles, self.splits, self.parts = {}, False, set()
+        self.cycles, self.splits, self.parts = {}, '', {}
         # Columns of whole numbers that the notebook takes for texts.
         self.as_texts = set()
         # The raw column that a column still is, unchanged but for imputing.

@@ -7,7 +7,17 @@ import { type Argument, type Expression, type Subscript } from './python-ast';
 import { rawFrame } from './set-columns';
 import { holdsData, mayChange } from './side-effects';
 import { evaluated, itemAt } from './subscripts';
-import { bind, constant, type Estimator, type Frame, itemsOf, type Limit, textOf, unknown, type Value } from './values';
+import {
+  bind,
+  type Answer,
+  constant,
+  type Estimator,
+  type Frame,
+  itemsOf,
+  textOf,
+  unknown,
+  type Value,
+} from './values';
 
 /** Statements and expressions that are followed: enough for any notebook, too few for one that was written to hang. */
 const budget = 200_000;
@@ -21,8 +31,8 @@ export abstract class Evaluator implements Follower {
   readonly fitted: Estimator[] = [];
   /** Handed to a converter: what leaves the notebook as a model. */
   exported: Estimator | undefined;
-  /** The limits that answers were compared with. */
-  readonly decided: { readonly by: Estimator; readonly limit: Limit }[] = [];
+  /** The decisions that got a name or a column, in their order. */
+  readonly decided: Answer[] = [];
   /** Written as Parquet: path and frame. */
   readonly written: { readonly path: string; readonly frame: Frame }[] = [];
   gaps: Map<string, Gap> = new Map();
@@ -54,8 +64,13 @@ export abstract class Evaluator implements Follower {
     return unknown;
   }
 
-  decide(by: Estimator, limit: Limit): void {
-    this.decided.push({ by, limit });
+  protected decide(value: Value): void {
+    if (value.kind === 'answer' && value.from === 'label') this.decided.push(value);
+  }
+
+  /** Rows were chosen by it: it was looked at, and answers nothing. */
+  selectBy(answer: Value): void {
+    for (let at = this.decided.length - 1; at >= 0; at--) if (this.decided[at] === answer) this.decided.splice(at, 1);
   }
 
   doubt(): void {

@@ -1,4 +1,4 @@
-import { type Estimator, type Frame, type Limit, type Value } from './values';
+import { type Estimator, type Frame, type Value } from './values';
 
 /** The arguments of a call. */
 export interface Given {
@@ -36,7 +36,7 @@ export interface Follower {
   /** Written as Parquet. */
   readonly written: { readonly path: string; readonly frame: Frame }[];
   /** From which probability of the second class on a model's answer is taken for that class. */
-  decide(by: Estimator, limit: Limit): void;
+  selectBy(answer: Value): void;
   /** A frame of the raw data, and where the call stands that reads it. */
   source(at?: number): Frame;
   columnOf(frame: Frame, name: string): Value;

@@ -147,6 +147,7 @@ export class Interpreter extends Evaluator {
       return;
     }
     const [target] = targets;
+    if (target?.kind !== 'list') this.decide(value);
     if (target?.kind === 'name') {
       // What is not known is still the same thing under another name.
       const own = value.kind === 'unknown' ? { ...value } : value;

@@ -23,7 +23,8 @@ export function operate(
   { args: [left = unknown, right = unknown], at }: Given,
 ): Value {
   const [a, b] = [plainOf(left), plainOf(right)];
-  if (left.kind === 'answer' && typeof b === 'number') return reached(follower, operator, left, b);
+  if (operator === '&' || operator === '|') for (const side of [left, right]) follower.selectBy(side);
+  if (left.kind === 'answer' && typeof b === 'number') return reached(operator, left, b);
   if ((operator === 'and' || operator === 'or') && left.kind === 'constant')
     return Boolean(left.value) === (operator === 'and') ? right : left;
   const told = compared(operator, left, right);
@@ -36,15 +37,14 @@ export function operate(
   return written(follower, operator, left, right, at);
 }
 
-/** `probability > 0.3`: a decision of the notebook's own. */
-function reached(follower: Follower, operator: string, answer: Value & { readonly kind: 'answer' }, b: number): Value {
+/** `probability > 0.3`: a decision of the notebook's own, and `* 1` or `+ 0` of it. */
+function reached(operator: string, answer: Value & { readonly kind: 'answer' }, b: number): Value {
+  if (answer.limit !== undefined && ((operator === '*' && b === 1) || (operator === '+' && b === 0))) return answer;
   const isShare =
     answer.from === 'probabilities' ? answer.index === 1 : answer.from === 'value' && answer.by.type === 'Booster';
   if (!isShare || answer.steps.length > 0 || (operator !== '>' && operator !== '>=') || b <= 0 || b >= 1)
     return unknown;
-  const limit = operator === '>' ? { above: b } : b;
-  follower.decide(answer.by, limit);
-  return { ...answer, from: 'label', limit };
+  return { ...answer, from: 'label', limit: operator === '>' ? { above: b } : b };
 }
 
 /** A comparison whose sides the code tells. */
@@ -93,6 +93,7 @@ function rowsOf(left: Value, right: Value): Value {
 /** `yes if test else no`, `numpy.where(test, yes, no)`: of a text that is compared a map, else a formula. */
 export function choose(test: Value, yes: Value, no: Value, at: number): Value {
   if (test.kind === 'constant') return test.value ? yes : no;
+  if (test.kind === 'answer' && test.limit !== undefined) return isSecond(plainOf(yes), plainOf(no)) ? test : unknown;
   if (test.kind !== 'series') return unknown;
   const { column } = test;
   const [a, b] = [plainOf(yes), plainOf(no)];
@@ -106,6 +107,13 @@ export function choose(test: Value, yes: Value, no: Value, at: number): Value {
   return x === undefined || y === undefined || z === undefined
     ? unknown
     : formula([...x.of, ...y.of, ...z.of], `where(${x.text}, ${y.text}, ${z.text})`, at);
+}
+
+/** Whether of two classes the first one named is the model's second: it sorts them. */
+function isSecond(yes: Plain | undefined, no: Plain | undefined): boolean {
+  if (typeof yes === 'string' && typeof no === 'string') return yes > no;
+  const isNumber = (value: unknown): boolean => typeof value === 'number' || typeof value === 'boolean';
+  return isNumber(yes) && isNumber(no) && Number(yes) > Number(no);
 }
 
 /** `column.isin([…])` of texts. */

@@ -24,6 +24,7 @@ export function evaluated(index: readonly Subscript[], evaluate: (what: Expressi
 /** What `of[…]` is. */
 export function itemAt(follower: Follower, of: Value, [first, second]: readonly (Value | Slice)[], at: number): Value {
   if (first === undefined) return unknown;
+  if (first.kind === 'answer') follower.selectBy(first);
   if (of.kind === 'list') return listItem(of, first);
   // `.mode()[0]`
   if (of.kind === 'computed') return of;

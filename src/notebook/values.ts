@@ -52,6 +52,17 @@ export interface Estimator {
 /** What a number has to reach, or to exceed. */
 export type Limit = number | { readonly above: number };
 
+/** What a fitted estimator answers on what it was fitted on. */
+export interface Answer {
+  readonly kind: 'answer';
+  readonly by: Estimator;
+  readonly from: 'probabilities' | 'label' | 'value' | 'argmax';
+  readonly index?: number;
+  /** Of a label the notebook's own limit for it. */
+  readonly limit?: Limit;
+  readonly steps: readonly { readonly op: string; readonly args: Plain }[];
+}
+
 export type Value =
   | { readonly kind: 'constant'; readonly value: string | number | boolean | null }
   | { readonly kind: 'list'; readonly items: readonly Value[] }
@@ -61,16 +72,7 @@ export type Value =
   /** A matrix: columns by position. */
   | { readonly kind: 'array'; readonly columns: readonly Column[] }
   | Estimator
-  /** What a fitted estimator answers on what it was fitted on. */
-  | {
-      readonly kind: 'answer';
-      readonly by: Estimator;
-      readonly from: 'probabilities' | 'label' | 'value' | 'argmax';
-      readonly index?: number;
-      /** Of a label the notebook's own limit for it. */
-      readonly limit?: Limit;
-      readonly steps: readonly { readonly op: string; readonly args: Plain }[];
-    }
+  | Answer
   | { readonly kind: 'classes'; readonly by: Estimator }
   | { readonly kind: 'member'; readonly of: Value; readonly name: string }
   /** A data set of pictures, or pictures as an array with their labels beside it. */

@@ -204,7 +204,20 @@ describe('what a notebook decides by', () => {
     assert.equal(limit('pred = p[:, 0] > 0.3').limit, undefined);
     assert.equal(limit('pred = p[:, 1] < 0.3').limit, undefined);
     assert.equal(limit('a = p[:, 1] > 0.3\nb = p[:, 1] > 0.4').limit, undefined);
+    assert.equal(limit('pred = np.where(p[:, 1] > 0.3, 0, 1)').limit, undefined);
+    assert.equal(limit('pred = ~(p[:, 1] > 0.3)').limit, undefined);
     assert.equal(limit('for t in [0.3, 0.4]:\n    print((p[:, 1] > t).mean())').limit, undefined);
+  });
+
+  it('is none that it only looks at, nor one before the decision of the model itself', () => {
+    assert.equal(limit('print((p[:, 1] > 0.9).sum())').limit, undefined);
+    assert.equal(limit('sure = df[p[:, 1] > 0.9]').limit, undefined);
+    assert.equal(limit('sure = p[:, 1] > 0.9\nrows = df[sure]').limit, undefined);
+    assert.equal(limit('sure = p[:, 1] > 0.9\nrows = df.loc[sure & (df.c > 1)]').limit, undefined);
+    const own = "pred = model.predict(df[['c']])";
+    assert.equal(limit(`pred = p[:, 1] > 0.3\n${own}`).limit, undefined);
+    assert.deepEqual(limit(`${own}\npred = (p[:, 1] > 0.3) * 1`).limit, { above: 0.3 });
+    assert.deepEqual(limit("pred = np.where(p[:, 1] > 0.3, 'yes', 'no')").limit, { above: 0.3 });
   });
 
   it('is that of the column which it writes down', () => {

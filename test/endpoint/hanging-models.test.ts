@@ -56,28 +56,28 @@ describe('endpoint: models that hang', () => {
     this.timeout(120_000);
     const [before] = (await client.status()).models;
     await deploy(client, await ground.bundle('endless.onnx', number('2.1.0')), { expect: before?.digest ?? null });
-    for (let kill = 1; kill <= 3; kill++) {
-      const live = await eventually(
+    let restored = before;
+    // An engine that has just died is called running until the supervisor has heard of it, and a call to it then ends none: how many were ended
+    // is what the reason says, not how many calls failed.
+    for (let calls = 0; ; calls++) {
+      restored = await eventually(
         async () => (await client.status()).models[0],
         (model) => model?.state === 'live',
       );
-      assert.equal(live?.version, '2.1.0');
-      await assert.rejects(
-        client.rows('number', { rows: [{ x: 100 }] }),
-        refusal(0, 'unreachable', /cannot be reached/),
-      );
+      if (restored?.version === '1.0.0') break;
+      assert.equal(restored?.version, '2.1.0');
+      assert(calls < 100, 'it hangs and is not ended');
+      await client
+        .rows('number', { rows: [{ x: 100 }] })
+        .then(
+          ({ predictions }) => assert.deepEqual(predictions, [{ y: 200 }], 'only the version before answers this row'),
+          refusal(0, 'unreachable', /cannot be reached/),
+        );
       const health = await send(`${client.adminUrl ?? ''}/v2/health/live`);
       assert.equal(health.status, 200, 'the supervisor stays up');
-      await eventually(
-        async () => (await client.status()).endpoint.engine,
-        (state) => state === 'running',
-      );
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    const restored = await eventually(
-      async () => (await client.status()).models[0],
-      (model) => model?.state === 'live' && model.version === '1.0.0',
-    );
-    assert.match(restored?.reason ?? '', /number 2\.1\.0 ended the engine 3 times .*; 1\.0\.0 serves again\./);
+    assert.match(restored.reason ?? '', /number 2\.1\.0 ended the engine 3 times .*; 1\.0\.0 serves again\./);
     assert.deepEqual((await client.rows('number', { rows: [{ x: 100 }] })).predictions, [{ y: 200 }]);
   });
 

@@ -6,7 +6,7 @@ import { quoted } from './shown';
 import { bindArguments, outputSteps, preprocessingSteps } from './steps/registry';
 import { type FlowIssue, type OutputState } from './step';
 import { mostGuessed, suggest } from './suggest';
-import { opsetIssue, unknownStep, within } from './walk';
+import { opsetIssue, unknownStep, within } from './step-issues';
 
 /** What the contract makes of the model's outputs. */
 export interface OutputFlow {

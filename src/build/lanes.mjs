@@ -91,11 +91,11 @@ function vscodeLane({ grep, verbose }) {
 
 /**
  * @typedef {{grep?: string, verbose?: boolean}} Options
- * @typedef {{name: string, after?: Job[], work: () => Promise<import('./report.mjs').LaneResult>}} Job independent of others, but for `after`
+ * @typedef {{name: string, after?: Job[], idle?: boolean, work: () => Promise<import('./report.mjs').LaneResult>}} Job independent of others, but for `after`; `idle` where it takes only what others leave of the processor
  * @type {Record<string, (options: Options) => Job[]>}
  */
 export const lanes = {
-  static: ({ grep }) => [{ name: 'static', work: () => staticChecks({ grep }) }],
+  static: ({ grep }) => [{ name: 'static', idle: true, work: () => staticChecks({ grep }) }],
   unit: unitLane,
   vscode: vscodeLane,
   browser: mochaLane('browser', 600_000),

@@ -1,6 +1,7 @@
 // Child processes that never outlive us. Needs no installed package.
 import { spawn } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -38,12 +39,24 @@ export function spawnGroup(command, args, options = {}) {
   return { child, exited, stop };
 }
 
+/** Gives way to everything else that runs, where the system lets us ask for that. */
+function giveWay(pid) {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+    // Linux shares the processor among sessions first, and a group of ours is a session: by itself it would give way to nobody.
+    if (process.platform === 'linux') writeFileSync(`/proc/${pid}/autogroup`, '19');
+  } catch {
+    // already gone, or not known here: then it runs like the others
+  }
+}
+
 /**
- * Runs a command to its end. `timeout` in ms ends the group and gives code 124.
+ * Runs a command to its end. `timeout` in ms ends the group and gives code 124; `idle` lets it have only what others leave of the processor.
  * @returns {Promise<{code: number, output: string}>} stdout and stderr in the order in which they came
  */
-export async function run(command, args, { timeout, echo = false, ...options } = {}) {
+export async function run(command, args, { timeout, echo = false, idle = false, ...options } = {}) {
   const { child, exited, stop } = spawnGroup(command, args, options);
+  if (idle && child.pid !== undefined) giveWay(child.pid);
   let output = '';
   const take = (chunk) => {
     output += chunk;

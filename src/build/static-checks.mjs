@@ -36,6 +36,7 @@ export async function staticChecks({ grep } = {}) {
     if (grep && !title.includes(grep)) continue;
     const { code, output } = await run(command, args, {
       cwd: root,
+      idle: true,
       env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' },
     });
     console.log(`  ${code === 0 ? '✓' : '✗'} ${title}`);

@@ -48,9 +48,7 @@ const longestPath = 4096;
 
 /** Files that a contract in `folder` may name: within `root`, links followed. Nothing outside is opened, nor is its existence told. */
 export function workspaceFiles(root: string, folder: string): Files {
-  // The folder of a contract that is still open may be gone.
-  const room = realPlace(root);
-  const inside = (path: string) => path === room || path.startsWith(room.endsWith(sep) ? room : room + sep);
+  const inside = leadsInto(root);
   const no = (path: string, problem: FileProblem, detail: string): OpenedFile => ({ ok: false, path, problem, detail });
   return {
     open(relative) {
@@ -62,7 +60,7 @@ export function workspaceFiles(root: string, folder: string): Files {
           `${relative} leaves the workspace folder; a contract reads nothing outside it — copy the file into the workspace.`,
         );
       if (path.length > longestPath) return no(path, 'unreadable', 'Its path is longer than any file has.');
-      if (!inside(realPlace(path))) return outside();
+      if (!inside(path)) return outside();
       const real = safeRealpath(path);
       if (real === undefined) return no(path, 'missing', `${relative} does not exist beside the contract.`);
       try {
@@ -79,6 +77,17 @@ export function workspaceFiles(root: string, folder: string): Files {
         );
       }
     },
+  };
+}
+
+/** Whether a path stays within a folder, links followed. */
+export function leadsInto(root: string): (path: string) => boolean {
+  // The folder of a contract that is still open may be gone.
+  const room = realPlace(root);
+  const below = room.endsWith(sep) ? room : room + sep;
+  return (path) => {
+    const real = realPlace(path);
+    return real === room || real.startsWith(below);
   };
 }
 

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { folder, open, plain, sample, slipway, textOf, until, writeContract } from './slipway';
 
@@ -93,6 +96,10 @@ describe('contract language', () => {
     const written = ['older models/a.onnx', '.venv/b.onnx', 'model.onnx.txt'].map(inSample);
     const outside = vscode.Uri.joinPath(folder(), '..', 'outside.onnx');
     for (const uri of [...written, outside]) await fs.writeFile(uri, new Uint8Array([0]));
+    // Out of the folder by a link: a contract that names it would be refused.
+    const [link, elsewhere] = [inSample('linked'), await mkdtemp(join(tmpdir(), 'slipway-linked-'))];
+    await writeFile(join(elsewhere, 'linked.onnx'), '');
+    await symlink(elsewhere, link.fsPath, 'junction');
     try {
       const editor = await opened('files');
       const { items } = await ask<vscode.CompletionList>(
@@ -105,7 +112,7 @@ describe('contract language', () => {
       assert.deepEqual(labels.slice(0, 2), ['model.onnx', 'older models/a.onnx']);
       assert.ok(labels.includes('../diabetes/model.onnx'));
       assert.deepEqual(
-        labels.filter((label) => /outside|\.venv|\.txt/.test(label)),
+        labels.filter((label) => /outside|linked|\.venv|\.txt/.test(label)),
         [],
       );
       const { items: tables } = await ask<vscode.CompletionList>(
@@ -115,6 +122,8 @@ describe('contract language', () => {
       );
       assert.ok(tables.some(({ label }) => label === 'credit-g.csv'));
     } finally {
+      await rm(link.fsPath);
+      await rm(elsewhere, { recursive: true });
       for (const uri of [...written, outside]) await fs.delete(uri);
     }
   });

@@ -10,13 +10,13 @@ import { type Cursor, cursorAt } from './cursor';
 import { fileEndings } from './file-places';
 import { keyDoc } from './key-docs';
 import { type AnyStep, keysAt, schemasAt, valuesAt, wanted } from './language-schema';
-import { stepSnippet } from './snippets';
+import { skeleton, stepSnippet } from './snippets';
 import { stepPlace } from './step-place';
 
 /** Something that may be written at a place. */
 export interface Completion {
   readonly label: string;
-  readonly kind: 'key' | 'step' | 'column' | 'value' | 'output' | 'file';
+  readonly kind: 'key' | 'step' | 'column' | 'value' | 'output' | 'file' | 'contract';
   /** What somebody types who means it; the label unless said. */
   readonly filter?: string;
   /** In the syntax of snippets: `$1`, `${1:text}`. */
@@ -44,9 +44,14 @@ export function completionsAt(context: RuleContext, offset: number, files: reado
   const { list } = cursor;
   const isPath = cursor.on === 'value' && fileEndings(cursor.path) !== undefined;
   const named = isPath ? files.map((file): Offer => fileOffer(cursor, file)) : [];
+  const whole = isAllThatIsThere(context.document.text, cursor) ? [wholeContract] : [];
   const offers =
     cursor.on === 'key'
-      ? [...keys(context, cursor), ...(list ? newItems(context, { ...cursor, on: 'value', path: list.path }) : [])]
+      ? [
+          ...whole,
+          ...keys(context, cursor),
+          ...(list ? newItems(context, { ...cursor, on: 'value', path: list.path }) : []),
+        ]
       : [
           ...named,
           ...values(context, cursor),
@@ -59,6 +64,19 @@ export function completionsAt(context: RuleContext, offset: number, files: reado
     labels.add(offer.label);
     return [{ ...offer, range }];
   });
+}
+
+const wholeContract: Offer = {
+  label: skeleton.prefix,
+  kind: 'contract',
+  snippet: skeleton.body.join('\n'),
+  detail: skeleton.description,
+};
+
+/** Comments aside, nothing stands before or behind the word: within a contract a whole one has no place. */
+function isAllThatIsThere(text: string, { path, from, to }: Cursor): boolean {
+  const isBlank = (part: string): boolean => !/^[^\S\n]*[^\s#]/m.test(part);
+  return path.length === 0 && isBlank(text.slice(0, from)) && isBlank(text.slice(to));
 }
 
 function fileOffer(cursor: Cursor, file: string): Offer {

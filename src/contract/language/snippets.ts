@@ -125,7 +125,8 @@ interface SnippetEntry {
 
 const include = ['**/*.slipway.yaml'];
 
-const skeleton: SnippetEntry = {
+/** A whole contract; also what Slipway's own completion offers in an empty one. */
+export const skeleton: SnippetEntry = {
   prefix: 'slipway',
   include,
   description: 'A Slipway contract: raw row, preprocessing, outputs',
@@ -163,7 +164,7 @@ const skeleton: SnippetEntry = {
   ],
 };
 
-/** What VS Code shows beside completion, wherever the cursor is: the skeleton alone. */
+/** For editors that have no completion of Slipway's. */
 export const contractSnippets: Readonly<Record<string, SnippetEntry>> = { 'Slipway contract': skeleton };
 
 /** A snippet for each step, in VS Code's format for editors that have no completion of Slipway's. */

@@ -2,6 +2,7 @@ import { dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { type Completion, completionsAt } from '../../contract/language/completion';
 import { byNearness, fileEndingsAt } from '../../contract/language/file-places';
+import { leadsInto } from '../../data/files';
 import { excludeGlob } from '../contract-files';
 import { type Contexts, offsetIn, rangeIn } from './contexts';
 
@@ -12,6 +13,7 @@ const kinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
   value: vscode.CompletionItemKind.EnumMember,
   output: vscode.CompletionItemKind.Variable,
   file: vscode.CompletionItemKind.File,
+  contract: vscode.CompletionItemKind.Snippet,
 };
 
 /** More files than anybody looks through. */
@@ -66,8 +68,10 @@ async function filesFor(
     mostFiles,
     token,
   );
+  // VS Code's search goes through links, a contract may not.
+  const inside = leadsInto(folder.uri.fsPath);
   return found
-    .filter((uri) => uri.toString() !== contract.toString())
+    .filter((uri) => uri.toString() !== contract.toString() && inside(uri.fsPath))
     .map((uri) => relative(dirname(contract.fsPath), uri.fsPath).split(sep).join('/'))
     .sort(byNearness);
 }

@@ -124,6 +124,20 @@ describe('language: completion', () => {
     assert.deepEqual([known?.snippet, known?.goesOn], ['class: $0', true]);
   });
 
+  it('offers a whole contract where there is nothing else, and nowhere within one', () => {
+    const whole = (marked: string) => labels(marked).filter((label) => label === 'slipway');
+    for (const empty of ['‸', '\r\n\r\n‸', '# A comment: of a line\nsl‸', 'sl‸\n\n# behind it'])
+      assert.deepEqual(whole(empty), ['slipway'], empty);
+    for (const begun of ['apiVersion: slipway/v1\n‸', 'sl‸\nkind: Model\n', 'metadata:\n  ‸', 'path: mo‸', '# sl‸'])
+      assert.deepEqual(whole(begun), [], begun);
+    assert.deepEqual(whole(changed('path: model.onnx', 'path: ‸')), []);
+    const written = parseContract(taken('‸', 'slipway'));
+    assert.deepEqual(
+      written.issues.map(({ message }) => message),
+      [],
+    );
+  });
+
   it('offers files where a path is, and asks for those that can be read there', () => {
     const endings = (marked: string) => {
       const { context, offset } = at(marked);

@@ -2,7 +2,7 @@ import { isMap, isSeq, Parser } from 'yaml';
 import { type Block, type Collection, LastParts, type Part, type Standing } from './block-parts';
 import { maxDepth } from './plain-values';
 import { hopelesslyDeep } from './text-checks';
-import { type Entry, type Item, list, mapping, type TreeNode } from './tree';
+import { type Entry, isUnfinished, type Item, list, mapping, type TreeNode } from './tree';
 import { compose, deeperThan, fromOf, YamlTree } from './yaml-tree';
 
 interface Read extends Standing {
@@ -37,14 +37,24 @@ export class Blocks {
 
 /** Lines of a block: up to so many it is parsed as it is, above that its own entries are the blocks. */
 const small = 8;
-/** A key with its value below it. */
-const header = /([A-Za-z_][\w.-]*):(?: +#.*| *)\r?$/my;
+/** A key with its value below it. (A line ends with \n: to `$`, a separator of Unicode ends one, too.) */
+const header = /([A-Za-z_][\w.-]*):(?: +#.*| *)\r?(?![^\n])/y;
 /** An item that is a mapping, up to its first key. */
-const itemOfKeys = /- +(?=[A-Za-z_][\w.-]*:(?: |\r?$))/my;
+const itemOfKeys = /- +(?=[A-Za-z_][\w.-]*:(?: |\r?(?![^\n])))/y;
+/** A key that nobody has put a colon behind yet: beside keys that have one, it can be nothing else. */
+const unfinishedKey = /([A-Za-z_][\w.-]*(?: [\w.-]+)*)(?: +#.*| *)\r?(?![^\n])/y;
 /** What may begin an entry or an item, and no text over several lines. */
-const beginning = /- |-\r?$|[^\s:#]+:(?: |\r?$)|["'][^"']*["']:(?: |\r?$)/my;
+const beginning = /- |-\r?(?![^\n])|[^\s:#]+:(?: |\r?(?![^\n]))|["'][^"']*["']:(?: |\r?(?![^\n]))/y;
 /** What concerns the whole text wherever it stands, or is no text at all; and what lines begin or end with in YAML, and here not. */
 const odd = /[\t\uFEFF\0-\x08\x0e-\x1f\x7f]|\r(?!\n)|^(?:---|\.\.\.|%)/m;
+
+/** Where entries or items begin that a block is made of. */
+interface Beginning {
+  /** The key of entries; undefined of an item. */
+  readonly name: string | undefined;
+  readonly from: number;
+  readonly column: number;
+}
 
 /** Where a block stands. */
 interface Place {
@@ -106,7 +116,8 @@ class BlockReader {
       olds?.advance();
       at += part.length;
     }
-    return { column, isList, parts, blocks, node: isList ? list(blocks as Item[]) : mapping(blocks as Entry[]) };
+    const node = nodeOf(blocks, isList);
+    return node && { column, isList, parts, blocks, node };
   }
 
   /** Whether a block that ends as it did in the last text ends there in this one, too. */
@@ -135,51 +146,77 @@ class BlockReader {
     const { line, column, end, isList } = place;
     const content = line + column;
     const length = end - at;
-    if (this.isLong(at, end)) {
-      const dash = isList ? match(itemOfKeys, this.text, content)?.[0] : undefined;
-      if (dash !== undefined) {
-        const from = content + dash.length;
-        const collection = yield* this.collection(from, end, column + dash.length, old);
-        return (
-          collection && {
-            length,
-            block: { at: from - line, node: collection.node },
-            inner: { collection, at: from - at },
-          }
-        );
-      }
-      const name = isList ? undefined : match(header, this.text, content)?.[1];
-      const first = this.contentFrom(this.lineAfter(at), end);
-      if (name !== undefined && first !== undefined && this.begins(first, column)) {
-        if (odd.test(this.text.slice(at, first))) return undefined;
-        const indent = this.indentOf(first);
-        const from = first + indent;
-        const collection = yield* this.collection(from, end, indent, old);
-        return (
-          collection && {
-            length,
-            block: { name, keyAt: column, keyLength: name.length, at: from - line, node: collection.node },
-            inner: { collection, at: from - at },
-          }
-        );
-      }
+    const name = isList ? undefined : match(unfinishedKey, this.text, content)?.[1];
+    if (name !== undefined && this.contentFrom(this.lineAfter(at), end) === undefined) {
+      if (odd.test(this.text.slice(at, end))) return undefined;
+      const keyLength = name.length;
+      const block: Entry = {
+        name,
+        keyAt: column,
+        keyLength,
+        at: column + keyLength,
+        node: undefined,
+        unfinished: true,
+      };
+      return { length, block, inner: undefined };
     }
+    const isLong = this.isLong(at, end);
+    const parts = isLong ? this.beginningOf(at, place) : undefined;
+    if (parts !== undefined) return yield* this.partOfEntries(at, place, parts, old);
     const source = ' '.repeat(at - line) + this.text.slice(at, end);
     let block = this.met.get(source) ?? this.parsed.get(source);
     if (block === undefined) {
       yield;
       block = parseBlock(source, column, isList);
     }
-    if (block === undefined) return undefined;
+    if (block === undefined) {
+      // Among its own entries there may be a key that is not finished.
+      const inside = isLong ? undefined : this.beginningOf(at, place);
+      return inside && (yield* this.partOfEntries(at, place, inside, old));
+    }
     this.met.set(source, block);
     return { length, block, inner: undefined };
+  }
+
+  /** Where the entries or items of a block begin that has nothing else, and what it calls them; undefined where they cannot be read one by one. */
+  private beginningOf(at: number, { line, column, end, isList }: Place): Beginning | undefined {
+    const content = line + column;
+    if (isList) {
+      const dash = match(itemOfKeys, this.text, content)?.[0];
+      return dash === undefined
+        ? undefined
+        : { name: undefined, from: content + dash.length, column: column + dash.length };
+    }
+    const name = match(header, this.text, content)?.[1];
+    const first = this.contentFrom(this.lineAfter(at), end);
+    if (name === undefined || first === undefined || !this.begins(first, column)) return undefined;
+    if (odd.test(this.text.slice(at, first))) return undefined;
+    const indent = this.indentOf(first);
+    return { name, from: first + indent, column: indent };
+  }
+
+  private *partOfEntries(
+    at: number,
+    { line, column, end }: Place,
+    { name, from, column: inner }: Beginning,
+    old: Standing | undefined,
+  ): Generator<void, Part | undefined> {
+    const collection = yield* this.collection(from, end, inner, old);
+    if (collection === undefined) return undefined;
+    const below = { at: from - line, node: collection.node };
+    const block = name === undefined ? below : { name, keyAt: column, keyLength: name.length, ...below };
+    return { length: end - at, block, inner: { collection, at: from - at } };
   }
 
   /** Whether a line can be the first one of a collection below a key of this column. */
   private begins(line: number, column: number): boolean {
     const indent = this.indentOf(line);
     if (indent < column || (indent === column && !this.isItem(line + column))) return false;
-    return match(beginning, this.text, line + indent) !== undefined;
+    if (match(beginning, this.text, line + indent) !== undefined) return true;
+    if (match(unfinishedKey, this.text, line + indent) === undefined) return false;
+    const next = this.contentFrom(this.lineAfter(line), this.text.length);
+    if (next === undefined || this.indentOf(next) !== indent || this.isItem(next + indent)) return false;
+    return match(beginning, this.text, next + indent) !== undefined;
   }
 
   private isItem(at: number): boolean {
@@ -207,6 +244,13 @@ class BlockReader {
     while (this.text.charCodeAt(at) === 32) at++;
     return at === this.text.length || '#\r\n'.includes(this.text.charAt(at)) ? -1 : at - line;
   }
+}
+
+/** undefined of words below one another: they are one text. */
+function nodeOf(blocks: readonly Block[], isList: boolean): TreeNode | undefined {
+  if (isList) return list(blocks as Item[]);
+  const entries = blocks as Entry[];
+  return entries.every(isUnfinished) ? undefined : mapping(entries);
 }
 
 function moved(block: Block, by: number): Block {

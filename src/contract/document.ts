@@ -37,7 +37,7 @@ export interface ContractDocument {
 
 /** Reads a contract. Never throws; whatever is wrong is in `issues`. */
 export function parseContract(source: string): ContractDocument {
-  return finished(reading(source, undefined));
+  return finished(reading(source, new Blocks()));
 }
 
 /** Reads one version of a contract after the other, and of each parses only what is new. The same as `parseContract`, sooner. */
@@ -54,7 +54,7 @@ export class ContractReader {
   }
 }
 
-function* reading(source: string, blocks: Blocks | undefined): Generator<void, ContractDocument> {
+function* reading(source: string, blocks: Blocks): Generator<void, ContractDocument> {
   const text = source.startsWith('\uFEFF') ? source.slice(1) : source;
   const yaml = yield* readingYaml(text, blocks);
   yield;

@@ -69,8 +69,9 @@ class PlainReader {
 
   private readMapping({ entries }: Mapping, from: number, depth: number): Record<string, unknown> {
     const result = Object.create(noNumber) as Record<string, unknown>;
-    for (const { name, keyAt, keyLength, at, node } of entries) {
+    for (const { name, keyAt, keyLength, at, node, unfinished } of entries) {
       if (this.exhausted) break;
+      if (unfinished === true) continue;
       if (name === undefined) {
         this.issues.push({
           rule: 'syntax/value',

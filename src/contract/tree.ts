@@ -20,6 +20,8 @@ interface Collection {
   readonly height: number;
   /** In it, or below it, a key is written twice. */
   readonly repeats: boolean;
+  /** In it, or below it, a key has no colon. */
+  readonly unfinished: boolean;
 }
 
 export interface List extends Collection {
@@ -55,6 +57,8 @@ export interface Entry {
   readonly at: number;
   /** undefined where there is not even a colon. */
   readonly node: TreeNode | undefined;
+  /** The key is all that its line has, which is no YAML: what it says is that somebody is writing. */
+  readonly unfinished?: true;
 }
 
 /** `length` is that of one in brackets; one of lines ends with its last item. */
@@ -70,7 +74,7 @@ export function list(items: readonly Item[], length?: number): List {
 }
 
 export function mapping(entries: readonly Entry[], length?: number): Mapping {
-  const { height, repeats } = below(entries);
+  const { height, repeats, unfinished } = below(entries);
   const last = entries[entries.length - 1];
   return {
     kind: 'mapping',
@@ -78,6 +82,7 @@ export function mapping(entries: readonly Entry[], length?: number): Mapping {
     length: length ?? (last === undefined ? 0 : endOf(last)),
     height,
     repeats: repeats || repeatedIn(entries).length > 0,
+    unfinished: unfinished || entries.some(isUnfinished),
     entries,
   };
 }
@@ -86,39 +91,71 @@ function endOf({ keyAt, keyLength, at, node }: Entry): number {
   return node === undefined || node.length === 0 ? keyAt + keyLength : at + node.length;
 }
 
-function below(parts: readonly { readonly node: TreeNode | undefined }[]): { height: number; repeats: boolean } {
+function below(
+  parts: readonly { readonly node: TreeNode | undefined }[],
+): Pick<Mapping, 'height' | 'repeats' | 'unfinished'> {
   let height = 0;
   let repeats = false;
+  let unfinished = false;
   for (const { node } of parts) {
     if (node?.kind !== 'list' && node?.kind !== 'mapping') continue;
     height = Math.max(height, node.height);
     repeats ||= node.repeats;
+    unfinished ||= node.unfinished;
   }
-  return { height: height + 1, repeats };
+  return { height: height + 1, repeats, unfinished };
+}
+
+export function isUnfinished({ unfinished }: Entry): boolean {
+  return unfinished === true;
 }
 
 function repeatedIn(entries: readonly Entry[]): Entry[] {
   const seen = new Set<string>();
-  return entries.filter(({ name }) => {
-    if (name === undefined) return false;
+  return entries.filter(({ name, unfinished }) => {
+    if (name === undefined || unfinished === true) return false;
     const before = seen.size;
     return seen.add(name).size === before;
   });
 }
 
-/** Keys that are written again in their mapping, outer ones first; with where they stand. */
-export function* repeatedKeys(
+/** A key and where it stands in the text. */
+export interface KeyPlace {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Keys that are written again in their mapping, outer ones first. */
+export function repeatedKeys(root: TreeNode | undefined, from: number): Generator<KeyPlace> {
+  return keysIn(root, from, ({ repeats }) => repeats, repeatedIn);
+}
+
+/** Keys without a colon, outer ones first. */
+export function unfinishedKeys(root: TreeNode | undefined, from: number): Generator<KeyPlace> {
+  return keysIn(
+    root,
+    from,
+    ({ unfinished }) => unfinished,
+    (entries) => entries.filter(isUnfinished),
+  );
+}
+
+/** Some keys of each mapping, looked for only where a collection has any in it or below. */
+function* keysIn(
   node: TreeNode | undefined,
   from: number,
-): Generator<{ name: string; from: number; to: number }> {
-  if ((node?.kind !== 'list' && node?.kind !== 'mapping') || !node.repeats) return;
+  has: (collection: List | Mapping) => boolean,
+  some: (entries: readonly Entry[]) => readonly Entry[],
+): Generator<KeyPlace> {
+  if ((node?.kind !== 'list' && node?.kind !== 'mapping') || !has(node)) return;
   if (node.kind === 'list') {
-    for (const item of node.items) yield* repeatedKeys(item.node, from + item.at);
+    for (const item of node.items) yield* keysIn(item.node, from + item.at, has, some);
     return;
   }
-  for (const { name = '', keyAt, keyLength } of repeatedIn(node.entries))
+  for (const { name = '', keyAt, keyLength } of some(node.entries))
     yield { name, from: from + keyAt, to: from + keyAt + keyLength };
-  for (const entry of node.entries) yield* repeatedKeys(entry.node, from + entry.at);
+  for (const entry of node.entries) yield* keysIn(entry.node, from + entry.at, has, some);
 }
 
 const byName = new WeakMap<Mapping, ReadonlyMap<string, Entry>>();
@@ -129,7 +166,7 @@ export function entryOf(node: Mapping, name: string): Entry | undefined {
   if (entries === undefined) {
     const made = new Map<string, Entry>();
     for (const entry of node.entries)
-      if (entry.name !== undefined && !made.has(entry.name)) made.set(entry.name, entry);
+      if (entry.name !== undefined && entry.unfinished !== true && !made.has(entry.name)) made.set(entry.name, entry);
     byName.set(node, (entries = made));
   }
   return entries.get(name);

@@ -5,7 +5,7 @@ import { plain, quoted } from './shown';
 import { finished } from './stops';
 import { type SyntaxIssue } from './syntax-issue';
 import { emptyText, hopelesslyDeep, refuseLength, refuseText, tabIndentation, tooDeep } from './text-checks';
-import { repeatedKeys, type TreeNode } from './tree';
+import { repeatedKeys, type TreeNode, unfinishedKeys } from './tree';
 import { compose, deeperThan, fromOf, YamlTree } from './yaml-tree';
 
 export interface YamlSource {
@@ -34,7 +34,7 @@ export function* readingYaml(text: string, blocks?: Blocks): Generator<void, Yam
   const long = refuseLength(text);
   const quick = long === undefined && blocks !== undefined ? yield* blocks.read(text) : undefined;
   yield;
-  if (quick !== undefined) return source(quick.root, quick.start, [], []);
+  if (quick !== undefined) return source(quick.root, quick.start, [], unfinished(quick.root, quick.start));
   const refused = long ?? refuseText(text);
   return refused === undefined ? yield* readWhole(text) : unread([refused]);
 }
@@ -139,6 +139,8 @@ function parserIssues(
   for (const error of errors) {
     const at = Math.min(error.pos[0], text.length);
     if (seen.has(at) || issues.length === 10) continue;
+    // Where a mistake ends the document, each word behind it is another one to the parser.
+    if (issues.length > 0 && error.message.includes(' in YAML stream')) continue;
     seen.add(at);
     const from = at === text.length ? Math.max(0, text.trimEnd().length - 1) : at;
     const what = plain(error.message.replace(/\.$/, ''), 160);
@@ -184,6 +186,22 @@ function badTags(document: Document.Parsed): SyntaxIssue[] {
     },
   });
   return issues.slice(0, most);
+}
+
+/** To the whole parser such a line is one with the next; yet what is meant is plain, and all the rest can be read with certainty. */
+function unfinished(root: TreeNode, start: number): SyntaxIssue[] {
+  const issues: SyntaxIssue[] = [];
+  for (const { name, from, to } of unfinishedKeys(root, start)) {
+    if (issues.length === most) break;
+    issues.push({
+      rule: 'syntax/yaml',
+      from,
+      to,
+      message: `${quoted(name)} has no colon — every line here is a key with its value, and without a colon this one is neither — write ${quoted(`${plain(name, 60)}: `)} and the value, or delete the line.`,
+      data: { name },
+    });
+  }
+  return issues;
 }
 
 function duplicates(root: TreeNode, start: number): SyntaxIssue[] {

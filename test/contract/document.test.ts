@@ -215,6 +215,18 @@ describe('mistakes in a contract', () => {
     assert.ok(message.includes('ty\\u202epe') && !message.includes('\u202E'), message);
   });
 
+  it('of broken YAML one thing is said, and not each word behind it', () => {
+    for (const [text, at] of [
+      [' apiVersion: slipway/v1\nkind: Model\nmetadata: {name: a}\n', 'kind'],
+      ['model:\n  path: [a]]\n  sha256: b\ninputs: {a: {type: int32}}\n', ']\n'],
+    ] as const) {
+      const [issue, ...others] = parseContract(text).issues;
+      assert.equal(issue?.rule, 'syntax/yaml');
+      assert.ok(text.slice(issue.from).startsWith(at), text.slice(issue.from));
+      assert.deepEqual(others, []);
+    }
+  });
+
   it('behind broken YAML nothing is said to be missing', () => {
     assert.deepEqual(
       issues('inputs: {a: {type: int32}\n').map((issue) => issue.split(' ')[0]),

@@ -28,6 +28,37 @@ describe('linting', () => {
     assert.deepEqual(lintContract(`\uFEFF${broken.replaceAll('\n', '\r\n')}`, all), lintContract(broken, all));
   });
 
+  it('says nothing else of a text in which a key is being written', () => {
+    for (const [before, after] of [
+      ['inputs:\n', 'inputs:\n  ne\n'],
+      ['preprocessing:\n', 'mod\npreprocessing:\n'],
+      ['outputs:\n', 'outputs:\n  prob\n'],
+    ] as const)
+      assert.deepEqual(
+        lintContract(base.replace(before, after), all).map(({ rule, message }) => [rule, message.split(' ')[0]]),
+        [
+          [
+            'syntax/yaml',
+            JSON.stringify(
+              after
+                .split('\n')
+                .find((line) => /^ *[a-z]+$/.test(line))
+                ?.trim(),
+            ),
+          ],
+        ],
+      );
+  });
+
+  it('goes on with all other findings around a key without a colon', () => {
+    const found = lintContract(broken.replace('preprocessing:\n', 'mod\npreprocessing:\n'), all);
+    assert.deepEqual(
+      found.filter(({ rule }) => rule !== 'syntax/yaml').map(({ rule, message }) => [rule, message]),
+      lintContract(broken, all).map(({ rule, message }) => [rule, message]),
+    );
+    assert.equal(found.length, lintContract(broken, all).length + 1);
+  });
+
   it('goes on behind a rule that throws, and names it', () => {
     const crashing: Rule = {
       id: 'flow/crashing',

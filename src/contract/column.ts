@@ -20,6 +20,15 @@ export type TensorType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint8' | '
  */
 export type Missing = false | 'allow' | 'pass';
 
+/**
+ * What may become of numbers too large for the type: ∞, and NaN of what is made of that, such as ∞ − ∞. Such a NaN is no missing value. That it may is
+ * no finding by itself: without a declared range nobody can say that it does not.
+ */
+export interface Overflow {
+  readonly infinite: boolean;
+  readonly nan: boolean;
+}
+
 /** Rows, columns and channels of an image, in the order of its dimensions. */
 export type Layout = 'HWC' | 'CHW';
 
@@ -36,6 +45,7 @@ export interface ColumnState {
   readonly layout?: Layout;
   readonly missing: Missing;
   readonly domain: Domain;
+  readonly overflow: Overflow;
   /** Where it was made: the input's or the step's path. */
   readonly origin: Path;
   /** Names of the parts of a vector, in order, where the maker knows them. */
@@ -63,8 +73,8 @@ const optionalKeys = Object.keys(optional) as Optional[];
  * of its own, and to read thousands of shapes is slow.
  */
 export function stateAt(column: Omit<ColumnState, 'origin'>, origin: Path): ColumnState {
-  const { name, type, time, width, missing, domain, sources } = column;
-  const state: ColumnState = { name, type, time, width, missing, domain, origin, sources };
+  const { name, type, time, width, missing, domain, overflow, sources } = column;
+  const state: ColumnState = { name, type, time, width, missing, domain, overflow, origin, sources };
   for (const key of optionalKeys) if (column[key] !== undefined) Object.assign(state, { [key]: column[key] });
   return state;
 }

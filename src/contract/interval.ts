@@ -32,10 +32,8 @@ export function spanOf(intervals: readonly Interval[]): Interval {
 export function widen({ lo, hi }: Interval, type: TensorType, ulps = 4): Interval {
   const share = ulps * (type === 'float32' ? 2 ** -23 : 2 ** -52);
   const tiny = type === 'float32' ? 2 ** -149 : 5e-324;
-  return {
-    lo: lo - Math.abs(lo) * share - (lo === 0 ? 0 : tiny),
-    hi: hi + Math.abs(hi) * share + (hi === 0 ? 0 : tiny),
-  };
+  const by = (x: number): number => (x === 0 || !Number.isFinite(x) ? 0 : Math.abs(x) * share + tiny);
+  return { lo: lo - by(lo), hi: hi + by(hi) };
 }
 
 /** 0 times an end that is infinite because nothing bounds it is 0. */
@@ -76,13 +74,14 @@ export function pow(x: number, y: number): number {
 export function powerOf(base: Interval, exponent: number): Interval {
   const floor = Number.isInteger(exponent) ? -Infinity : 0;
   const { lo, hi } = { lo: Math.max(base.lo, floor), hi: Math.max(base.hi, floor) };
-  const ends = [pow(lo, exponent), pow(hi, exponent)];
+  const far = base.lo === -Infinity && floor === 0 ? [pow(base.lo, exponent)] : [];
+  const ends = [pow(lo, exponent), pow(hi, exponent), ...far];
   if (!contains({ lo, hi }, 0)) return span(ends);
   const even = exponent % 2 === 0;
   if (exponent > 0) return span(even ? [...ends, 0] : ends);
-  if (even) return span([...ends, Infinity]);
-  if (lo < 0 && hi > 0) return everything;
-  return hi > 0 ? span([pow(hi, exponent), Infinity]) : span([pow(lo, exponent), -Infinity]);
+  if (even || floor === 0) return span([...ends, Infinity]);
+  // One over 0 is ∞ or −∞ as that 0 has a sign or none.
+  return everything;
 }
 
 /** The next larger float64. */

@@ -95,6 +95,8 @@ export interface PreprocessingStep<Args> extends StepFacts<Args> {
   opset(args: Args, before: Columns): number;
   /** The operator that is not there before that opset, where it is not one of the oldest. */
   readonly newest?: string;
+  /** It makes of each number of a column one number, and of a larger one none that is smaller. */
+  readonly rising?: true;
   /** Time zones whose clocks the lowering needs: measuring one takes long, and a contract may name a few only. */
   zones?(args: Args): readonly string[];
   infer(args: Args, scope: InferScope): void;

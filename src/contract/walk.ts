@@ -4,6 +4,7 @@ import { inputDomain, unknownDomain } from './domain';
 import { Inference, inferences } from './inference';
 import { isSamePath } from './lenient';
 import { type Contract, type InputSpec, type Path, type StepUse } from './model';
+import { noOverflow } from './overflow';
 import { plain, quoted } from './shown';
 import { opsetIssue, unknownStep, within } from './step-issues';
 import { bindArguments, outputSteps, preprocessingSteps } from './steps/registry';
@@ -43,6 +44,7 @@ function inputState(input: InputSpec): ColumnState {
     ...(input.image && { layout: 'HWC' as const }),
     missing: missingOf(input),
     domain: inputDomain(input),
+    overflow: noOverflow,
     origin: input.path,
     sources: [input.name],
   };
@@ -305,6 +307,7 @@ function poisoned(name: string, origin: Path): ColumnState {
     width: 1,
     missing: false,
     domain: unknownDomain,
+    overflow: noOverflow,
     origin,
     sources: [],
     poisoned: true,

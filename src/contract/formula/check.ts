@@ -6,7 +6,8 @@ import { quoted } from '../shown';
 import { type Precision } from '../step';
 import { rounding } from '../steps/kernel';
 import { type OperationName } from './names';
-import { infinite, type Range } from './operation';
+import { castOverflow, isUnbounded, noOverflow } from '../overflow';
+import { either, type Range } from './operation';
 import { operations } from './operations';
 import { type Application, type Formula, textOf } from './parse';
 
@@ -15,6 +16,8 @@ interface Known {
   readonly kind: 'number' | 'truth';
   readonly interval: Range;
   readonly missing: Missing;
+  /** Made of numbers that are too large. */
+  readonly nan: boolean;
 }
 
 interface FormulaIssue {
@@ -25,7 +28,7 @@ interface FormulaIssue {
 }
 
 /** What a branch of `where` may rely on: of formulas, by their text. */
-type Assumed = ReadonlyMap<string, { readonly interval?: Range; readonly missing?: false }>;
+type Assumed = ReadonlyMap<string, { readonly interval?: Range; readonly present?: true }>;
 
 const mirrored = { lt: 'gt', le: 'ge', gt: 'lt', ge: 'le', eq: 'eq', ne: 'ne' } as const;
 const opposite = { lt: 'ge', le: 'gt', gt: 'le', ge: 'lt', eq: 'ne', ne: 'eq' } as const;
@@ -49,57 +52,69 @@ export class FormulaCheck {
     private readonly precision: Precision,
   ) {
     this.round = rounding(precision);
-    this.bounded = [...columns.values()].every(({ domain }) => !infinite(hull(domain)));
+    this.bounded = [...columns.values()].every(({ domain }) => !isUnbounded(hull(domain)));
   }
 
   of(formula: Formula, assumed: Assumed = new Map()): Known {
     const known = this.plain(formula, assumed);
     const more = assumed.get(textOf(formula));
     if (more === undefined) return known;
-    return {
-      kind: known.kind,
-      interval: narrowed(known.interval, more.interval),
-      missing: more.missing ?? known.missing,
-    };
+    const { kind, missing, nan } = known;
+    const interval = narrowed(known.interval, more.interval);
+    return more.present ? { kind, interval, missing: false, nan: false } : { kind, interval, missing, nan };
   }
 
   private plain(formula: Formula, assumed: Assumed): Known {
     if (formula.kind === 'number') {
       const value = this.round(formula.value);
-      return { kind: 'number', interval: { lo: value, hi: value }, missing: false };
+      const over = !Number.isFinite(value) && 'reached';
+      return { kind: 'number', interval: { lo: value, hi: value, over }, missing: false, nan: false };
     }
     if (formula.kind === 'column') {
       const state = this.columns.get(formula.name);
       const { lo, hi } = state === undefined ? everything : hull(state.domain);
+      const overflow = state === undefined ? noOverflow : castOverflow(state, this.precision);
       return {
         kind: state?.type === 'bool' ? 'truth' : 'number',
-        interval: { lo: this.round(lo), hi: this.round(hi) },
+        interval: { lo: this.round(lo), hi: this.round(hi), over: overflow.infinite && 'possible' },
         missing: state?.missing ?? false,
+        nan: overflow.nan,
       };
     }
     const { op, args } = formula;
     if (op === 'where') return this.choice(formula, assumed);
     const known = args.map((arg) => this.of(arg, assumed));
-    if (op === 'is_missing') return { kind: 'truth', interval: { lo: 0, hi: 1 }, missing: false };
+    if (op === 'is_missing') return { kind: 'truth', interval: { lo: 0, hi: 1 }, missing: false, nan: false };
     const operation = operations[op];
     if (operation.takes === 'truth') for (const one of known) this.needTruth(one, formula);
-    const interval = operation.interval(
-      known.map((one) => one.interval),
-      {
-        precision: this.precision,
-        round: this.round,
-        bounded: this.bounded,
-        report: (of, why, todo) => {
-          this.report(formula, of, why, todo);
-        },
+    const ranges = known.map((one) => one.interval);
+    const all = { answered: true, lost: false };
+    const { lo, hi, nonzero, over } = operation.interval(ranges, {
+      precision: this.precision,
+      round: this.round,
+      report: (of, why, todo) => {
+        all.answered = false;
+        this.report(formula, of, why, todo);
       },
-    );
-    const missing = operation.gives === 'truth' ? false : known.map((one) => one.missing).reduce(either, false);
-    return { kind: operation.gives, interval, missing };
+      lost: (nan, of) => {
+        all.lost ||= nan !== false;
+        if (nan === 'reached') this.report(formula, of, tooLarge, 'scale the columns first');
+      },
+    });
+    const own = over ?? (operation.grows === true && (ranges.some(isUnbounded) ? 'possible' : 'reached'));
+    const interval = ranged({
+      lo,
+      hi,
+      ...(nonzero && { nonzero }),
+      over: all.answered ? either(own, ...ranges.map((range) => range.over ?? false)) : 'possible',
+    });
+    if (operation.gives === 'truth') return { kind: 'truth', interval, missing: false, nan: false };
+    const missing = known.map((one) => one.missing).reduce(union, false);
+    return { kind: 'number', interval, missing, nan: !all.answered || all.lost || known.some(({ nan }) => nan) };
   }
 
   private report({ op, at, from, to }: Application, of: Interval, why: string, todo: string): void {
-    const undeclared = infinite(of) && !this.bounded;
+    const undeclared = isUnbounded(of) && !this.bounded;
     const which = undeclared ? 'a value without a declared range' : `a value in ${shownInterval(of)}`;
     this.issues.push({
       code: undeclared ? 'undeclared-range' : 'domain',
@@ -128,11 +143,13 @@ export class FormulaCheck {
     ];
     return {
       kind: 'number',
-      interval: {
+      interval: ranged({
         ...spanOf(branches.map(({ interval }) => interval)),
         nonzero: branches.every(({ interval }) => interval.nonzero === true || !contains(interval, 0)),
-      },
-      missing: branches.map(({ missing }) => missing).reduce(either, false),
+        over: either(...branches.map(({ interval }) => interval.over ?? false)),
+      }),
+      missing: branches.map(({ missing }) => missing).reduce(union, false),
+      nan: branches.some(({ nan }) => nan),
     };
   }
 
@@ -143,7 +160,7 @@ export class FormulaCheck {
     const [left, right] = args;
     if (left === undefined) return assumed;
     if (op === 'not') return this.assume(left, !truth, assumed);
-    if (op === 'is_missing') return truth ? assumed : this.known(left, { missing: false }, assumed);
+    if (op === 'is_missing') return truth ? assumed : this.known(left, { present: true }, assumed);
     if (right === undefined) return assumed;
     if ((op === 'and' && truth) || (op === 'or' && !truth))
       return this.assume(right, truth, this.assume(left, truth, assumed));
@@ -162,14 +179,14 @@ export class FormulaCheck {
       [right, b, a, mirrored[holds]],
     ] as const) {
       // Where the other side may be missing, a failed comparison says nothing about this one.
-      const interval = present || other.missing === false ? limited(own.interval, sign, other.interval) : undefined;
-      const more = { ...(interval !== undefined && { interval }), ...(present && { missing: false as const }) };
+      const interval = present || isNumber(other) ? limited(own.interval, sign, other.interval) : undefined;
+      const more = { ...(interval !== undefined && { interval }), ...(present && { present: true as const }) };
       result = this.known(formula, more, result);
     }
     return result;
   }
 
-  private known(formula: Formula, more: { interval?: Range; missing?: false }, assumed: Assumed): Assumed {
+  private known(formula: Formula, more: { interval?: Range; present?: true }, assumed: Assumed): Assumed {
     const text = textOf(formula);
     return new Map([...assumed, [text, { ...assumed.get(text), ...more }]]);
   }
@@ -183,16 +200,27 @@ export class FormulaCheck {
   }
 }
 
-function either(a: Missing, b: Missing): Missing {
+function union(a: Missing, b: Missing): Missing {
   return a === 'allow' || b === 'allow' ? 'allow' : a || b;
+}
+
+const tooLarge = 'can be larger than any number, and what is made of that here is no number';
+
+function isNumber({ missing, nan }: Known): boolean {
+  return missing === false && !nan;
+}
+
+/** What has finite ends holds no infinite value. */
+function ranged(range: Range): Range {
+  return isUnbounded(range) ? range : { ...range, over: false };
 }
 
 function narrowed(a: Range, b: Range | undefined): Range {
   if (b === undefined) return a;
   const [lo, hi] = [Math.max(a.lo, b.lo), Math.min(a.hi, b.hi)];
-  const nonzero = a.nonzero === true || b.nonzero === true;
+  const more = { nonzero: a.nonzero === true || b.nonzero === true, over: a.over ?? false };
   // A branch that no row can reach may say anything.
-  return lo <= hi ? { lo, hi, nonzero } : { ...a, nonzero };
+  return ranged(lo <= hi ? { lo, hi, ...more } : { ...a, ...more });
 }
 
 /** The values of an interval that compare so with some value of another. */

@@ -1,22 +1,42 @@
 import { type Value } from '../../onnx/graph';
-import { contains, type Interval, pow, powerOf, product, quotient, span, widen } from '../interval';
+import { contains, everything, type Interval, pow, powerOf, product, quotient, span, widen } from '../interval';
+import { isUnbounded } from '../overflow';
 import { type Kernel } from '../steps/kernel';
 import { halfEven } from '../steps/round';
 import { lowerExpm1, lowerLog1p } from '../steps/stable';
 import { floorDivide, floorDividedInterval, lowerFloorDivide, lowerModulo, modulo, moduloInterval } from './division';
 import { type OperationName } from './names';
-import { binary, checkOverflow, infinite, type Operation, type Range, type Scope, unary } from './operation';
+import {
+  binary,
+  type Chance,
+  checkOverflow,
+  either,
+  type Operation,
+  type Range,
+  reaches,
+  type Scope,
+  unary,
+} from './operation';
 import { type Formula } from './parse';
 import { sizes } from './sizes';
 import { trigonometry } from './trigonometry';
 
-function plus(a: Interval, b: Interval, scope: Scope): Interval {
-  checkOverflow(scope, (a.hi === Infinity && b.lo === -Infinity) || (a.lo === -Infinity && b.hi === Infinity), a);
+function plus(a: Range, b: Range, scope: Scope): Interval {
+  checkOverflow(scope, a, [reaches(a, Infinity), reaches(b, -Infinity)], [reaches(a, -Infinity), reaches(b, Infinity)]);
   const [lo, hi] = [scope.round(a.lo + b.lo), scope.round(a.hi + b.hi)];
   return { lo: Number.isNaN(lo) ? -Infinity : lo, hi: Number.isNaN(hi) ? Infinity : hi };
 }
 
-const negated = ({ lo, hi }: Interval): Interval => ({ lo: 0 - hi, hi: 0 - lo });
+const negated = (a: Range): Range => ({ ...a, lo: 0 - a.hi, hi: 0 - a.lo });
+/** That there is a 0. */
+const zero = (a: Range): Chance => (contains(a, 0) && a.nonzero !== true ? 'reached' : false);
+
+/** One over 0 is ∞ or −∞ as that 0 has a sign or none; near 0 a divisor makes numbers too large only where it is smaller than any that is measured. */
+function quotientRange(a: Range, b: Range, range: Interval): Range {
+  if (!contains(b, 0)) return range;
+  const { lo, hi } = b.nonzero === true ? range : everything;
+  return { lo, hi, over: either('possible', reaches(a)) };
+}
 
 function checkDivisor(scope: Scope, b: Range, what: string): void {
   if (contains(b, 0) && b.nonzero !== true)
@@ -27,7 +47,7 @@ function checkDivisor(scope: Scope, b: Range, what: string): void {
     );
 }
 
-function powerInterval(a: Interval, b: Interval, scope: Scope): Interval {
+function powerInterval(a: Range, b: Range, scope: Scope): Interval {
   const fixed = b.lo === b.hi;
   if (a.lo < 0 && !(fixed && Number.isInteger(b.lo)))
     scope.report(
@@ -41,16 +61,10 @@ function powerInterval(a: Interval, b: Interval, scope: Scope): Interval {
       'can be 0, and a negative power of that is infinite',
       'declare a "range" above 0 at the input, or clip first',
     );
-  const base = fixed ? a : { lo: Math.max(a.lo, 0), hi: Math.max(a.hi, 0) };
-  const result = fixed
-    ? powerOf(a, b.lo)
-    : span([
-        pow(base.lo, b.lo),
-        pow(base.lo, b.hi),
-        pow(base.hi, b.lo),
-        pow(base.hi, b.hi),
-        ...(contains(base, 1) ? [1] : []),
-      ]);
+  // Of a number below 0 the powers by whole numbers lie on both sides, of 0 as that has a sign or none.
+  if (!fixed && (a.lo < 0 || (contains(a, 0) && b.lo < 0))) return everything;
+  const ends = (): number[] => [pow(a.lo, b.lo), pow(a.lo, b.hi), pow(a.hi, b.lo), pow(a.hi, b.hi)];
+  const result = fixed ? powerOf(a, b.lo) : span([...ends(), ...(contains(a, 1) ? [1] : [])]);
   const { lo, hi } = widen(result, scope.precision);
   return { lo: scope.round(lo), hi: scope.round(hi) };
 }
@@ -113,35 +127,39 @@ function monotone(op: 'Floor' | 'Ceil' | 'Round', compute: (x: number) => number
 
 /** All but `where` and `is_missing`, which are about more than values. */
 export const operations: Readonly<Record<Exclude<OperationName, 'where' | 'is_missing'>, Operation>> = {
-  add: binary({ interval: plus, lower: (k, a, b) => k.op('Add', a, b), compute: (a, b) => a + b }),
+  add: binary({ grows: true, interval: plus, lower: (k, a, b) => k.op('Add', a, b), compute: (a, b) => a + b }),
   sub: binary({
+    grows: true,
     interval: (a, b, scope) => plus(a, negated(b), scope),
     lower: (k, a, b) => k.op('Sub', a, b),
     compute: (a, b) => a - b,
   }),
   mul: binary({
+    grows: true,
     interval(a, b, scope) {
-      checkOverflow(scope, (infinite(a) && contains(b, 0)) || (infinite(b) && contains(a, 0)), infinite(a) ? a : b);
+      checkOverflow(scope, isUnbounded(a) ? a : b, [reaches(a), zero(b)], [reaches(b), zero(a)]);
       return product(a, b, scope.round);
     },
     lower: (k, a, b) => k.op('Mul', a, b),
     compute: (a, b) => a * b,
   }),
   div: binary({
+    grows: true,
     interval(a, b, scope) {
       checkDivisor(scope, b, 'a quotient by 0 is infinite or no number');
-      checkOverflow(scope, infinite(a) && infinite(b), a);
-      return quotient(a, b, scope.round);
+      checkOverflow(scope, a, [reaches(a), reaches(b)]);
+      return quotientRange(a, b, quotient(a, b, scope.round));
     },
     lower: (k, a, b) => k.op('Div', a, b),
     compute: (a, b) => a / b,
   }),
   floordiv: binary({
+    grows: true,
     opset: 10,
     interval(a, b, scope) {
       checkDivisor(scope, b, 'a quotient by 0 is infinite or no number');
-      checkOverflow(scope, infinite(a), a);
-      return floorDividedInterval(a, b, scope.round);
+      scope.lost(reaches(a), a);
+      return quotientRange(a, b, floorDividedInterval(a, b, scope.round));
     },
     lower: lowerFloorDivide,
     compute: floorDivide,
@@ -150,15 +168,15 @@ export const operations: Readonly<Record<Exclude<OperationName, 'where' | 'is_mi
     opset: 10,
     interval(a, b, scope) {
       checkDivisor(scope, b, 'a remainder by 0 is no number');
-      checkOverflow(scope, infinite(a), a);
+      scope.lost(reaches(a), a);
       return moduloInterval(a, b);
     },
     lower: lowerModulo,
     compute: modulo,
   }),
-  pow: binary({ interval: powerInterval, lower: (k, a, b) => k.op('Pow', a, b), compute: pow }),
+  pow: binary({ grows: true, interval: powerInterval, lower: (k, a, b) => k.op('Pow', a, b), compute: pow }),
   neg: unary({
-    interval: (a) => ({ ...negated(a), ...(a.nonzero !== undefined && { nonzero: a.nonzero }) }),
+    interval: negated,
     lower: (k, a) => k.op('Neg', a),
     compute: (a) => -a,
   }),
@@ -230,6 +248,7 @@ export const operations: Readonly<Record<Exclude<OperationName, 'where' | 'is_mi
   log2: logarithm((k, a) => lowerLogTo(k, a, 2), Math.log2),
   log10: logarithm((k, a) => lowerLogTo(k, a, 10), Math.log10),
   exp: unary({
+    grows: true,
     interval(a, { precision, round }) {
       const { lo, hi } = widen({ lo: Math.exp(a.lo), hi: Math.exp(a.hi) }, precision);
       return { lo: Math.max(lo, 0), hi: round(hi) };
@@ -251,6 +270,7 @@ export const operations: Readonly<Record<Exclude<OperationName, 'where' | 'is_mi
     compute: Math.log1p,
   }),
   expm1: unary({
+    grows: true,
     interval(a, { precision, round }) {
       const { lo, hi } = widen({ lo: Math.expm1(a.lo), hi: Math.expm1(a.hi) }, precision);
       return { lo: Math.max(round(lo), -1), hi: round(hi) };

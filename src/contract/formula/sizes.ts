@@ -82,6 +82,7 @@ export const sizes: Readonly<Record<SizeName, Operation>> = {
     compute: Math.cbrt,
   }),
   hypot: binary({
+    grows: true,
     interval(a, b, { precision, round }) {
       const [x, y] = [distances(a), distances(b)];
       const { lo, hi } = widen({ lo: round(Math.hypot(x.lo, y.lo)), hi: round(Math.hypot(x.hi, y.hi)) }, precision);

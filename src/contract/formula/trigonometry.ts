@@ -1,4 +1,4 @@
-import { type Interval, product, span, widen } from '../interval';
+import { everything, type Interval, product, span, widen } from '../interval';
 import {
   lowerAngle,
   lowerArcCosine,
@@ -9,7 +9,8 @@ import {
   lowerTangent,
 } from '../steps/trigonometry';
 import { type TrigonometryName } from './names';
-import { binary, checkOverflow, infinite, type Operation, type Scope, unary } from './operation';
+import { isUnbounded } from '../overflow';
+import { binary, checkOverflow, type Operation, type Range, reaches, type Scope, unary } from './operation';
 
 const turn = 2 * Math.PI;
 /** Libraries differ by so many units in the last place. */
@@ -23,9 +24,9 @@ function meets({ lo, hi }: Interval, at: number, period: number): boolean {
 
 /** The interval of a sine or cosine, whose crests are at `crest` and whole turns from there. */
 function wave(f: (x: number) => number, crest: number) {
-  return (a: Interval, scope: Scope): Interval => {
-    checkOverflow(scope, infinite(a), a);
-    if (infinite(a) || Math.max(-a.lo, a.hi) > 2 ** 20) return { lo: -1, hi: 1 };
+  return (a: Range, scope: Scope): Interval => {
+    scope.lost(reaches(a), a);
+    if (isUnbounded(a) || Math.max(-a.lo, a.hi) > 2 ** 20) return { lo: -1, hi: 1 };
     const { lo, hi } = widen(span([f(a.lo), f(a.hi)].map(scope.round)), scope.precision, ulps);
     return {
       lo: meets(a, crest + turn / 2, turn) ? -1 : Math.max(lo, -1),
@@ -51,6 +52,7 @@ function inverse(f: (x: number) => number) {
 /** Times a constant, which is rounded first. */
 function times(factor: number): Operation {
   return {
+    grows: true,
     takes: 'number',
     gives: 'number',
     interval: ([a = { lo: 0, hi: 0 }], { round }) => product(a, { lo: round(factor), hi: round(factor) }, round),
@@ -59,9 +61,11 @@ function times(factor: number): Operation {
   };
 }
 
-function angleInterval(y: Interval, x: Interval, { precision, round }: Scope): Interval {
+function angleInterval(y: Range, x: Range, scope: Scope): Interval {
+  const { precision, round } = scope;
+  checkOverflow(scope, y, [reaches(y), reaches(x)]);
   const ends =
-    x.lo >= 0 && !infinite(x) && !infinite(y)
+    x.lo >= 0 && !isUnbounded(x) && !isUnbounded(y)
       ? [y.lo, y.hi].flatMap((b) => [angle(b, x.lo), angle(b, x.hi)])
       : [y.lo < 0 ? -Math.PI : 0, y.hi < 0 ? 0 : Math.PI];
   return widen(span(ends.map(round)), precision, ulps);
@@ -78,8 +82,9 @@ export const trigonometry: Readonly<Record<TrigonometryName, Operation>> = {
   cos: unary({ interval: wave(Math.cos, 0), lower: lowerCosine, compute: Math.cos }),
   tan: unary({
     interval(a, scope) {
-      checkOverflow(scope, infinite(a), a);
-      if (infinite(a) || meets(a, Math.PI / 2, Math.PI)) return { lo: -Infinity, hi: Infinity };
+      scope.lost(reaches(a), a);
+      // No number is a quarter turn: that is only near.
+      if (isUnbounded(a) || meets(a, Math.PI / 2, Math.PI)) return { ...everything, over: 'possible' };
       return widen(span([a.lo, a.hi].map((x) => scope.round(Math.tan(x)))), scope.precision, ulps);
     },
     lower: lowerTangent,

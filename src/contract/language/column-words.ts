@@ -40,9 +40,16 @@ export function domainWords(domain: Domain, time = false): string | undefined {
   return `[${end(lo)}, ${end(hi)}]`;
 }
 
+/** What numbers too large for the type may have become; undefined where there are none. */
+function overflowWords({ infinite, nan }: ColumnState['overflow']): string | undefined {
+  if (nan) return infinite ? 'too large a number makes ∞ or NaN' : 'too large a number makes NaN';
+  return infinite ? 'too large a number makes ∞' : undefined;
+}
+
 /** All that the flow knows of a column at one point. */
 export function stateWords(state: ColumnState): string {
-  const parts = [typeWords(state), missingWords(state.missing), domainWords(state.domain, state.time)];
+  const { missing, domain, time, overflow } = state;
+  const parts = [typeWords(state), missingWords(missing), domainWords(domain, time), overflowWords(overflow)];
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 

@@ -6,17 +6,17 @@ import { bindArguments, preprocessingSteps } from '../steps/registry';
 /** What steps make of numbers of a column, one by one; undefined where they have no answer for one. */
 export type Through = (values: readonly number[]) => readonly number[] | undefined;
 
-/** Of a larger number they make none that is smaller: what lies between two numbers lies between their images. */
-const rising = new Set(['clip', 'log', 'log1p', 'sqrt', 'exp', 'yeo_johnson']);
-
-/** What a step makes of each column that it rewrites, or writes anew, number by number; nothing of any other step. */
+/**
+ * What a step that keeps the order of numbers makes of each column that it rewrites, or writes anew: what lies between two numbers lies between their
+ * images. Nothing of any other step.
+ */
 export function* throughStep(
   { document, flow }: RuleContext,
   index: number,
   use: StepUse,
 ): Iterable<{ readonly from: string; readonly to: string; readonly through: Through }> {
-  const step = rising.has(use.op) ? preprocessingSteps.get(use.op) : undefined;
-  const bound = step === undefined ? undefined : bindArguments(step, use);
+  const step = preprocessingSteps.get(use.op);
+  const bound = step?.rising === true ? bindArguments(step, use) : undefined;
   if (bound?.ok !== true) return;
   for (const column of bound.args as readonly ColumnUse<unknown>[])
     yield {

@@ -6,6 +6,7 @@ export const abs = elementwise({
   name: 'abs',
   summary: 'Absolute value',
   shape: {},
+  grows: false,
   opset: 6,
   domain({ domain }, _, __, round) {
     const { lo, hi } = hull(domain);

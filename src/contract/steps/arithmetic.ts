@@ -100,13 +100,20 @@ function* check(args: Args, states: ReadonlyMap<string, ColumnState>, scope: Inf
     };
 }
 
-/** A column can be too large for the type of computation, so that it is infinite before anything is computed. */
-function checkColumns(states: ReadonlyMap<string, ColumnState>, scope: InferScope): void {
+/** A column can be too large for the type of computation, so that it is infinite before anything is computed; or what is computed of it is. */
+function checkSize(states: ReadonlyMap<string, ColumnState>, reached: boolean, scope: InferScope): void {
   const round = rounding(scope.precision);
   for (const state of states.values()) {
     const { lo, hi } = hull(state.domain);
     checkOverflow(scope, 'arithmetic', state, ['formula'], scope.precision, { lo: round(lo), hi: round(hi) });
   }
+  if (reached)
+    scope.issue({
+      code: 'domain',
+      path: ['formula'],
+      message: `The formula can make a number that no ${scope.precision} holds — the model would get ∞, or what other steps make of that, and no error says so — clip or scale its columns before, or declare a smaller range.`,
+      data: { step: 'arithmetic' },
+    });
 }
 
 function infer(args: Args, scope: InferScope): boolean {
@@ -117,7 +124,7 @@ function infer(args: Args, scope: InferScope): boolean {
   const known = checking.of(args.formula);
   for (const issue of checking.issues) found.push({ ...issue, path: ['formula'], data: { step: 'arithmetic' } });
   for (const issue of found) scope.issue(issue);
-  if (found.length === 0) checkColumns(states, scope);
+  if (found.length === 0) checkSize(states, known.interval.over === 'reached', scope);
   if (found.some(({ code }) => code === 'type' || code === 'step-argument')) return false;
   const all = [...states.values()];
   scope.write(
@@ -128,6 +135,7 @@ function infer(args: Args, scope: InferScope): boolean {
       width: Math.max(...all.map(({ width }) => width)),
       missing: known.missing,
       domain: asDomain(known.interval),
+      overflow: { infinite: (known.interval.over ?? false) !== false, nan: known.nan },
       sources: sourcesOf(all),
     },
     ['into'],

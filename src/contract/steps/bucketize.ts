@@ -3,8 +3,9 @@ import { type Value } from '../../onnx/graph';
 import { bound, finite, perColumn, type ColumnUse } from '../arguments';
 import { type ColumnState, type Domain } from '../column';
 import { hull, intervalDomain, shownInterval } from '../domain';
+import { castOverflow } from '../overflow';
 import { quoted } from '../shown';
-import { type LowerScope, type PreprocessingStep } from '../step';
+import { type LowerScope, type Precision, type PreprocessingStep } from '../step';
 import { numberColumn } from './elementwise';
 import { Kernel, rounding } from './kernel';
 import { leftMissing } from './missing';
@@ -110,6 +111,7 @@ export const bucketize: PreprocessingStep<readonly ColumnUse<Args>[]> = {
           type: scope.precision,
           time: false,
           domain: bucketDomain(state, args, round),
+          overflow: { infinite: false, nan: isLost(state, args, scope.precision) },
           missing: lost ? leftMissing(state, scope) : args.missing !== undefined ? false : state.missing,
         },
         into === undefined ? undefined : intoAt,
@@ -137,6 +139,12 @@ export const bucketize: PreprocessingStep<readonly ColumnUse<Args>[]> = {
     });
   },
 };
+
+/** Whether there may be no bucket for what numbers too large have become: ∞ is in none, even where that is an edge. */
+function isLost(state: ColumnState, { outside, missing }: Args, precision: Precision): boolean {
+  const { infinite, nan } = castOverflow(state, precision);
+  return (nan && missing === undefined) || (infinite && outside === 'missing');
+}
 
 function isInside(lo: number, hi: number, { edges, right }: Args, round: (x: number) => number): boolean {
   const first = round(edges[0] ?? Infinity);

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { type ColumnUse, perColumn } from '../arguments';
 import { type ColumnState, isFloat, isInteger, type TensorType } from '../column';
-import { hull, intervalDomain, monotone, shownInterval, typeInterval } from '../domain';
+import { asDomain, hull, intervalDomain, monotone, shownInterval, typeInterval } from '../domain';
+import { castOverflow, noOverflow } from '../overflow';
 import { quoted } from '../shown';
 import { type InferScope, type PreprocessingStep } from '../step';
 import { checkOverflow } from './elementwise';
@@ -42,6 +43,19 @@ function castDomain(use: Use, state: ColumnState, scope: InferScope): ColumnStat
   return intervalDomain(Math.max(lo, limits.lo), Math.min(hi, limits.hi));
 }
 
+/** What is no number becomes an arbitrary one of an integer type. */
+function domainOf(use: Use, state: ColumnState, scope: InferScope): ColumnState['domain'] {
+  const { type } = use.args;
+  if (type === state.type) return state.domain;
+  const domain = castDomain(use, state, scope);
+  return isInteger(type) && state.overflow.nan ? asDomain(typeInterval(type)) : domain;
+}
+
+function overflowOf(state: ColumnState, to: TensorType): ColumnState['overflow'] {
+  if (to === 'bool' || to === 'string') return noOverflow;
+  return isFloat(to) ? castOverflow(state, to) : { infinite: false, nan: state.overflow.nan };
+}
+
 function inferOne(use: Use, scope: InferScope): void {
   const { column, at, args, into, intoAt } = use;
   const state = scope.column(column, at);
@@ -65,7 +79,8 @@ function inferOne(use: Use, scope: InferScope): void {
       type: args.type,
       time: state.time && isFloat(args.type),
       missing: isFloat(args.type) || args.type === 'string' ? state.missing : false,
-      domain: args.type === state.type ? state.domain : castDomain(use, state, scope),
+      domain: domainOf(use, state, scope),
+      overflow: overflowOf(state, args.type),
     },
     into === undefined ? undefined : intoAt,
   );

@@ -7,6 +7,8 @@ export const clip = elementwise({
   name: 'clip',
   summary: 'Bring values below min or above max to that bound',
   shape: { min: bound.default(-Infinity), max: bound.default(Infinity) },
+  rising: true,
+  grows: false,
   opset: 8,
   domain(state, { min, max }, report, round) {
     if (min > max)

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { columnName } from '../arguments';
 import { anyMissing, type ColumnState, isFloat, partsOf, sourcesOf, type TensorType } from '../column';
 import { hull, monotone, union, unknownDomain } from '../domain';
+import { joinedOverflow } from '../overflow';
 import { quoted } from '../shown';
 import { type Precision, type PreprocessingStep } from '../step';
 import { castValue } from './cast';
@@ -79,6 +80,7 @@ export const concat: PreprocessingStep<Args> = {
         width: known.reduce((sum, { width }) => sum + width, 0),
         missing: anyMissing(known),
         domain: domain ?? unknownDomain,
+        overflow: joinedOverflow(known, type),
         parts,
         sources: sourcesOf(known),
         ...(scaled !== undefined && { scaled }),

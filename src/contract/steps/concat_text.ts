@@ -3,6 +3,7 @@ import { type Value } from '../../onnx/graph';
 import { columnName } from '../arguments';
 import { type ColumnState, type Missing } from '../column';
 import { unknownDomain } from '../domain';
+import { noOverflow } from '../overflow';
 import { quoted } from '../shown';
 import { type Columns, type LowerScope, type PreprocessingStep } from '../step';
 import { lowerPositions, position } from './categories';
@@ -125,6 +126,7 @@ export const concatText: PreprocessingStep<Args> = {
         width: 1,
         missing,
         domain: parts === undefined ? unknownDomain : { kind: 'categories', values: texts, open: false },
+        overflow: noOverflow,
         sources: [...new Set(found.flatMap(({ sources }) => sources))],
       },
       ['into'],

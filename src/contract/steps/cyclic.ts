@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import { type ColumnUse, perColumn, positive } from '../arguments';
-import { hull, intervalDomain } from '../domain';
+import { asDomain, hull } from '../domain';
+import { everything, type Interval } from '../interval';
+import { madeOverflow } from '../overflow';
 import { type PreprocessingStep } from '../step';
 import { checkOverflow, numberColumn } from './elementwise';
 import { Kernel, rounding } from './kernel';
@@ -10,6 +12,7 @@ const shape = { period: positive };
 type Use = ColumnUse<z.output<z.ZodObject<typeof shape>>>;
 
 const turn = 2 * Math.PI;
+const sines: Interval = { lo: -1, hi: 1 };
 
 /** The columns that one column becomes: sine and cosine by themselves, or both as one vector. */
 function targetsOf({ column, intos: [sin, cos] }: Use): readonly [sin: string, cos: string] | readonly [both: string] {
@@ -28,11 +31,10 @@ export const cyclic: PreprocessingStep<readonly Use[]> = {
     for (const use of uses) {
       const state = numberColumn(scope, 'cyclic', use.column, use.at);
       const targets = targetsOf(use);
-      if (state !== undefined) {
-        const { lo, hi } = hull(state.domain);
-        const angle = (x: number): number => round(round(round(turn) * round(x)) / round(use.args.period));
-        checkOverflow(scope, 'cyclic', state, use.at, scope.precision, { lo: angle(lo), hi: angle(hi) });
-      }
+      const { lo, hi } = state === undefined ? everything : hull(state.domain);
+      const angle = (x: number): number => round(round(round(turn) * round(x)) / round(use.args.period));
+      const angles = { lo: angle(lo), hi: angle(hi) };
+      if (state !== undefined) checkOverflow(scope, 'cyclic', state, use.at, scope.precision, angles);
       for (const name of targets) {
         const into = targets.length === 1 ? undefined : use.intoAt;
         if (state === undefined) {
@@ -46,7 +48,8 @@ export const cyclic: PreprocessingStep<readonly Use[]> = {
             time: false,
             width: targets.length === 1 ? 2 * state.width : state.width,
             missing: state.missing,
-            domain: intervalDomain(-1, 1),
+            domain: asDomain(sines),
+            overflow: madeOverflow([state], scope.precision, sines, { frail: true, within: angles }),
             ...(targets.length === 1 && state.width === 1 && { parts: [`${name}_sin`, `${name}_cos`] }),
             sources: state.sources,
           },

@@ -3,6 +3,7 @@ import { type Value } from '../../onnx/graph';
 import { columnName, type ColumnUse, perColumn } from '../arguments';
 import { type ColumnState, type Domain } from '../column';
 import { intervalDomain } from '../domain';
+import { noOverflow } from '../overflow';
 import { quoted } from '../shown';
 import { type InferScope, type PreprocessingStep } from '../step';
 import { isZone, zoneOffset } from '../zone';
@@ -118,6 +119,7 @@ function inferOne(use: Use, scope: InferScope): void {
         width: 1,
         missing: state.missing,
         domain: intervalDomain(low, high),
+        overflow: noOverflow,
         sources: state.sources,
       },
       place,

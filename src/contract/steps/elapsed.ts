@@ -4,6 +4,7 @@ import { type ColumnUse, perColumn } from '../arguments';
 import { type ColumnState } from '../column';
 import { hull, intervalDomain } from '../domain';
 import { type Path } from '../model';
+import { noOverflow } from '../overflow';
 import { quoted } from '../shown';
 import { type InferScope, type LowerScope, type PreprocessingStep } from '../step';
 import { parseIso } from '../time';
@@ -54,6 +55,7 @@ function inferOne(use: Use, scope: InferScope): void {
       width: 1,
       missing: missing.includes('allow') ? 'allow' : missing.includes('pass') ? 'pass' : false,
       domain: intervalDomain(between(from.hi, to.lo, args.unit), between(from.lo, to.hi, args.unit)),
+      overflow: noOverflow,
       sources: [...new Set([...state.sources, ...(since?.sources ?? [])])],
     },
     into === undefined ? undefined : intoAt,

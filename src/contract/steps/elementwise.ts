@@ -6,6 +6,7 @@ import { hull, shownInterval } from '../domain';
 import { type Interval } from '../interval';
 import { isSamePath } from '../lenient';
 import { type Path } from '../model';
+import { madeOverflow, unanswered } from '../overflow';
 import { quoted } from '../shown';
 import { type InferScope, type Precision, type PreprocessingStep, type StepIssue } from '../step';
 import { Kernel, rounding } from './kernel';
@@ -21,6 +22,10 @@ interface NumberFunction<S extends z.ZodRawShape> {
   readonly opset: number;
   /** Brings columns to a common scale: twice in a row is a finding. */
   readonly scales?: true;
+  /** Of a larger number it makes none that is smaller. */
+  readonly rising?: true;
+  /** It makes no number that is larger than any of those that it is given. */
+  readonly grows?: false;
   /** The domain of the result; reports values for which the function is no number. `round` rounds to the type of computation. */
   domain(
     state: ColumnState,
@@ -110,6 +115,20 @@ function checkScaledTwice(scope: Pick<InferScope, 'issue'>, op: string, state: C
   });
 }
 
+/** Whether no constant of a step becomes 0 or ∞ in the type of computation: with those there may be no answer. */
+function holds(precision: Precision, args: object): boolean {
+  const round = rounding(precision);
+  return Object.values(args).every(
+    (x) => typeof x !== 'number' || x === 0 || (round(x) !== 0 && Number.isFinite(round(x))),
+  );
+}
+
+/** Where numbers of the column lie that are too large for the type. */
+function infiniteEnds({ domain }: ColumnState, round: (x: number) => number): number[] {
+  const { lo, hi } = hull(domain);
+  return [round(lo), round(hi)].filter((x) => !Number.isFinite(x));
+}
+
 /** What was made of a column without anything to say about it. On the same arguments it is the same again. */
 interface Made {
   readonly step: unknown;
@@ -128,6 +147,7 @@ export function elementwise<S extends z.ZodRawShape>(
     kind: 'preprocessing',
     name: f.name,
     summary: f.summary,
+    ...(f.rising && { rising: f.rising }),
     args: perColumn(f.shape),
     opset: () => f.opset,
     infer(uses, scope) {
@@ -164,7 +184,10 @@ export function elementwise<S extends z.ZodRawShape>(
           issues.push({ code, path: use.at, message, data: { column: use.column, step: f.name, ...data } });
         };
         const domain = f.domain(state, use.args, report, round, precision);
-        if (issues.length === known) checkOverflow(noting, f.name, state, use.at, precision, hull(domain));
+        const answered = issues.length === known;
+        if (answered) checkOverflow(noting, f.name, state, use.at, precision, hull(domain));
+        const frail = infiniteEnds(state, round).some((x) => Number.isNaN(f.reference(x, use.args, round)));
+        const overflow = madeOverflow([state], precision, hull(domain), { grows: f.grows ?? true, frail });
         const { scaled, ...rest } = state;
         const again = f.scales ? origin : scaled;
         const changed: ColumnState = {
@@ -173,6 +196,7 @@ export function elementwise<S extends z.ZodRawShape>(
           type: precision,
           time: false,
           domain,
+          overflow: answered && holds(precision, use.args) ? overflow : unanswered(overflow, hull(domain)),
           missing: f.missing?.(state, use.args) ?? state.missing,
           origin,
           ...(again !== undefined && { scaled: again }),

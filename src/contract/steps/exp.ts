@@ -6,6 +6,7 @@ export const exp = elementwise({
   name: 'exp',
   summary: 'e to the power of x',
   shape: {},
+  rising: true,
   opset: 6,
   domain(state, _, __, round, precision) {
     const { lo, hi } = hull(

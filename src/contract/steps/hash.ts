@@ -3,6 +3,7 @@ import { type Value } from '../../onnx/graph';
 import { type ColumnUse, finite, perColumn } from '../arguments';
 import { type ColumnState, type Missing } from '../column';
 import { intervalDomain } from '../domain';
+import { noOverflow } from '../overflow';
 import { quoted } from '../shown';
 import { type Columns, type InferScope, type LowerScope, type PreprocessingStep } from '../step';
 import { lowerPositions, position } from './categories';
@@ -83,6 +84,7 @@ function inferOne(use: Use, scope: InferScope): void {
       width: widthOf(args),
       missing,
       domain: intervalDomain(Math.min(...ends), Math.max(...ends)),
+      overflow: noOverflow,
       sources: state.sources,
     },
     into === undefined ? undefined : intoAt,

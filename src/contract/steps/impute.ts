@@ -3,6 +3,7 @@ import { type Value } from '../../onnx/graph';
 import { bound, type ColumnUse, perColumn } from '../arguments';
 import { type ColumnState, type Domain, isFloat } from '../column';
 import { hull, intervalDomain, union } from '../domain';
+import { mayBeNaN } from '../overflow';
 import { quoted } from '../shown';
 import { type InferScope, type LowerScope, type PreprocessingStep } from '../step';
 import { parseIso } from '../time';
@@ -19,7 +20,7 @@ function fillNumber(fill: number | string, time: boolean): number | undefined {
 }
 
 function filledDomain(state: ColumnState, fill: number | string): Domain {
-  if (state.missing === false) return state.domain;
+  if (!mayBeNaN(state)) return state.domain;
   if (typeof fill === 'string' && state.type === 'string')
     return state.domain.kind === 'categories'
       ? union(state.domain, { kind: 'categories', values: [fill], open: false })
@@ -28,6 +29,10 @@ function filledDomain(state: ColumnState, fill: number | string): Domain {
   const rounded = state.type === 'float32' ? Math.fround(number) : number;
   const { lo, hi } = hull(state.domain);
   return intervalDomain(Math.min(lo, rounded), Math.max(hi, rounded));
+}
+
+function isTooLarge({ type }: ColumnState, fill: number | string): boolean {
+  return type === 'float32' && !Number.isFinite(Math.fround(Number(fill)));
 }
 
 function inferOne({ column, at, args, into, intoAt }: Use, scope: InferScope): void {
@@ -47,7 +52,7 @@ function inferOne({ column, at, args, into, intoAt }: Use, scope: InferScope): v
     scope.poison(into ?? column, into === undefined ? undefined : intoAt);
     return;
   }
-  if (state.type === 'float32' && !Number.isFinite(Math.fround(Number(args.with))))
+  if (isTooLarge(state, args.with))
     scope.issue({
       code: 'domain',
       path: at,
@@ -55,7 +60,13 @@ function inferOne({ column, at, args, into, intoAt }: Use, scope: InferScope): v
       data: { column, step: 'impute' },
     });
   scope.write(
-    { ...state, name: into ?? column, missing: false, domain: filledDomain(state, args.with) },
+    {
+      ...state,
+      name: into ?? column,
+      missing: false,
+      domain: filledDomain(state, args.with),
+      overflow: { infinite: state.overflow.infinite || isTooLarge(state, args.with), nan: false },
+    },
     into === undefined ? undefined : intoAt,
   );
 }

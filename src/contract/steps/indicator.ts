@@ -1,6 +1,7 @@
 import { type ColumnUse, perColumn } from '../arguments';
 import { type ColumnState, isFloat } from '../column';
 import { intervalDomain } from '../domain';
+import { mayBeNaN, noOverflow } from '../overflow';
 import { type PreprocessingStep } from '../step';
 
 type Use = ColumnUse<Record<string, never>>;
@@ -26,7 +27,8 @@ export const indicator: PreprocessingStep<readonly Use[]> = {
           time: false,
           width: state.width,
           missing: false,
-          domain: state.missing === false ? intervalDomain(0, 0) : intervalDomain(0, 1),
+          domain: intervalDomain(0, mayBeNaN(state) ? 1 : 0),
+          overflow: noOverflow,
           sources: state.sources,
         },
         into === undefined ? undefined : intoAt,

@@ -6,6 +6,8 @@ export const log = elementwise({
   name: 'log',
   summary: 'Natural logarithm',
   shape: {},
+  rising: true,
+  grows: false,
   opset: 6,
   domain(state, _, report, round, precision) {
     const { lo, hi } = hull(state.domain);

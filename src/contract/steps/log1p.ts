@@ -7,6 +7,8 @@ export const log1p = elementwise({
   name: 'log1p',
   summary: 'Logarithm of 1 + x, exact near 0',
   shape: {},
+  rising: true,
+  grows: false,
   opset: 7,
   domain(state, _, report, round, precision) {
     const { lo, hi } = hull(state.domain);

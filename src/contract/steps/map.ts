@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type ColumnUse, finite, perColumn } from '../arguments';
 import { type ColumnState, type Domain, type Missing } from '../column';
 import { intervalDomain, uncovered } from '../domain';
+import { mayBeNaN, noOverflow } from '../overflow';
 import { type InferScope, type Precision, type PreprocessingStep } from '../step';
 import { encodable } from './categories';
 import { rounding } from './kernel';
@@ -64,7 +65,7 @@ function writeMapped({ column, args, into, intoAt }: ColumnUse<Args>, state: Col
   const keyed = state.type === 'string' && keys.includes('');
   const values = Object.values(args.values);
   if (args.unknown !== undefined && !covered) values.push(args.unknown);
-  if (args.missing !== undefined && state.missing !== false) values.push(args.missing);
+  if (args.missing !== undefined && mayBeNaN(state)) values.push(args.missing);
   const lost = !covered && args.unknown === undefined;
   const keeps = args.missing === undefined && !keyed;
   // "" as a text is what missing looks like to every later step.
@@ -83,6 +84,7 @@ function writeMapped({ column, args, into, intoAt }: ColumnUse<Args>, state: Col
       width: 1,
       missing,
       domain: valuesDomain(values, scope.precision),
+      overflow: keeps && !isText(args) ? { infinite: false, nan: state.overflow.nan } : noOverflow,
       sources: state.sources,
     },
     into === undefined ? undefined : intoAt,

@@ -5,6 +5,7 @@ import { anyMissing, type ColumnState, partsOf, sourcesOf } from '../column';
 import { asDomain, hull } from '../domain';
 import { spanOf, widen } from '../interval';
 import { type Path } from '../model';
+import { madeOverflow } from '../overflow';
 import { quoted } from '../shown';
 import { type InferScope, type Precision, type PreprocessingStep } from '../step';
 import { checkOverflow, numberColumn } from './elementwise';
@@ -49,6 +50,7 @@ function inferGroup(
     checkOverflow(scope, 'normalize', state, at, scope.precision, { lo: round(lo), hi: round(hi) });
   }
   const { lo } = spanOf(states.map(({ domain }) => hull(domain)));
+  const result = widen({ lo: lo >= 0 ? 0 : -1, hi: 1 }, scope.precision);
   scope.write(
     {
       name: to,
@@ -56,7 +58,8 @@ function inferGroup(
       time: false,
       width,
       missing: anyMissing(states),
-      domain: asDomain(widen({ lo: lo >= 0 ? 0 : -1, hi: 1 }, scope.precision)),
+      domain: asDomain(result),
+      overflow: madeOverflow(states, scope.precision, result, { frail: true }),
       parts: states.flatMap(partsOf),
       sources: sourcesOf(states),
     },

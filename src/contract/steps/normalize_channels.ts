@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { type Value } from '../../onnx/graph';
 import { type ColumnUse, finite, perColumn, positive } from '../arguments';
 import { type ColumnState, type Layout } from '../column';
-import { monotone, union } from '../domain';
+import { hull, monotone, union } from '../domain';
+import { madeOverflow } from '../overflow';
 import { quoted } from '../shown';
 import { type PreprocessingStep } from '../step';
 import { imageColumn, lowerImages, referImages, sizeOf } from './image';
@@ -57,7 +58,14 @@ export const normalizeChannels: PreprocessingStep<readonly Use[]> = {
         )
         .reduce(union);
       scope.write(
-        { ...state, name: into ?? column, type: scope.precision, domain, scaled: scope.origin },
+        {
+          ...state,
+          name: into ?? column,
+          type: scope.precision,
+          domain,
+          overflow: madeOverflow([state], scope.precision, hull(domain)),
+          scaled: scope.origin,
+        },
         into === undefined ? undefined : intoAt,
       );
     }

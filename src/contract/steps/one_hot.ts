@@ -3,6 +3,7 @@ import { categoriesArgument, type ColumnUse, perColumn } from '../arguments';
 import { type ColumnState } from '../column';
 import { intervalDomain, uncovered } from '../domain';
 import { type InputSpec } from '../model';
+import { noOverflow } from '../overflow';
 import { quoted } from '../shown';
 import { type InferScope, type PreprocessingStep } from '../step';
 import {
@@ -110,6 +111,7 @@ function inferOne(use: Use, scope: InferScope): void {
       missing: false,
       domain: intervalDomain(0, 1),
       parts: encoding.parts,
+      overflow: noOverflow,
       sources: state.sources,
     },
     into === undefined ? undefined : intoAt,

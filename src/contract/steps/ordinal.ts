@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { categoriesArgument, type ColumnUse, finite, perColumn } from '../arguments';
 import { type ColumnState, type Missing } from '../column';
 import { intervalDomain, uncovered } from '../domain';
+import { mayBeNaN, noOverflow } from '../overflow';
 import { type PreprocessingStep } from '../step';
 import { categoriesOf, checkAlive, checkCovered, encodable } from './categories';
 import { rounding } from './kernel';
@@ -63,7 +64,7 @@ export const ordinal: PreprocessingStep<readonly ColumnUse<Args>[]> = {
       const missing: Missing = inCategories || args.missing !== undefined ? false : state.missing;
       const numbers = [args.first, args.first + categories.length - 1];
       if (typeof args.unknown === 'number' && !covered) numbers.push(args.unknown);
-      if (args.missing !== undefined && state.missing !== false) numbers.push(args.missing);
+      if (args.missing !== undefined && mayBeNaN(state)) numbers.push(args.missing);
       scope.write(
         {
           name: into ?? column,
@@ -71,6 +72,7 @@ export const ordinal: PreprocessingStep<readonly ColumnUse<Args>[]> = {
           time: false,
           width: 1,
           missing,
+          overflow: args.missing === undefined ? { infinite: false, nan: state.overflow.nan } : noOverflow,
           domain: intervalDomain(Math.min(...numbers.map(round)), Math.max(...numbers.map(round))),
           sources: state.sources,
         },

@@ -3,6 +3,7 @@ import { columnName } from '../arguments';
 import { anyMissing, type ColumnState, partsOf, sourcesOf } from '../column';
 import { asDomain, hull } from '../domain';
 import { contains, type Interval, product, span, spanOf } from '../interval';
+import { madeOverflow } from '../overflow';
 import { quoted } from '../shown';
 import { type InferScope, type PreprocessingStep } from '../step';
 import { checkOverflow, numberColumn } from './elementwise';
@@ -120,6 +121,7 @@ function write(states: readonly ColumnState[], args: Args, scope: InferScope): v
       data: { step: 'polynomial' },
     });
   const terms = wanted(degrees, args).flat();
+  const result = spanOf([...(args.bias ? [{ lo: 1, hi: 1 }] : []), ...wanted(intervals, args).flat()]);
   scope.write(
     {
       name: args.into,
@@ -127,7 +129,8 @@ function write(states: readonly ColumnState[], args: Args, scope: InferScope): v
       time: false,
       width: terms.length + (args.bias ? 1 : 0),
       missing: anyMissing(states),
-      domain: asDomain(spanOf([...(args.bias ? [{ lo: 1, hi: 1 }] : []), ...wanted(intervals, args).flat()])),
+      domain: asDomain(result),
+      overflow: madeOverflow(states, scope.precision, result, { frail: true, within: spanOf(intervals.flat()) }),
       parts: [...(args.bias ? ['1'] : []), ...terms.map((term) => nameOf(term, names))],
       sources: sourcesOf(states),
     },

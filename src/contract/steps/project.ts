@@ -3,6 +3,7 @@ import { columnName, finite, positive } from '../arguments';
 import { anyMissing, type ColumnState, sourcesOf } from '../column';
 import { asDomain, hull } from '../domain';
 import { type Interval, product, spanOf, widen } from '../interval';
+import { madeOverflow } from '../overflow';
 import { type InferScope, type Precision, type PreprocessingStep, type StepIssue } from '../step';
 import { checkOverflow, numberColumn } from './elementwise';
 import { Kernel, rounding } from './kernel';
@@ -65,7 +66,8 @@ function intervalOf(
   const slack = size * (terms.length + 2) * (precision === 'float32' ? 2 ** -23 : 2 ** -52);
   const ends = { lo: (sum(({ lo }) => lo) - slack) / scale, hi: (sum(({ hi }) => hi) + slack) / scale };
   const { lo, hi } = widen(ends, precision);
-  return Number.isNaN(lo) || Number.isNaN(hi) ? { lo: -Infinity, hi: Infinity } : { lo: round(lo), hi: round(hi) };
+  const lost = Number.isNaN(lo) || Number.isNaN(hi) || !Number.isFinite(round(size));
+  return lost ? { lo: -Infinity, hi: Infinity } : { lo: round(lo), hi: round(hi) };
 }
 
 function sizeOf({ lo, hi }: Interval): number {
@@ -96,6 +98,7 @@ function write(args: Args, states: readonly ColumnState[], scope: InferScope): v
       width: args.components.length,
       missing: anyMissing(states),
       domain,
+      overflow: madeOverflow(states, scope.precision, hull(domain), { frail: true }),
       parts: args.components.map((_, k) => `${args.into}${k}`),
       sources: sourcesOf(states),
     },

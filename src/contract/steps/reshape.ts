@@ -41,11 +41,11 @@ export const reshape: PreprocessingStep<readonly Use[]> = {
       const place = into === undefined ? undefined : intoAt;
       if (state === undefined || dimensions === undefined) scope.poison(into ?? column, place);
       else {
-        const { type, time, width, missing, domain, sources, parts, scaled } = state;
+        const { type, time, width, missing, domain, overflow, sources, parts, scaled } = state;
         // What the dimensions of an image were says nothing of the new ones.
         const kept = { ...(parts !== undefined && { parts }), ...(scaled !== undefined && { scaled }) };
         scope.write(
-          { name: into ?? column, type, time, width, missing, domain, sources, ...kept, shape: dimensions },
+          { name: into ?? column, type, time, width, missing, domain, overflow, sources, ...kept, shape: dimensions },
           place,
         );
       }

@@ -5,6 +5,7 @@ import { type ColumnState, partsOf } from '../column';
 import { asDomain, hull } from '../domain';
 import { lowerModulo, modulo } from '../formula/division';
 import { everything, type Interval } from '../interval';
+import { madeOverflow, unanswered } from '../overflow';
 import { quoted } from '../shown';
 import { type InferScope, type LowerScope, type PreprocessingStep } from '../step';
 import { checkOverflow, numberColumn } from './elementwise';
@@ -86,6 +87,7 @@ function inferOne(use: Use, scope: InferScope): void {
   const bounds = boundsOf(state, args, round);
   const reached = { lo: Math.min(round(lo), bounds.lo), hi: Math.max(round(hi), bounds.hi) };
   checkOverflow(scope, 'spline', state, at, scope.precision, reached);
+  const overflow = madeOverflow([state], scope.precision, bounds, { frail: args.extrapolation !== 'constant' });
   scope.write(
     {
       name: target(use),
@@ -94,6 +96,7 @@ function inferOne(use: Use, scope: InferScope): void {
       width: count * state.width,
       missing: args.missing === 'zeros' ? false : state.missing,
       domain: asDomain(bounds),
+      overflow: args.extrapolation === 'error' ? unanswered(overflow, bounds) : overflow,
       parts: partsOf(state).flatMap((part) => Array.from({ length: count }, (_, j) => `${part}_sp_${j}`)),
       sources: state.sources,
     },

@@ -6,6 +6,8 @@ export const sqrt = elementwise({
   name: 'sqrt',
   summary: 'Square root',
   shape: {},
+  rising: true,
+  grows: false,
   opset: 6,
   domain(state, _, report, round) {
     const { lo, hi } = hull(state.domain);

@@ -4,6 +4,7 @@ import { type ColumnUse, perColumn } from '../arguments';
 import { type ColumnState, type Domain } from '../column';
 import { intervalDomain, outward } from '../domain';
 import { type Path } from '../model';
+import { noOverflow } from '../overflow';
 import { quoted } from '../shown';
 import { type InferScope, type LowerScope, type Precision, type PreprocessingStep } from '../step';
 import { Kernel, rounding } from './kernel';
@@ -134,6 +135,7 @@ function vector(made: Vectorizer, state: ColumnState, name: string, type: Precis
     width: made.words.length,
     missing: false,
     domain: domainOf(made, type),
+    overflow: noOverflow,
     sources: state.sources,
     ...(made.words.length <= mostNamed && { parts: made.words.map((word) => `${name}_${word}`) }),
   };

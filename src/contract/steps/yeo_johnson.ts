@@ -22,6 +22,7 @@ export const yeoJohnson = elementwise({
   name: 'yeo_johnson',
   summary: 'Yeo-Johnson power transform, towards a normal distribution',
   shape: { lambda: finite },
+  rising: true,
   opset: 7,
   domain({ domain }, { lambda }, _, round, precision) {
     const { lo, hi } = hull(domain);

@@ -91,6 +91,32 @@ describe('contract/flow: values for which nothing is there', () => {
     }
   });
 
+  it('a formula that makes a number too large, where it does, and not behind it again', () => {
+    const inputs = 'inputs: {b: {range: [0, 1.0e+200]}, c: {range: [-10, 10]}, u: {}}\n';
+    const square = '{arithmetic: {formula: "b * b", into: v}}';
+    only(
+      flowOf(square, { inputs }),
+      'domain',
+      at(0, 'arithmetic', 'formula'),
+      /can make a number that no float64 holds/,
+    );
+    const wave = `${square}, {cyclic: {columns: {v: {period: 7}}}}, {arithmetic: {formula: "v - v", into: w}}`;
+    assert.deepEqual(codes(flowOf(wave, { inputs })), ['domain']);
+    assert.deepEqual(flowOf(wave, { inputs }).final.get('v')?.overflow, { infinite: false, nan: true });
+    // No measured row has a divisor so small, or lies so near to a quarter turn; of undeclared ranges nobody knows.
+    for (const fine of [
+      'where(c == 0, 0, 1 / c) - where(c == 0, 0, 2 / c)',
+      'tan(c) - tan(2 * c)',
+      'tan(c) * c',
+      '1 / (1 + exp(c * 200))',
+      'u * 2 - u * 3',
+    ]) {
+      const flow = flowOf(`{arithmetic: {formula: "${fine}", into: v}}`, { inputs });
+      assert.deepEqual(codes(flow), [], fine);
+      assert.equal(flow.final.get('v')?.overflow.nan, !fine.startsWith('1'), fine);
+    }
+  });
+
   it('a fill that the type of its column cannot hold', () => {
     const inputs = 'inputs: {f: {type: float32, missing: allow}}\n';
     only(

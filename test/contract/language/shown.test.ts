@@ -88,6 +88,13 @@ describe('language: hover', () => {
     assert.match(text, /^Reference: 0 % missing of 1,000 rows$/m);
   });
 
+  it('on a column: what may become of numbers that are too large', () => {
+    const text = lines(
+      changed('[duration], mean', '[dura‸tion], mean').replace(', unit: month, range: [1, 120]}', ', unit: month}'),
+    );
+    assert.match(text ?? '', /^After this step: float64 · no missing · too large a number makes ∞$/m);
+  });
+
   it('on a column of categories: how often each is, and how many are missing', () => {
     assert.match(lines(changed('  purpose: {', '  pur‸pose: {')) ?? '', /"car" 50 %, "radio_tv" 40 %, "boat" 10 %/);
     assert.match(lines(changed('  amount: {', '  am‸ount: {')) ?? '', /3.1 % missing/);

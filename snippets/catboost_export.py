@@ -21,6 +21,9 @@ import re
 import numpy as np
 import pandas as pd
 
+# The notebook's own variables, before what follows takes a name of theirs.
+NOTEBOOK = dict(globals())
+
 
 # Words that one or the other reader of YAML takes for something else.
 NO_TEXT = ('true', 'false', 'null', 'yes', 'no', 'on', 'off', 'y', 'n')
@@ -134,7 +137,7 @@ class CannotExport(ValueError):
 
 def notebook_values():
     """What the notebook's own variables hold, the last ones first."""
-    return [value for name, value in reversed(list(globals().items())) if not name.startswith('_')]
+    return [value for name, value in reversed(NOTEBOOK.items()) if not name.startswith('_')]
 
 
 def table(raw):
@@ -160,16 +163,22 @@ def table(raw):
     return raw
 
 
-def row_choices(raw, features):
-    """Which raw rows the features may be of. What a split or a filter left over has kept its index; the values decide."""
-    count, seen = features.shape[0] if hasattr(features, 'shape') else len(features), []
-    for value in [features, *notebook_values(), raw]:
+def indexes_in(values, count, rows):
+    """So many of these rows, as a split or a filter has left them over."""
+    for value in values if rows.is_unique else ():
         # A split of the labels or of the positions themselves is one, too.
         chosen = isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in 'iu' and len(value) == count
         index = pd.Index(value) if chosen else value if isinstance(value, pd.Index) else getattr(value, 'index', None)
-        if isinstance(index, pd.Index) and len(index) == count and not any(index is one or index.equals(one) for one in seen):
-            if index.is_unique and raw.index.is_unique and index.isin(raw.index).all():
-                seen.append(index)
+        if isinstance(index, pd.Index) and len(index) == count and index.is_unique and index.isin(rows).all():
+            yield index
+
+
+def row_choices(raw, features):
+    """Which raw rows the features may be of. What a split or a filter left over has kept its index; the values decide."""
+    count, seen = features.shape[0] if hasattr(features, 'shape') else len(features), []
+    for index in indexes_in([features, *notebook_values(), raw], count, raw.index):
+        if not any(index is one or index.equals(one) for one in seen):
+            seen.append(index)
     if len(raw) == count:
         seen = [index for index in seen if index.equals(raw.index)] + [index for index in seen if not index.equals(raw.index)]
         if isinstance(features, (pd.DataFrame, pd.Series)) and not features.index.equals(raw.index):
@@ -180,6 +189,25 @@ def row_choices(raw, features):
             'name as raw the very rows, unchanged, that the features were made of'
         )
     return [raw.loc[index] for index in seen[:5]]
+
+
+# So many rows tell a shift of a distribution from the noise of its own.
+ROWS_OF_REFERENCE = 150
+
+
+def with_held_out(raw, features):
+    """Where the rows of training are too few for a reference: the same features with those that the notebook held out, if it has them."""
+    if features is None or hasattr(features, 'toarray') or not hasattr(features, 'shape') or not len(features) < min(ROWS_OF_REFERENCE, len(raw)):
+        return
+    width, seen = features.shape[1:], [*notebook_values()]
+    for rows in row_choices(raw, features):
+        left = raw.index.difference(rows.index)
+        for value in seen:
+            if type(value) is not type(features) or value.shape[1:] != width or not 0 < len(value) <= len(left):
+                continue
+            index = next(indexes_in([value, *seen], len(value), left), None)
+            if index is not None:
+                yield pd.concat([pd.DataFrame(each).set_axis(own, axis=0) for each, own in ((features, rows.index), (value, index))])
 
 
 # What stands in a column of numbers where there is none.
@@ -241,7 +269,8 @@ class ContractSteps:
         self.limits = {}
         # All of the raw rows, where these are some of them.
         self.all_rows = None
-        self.reasons = []
+        # Why a step is none, and what a comment says above the contract.
+        self.reasons, self.notes = [], []
         self.cycles, self.splits, self.parts = {}, '', {}
         # Columns of whole numbers that the notebook takes for texts.
         self.as_texts = set()
@@ -328,6 +357,16 @@ class ContractSteps:
             made = self.follow(step, X, columns)
             X, columns = (X if step is None or isinstance(step, str) else step.transform(X)), made
         return columns
+
+    def on_Numbering(self, numbering, X, columns):
+        """Of HistGradientBoosting, which has its categories first."""
+        self.scalars(numbering, columns)
+        chosen = [column for column, one in zip(columns, numbering.mask) if one]
+        for (name, _), categories in zip(chosen, numbering.encoder.categories_):
+            known, _ = self.with_missing(numbering.encoder, name, categories)
+            self.encodes(name, known, False)
+            self.step('ordinal', {name: {'categories': known}})
+        return [*self.changed(chosen), *(column for column, one in zip(columns, numbering.mask) if not one)]
 
     def on_ColumnTransformer(self, transformer, X, columns):
         order = [name for name, _ in columns]
@@ -798,9 +837,10 @@ def recognize(contract, made, label, frame, versions=None):
         values = None
     if values is None:
         for name in near:
-            found = by_text(contract, made, label, name, frame)
-            if found:
-                return found
+            for way in ways('by_text', 'by_date_name'):
+                found = way(contract, made, label, name, frame)
+                if found:
+                    return found
         found = by_words(contract, made, label, near, frame, versions)
         if found:
             return found
@@ -851,7 +891,7 @@ def by_text(contract, made, label, name, frame):
     if len(fills) > 1 or (len(fills) == 1 and not isinstance(fills[0], str) and fills[0] == fills[0]):
         return None
     text = column[~gaps].astype(str)
-    ways = {('strip',): text.str.strip(), ('lower',): text.str.lower(), ('strip', 'lower'): text.str.strip().str.lower(), (): text}
+    ways = {(): text, ('strip',): text.str.strip(), ('lower',): text.str.lower(), ('strip', 'lower'): text.str.strip().str.lower()}
     for steps, result in ways.items():
         if not equal(made[~gaps], result):
             continue
@@ -1122,7 +1162,9 @@ def by_number(contract, values, label, name, frame):
         return None
     into = contract.fresh(label)
     mapped = {int(key): plain(number) for key, number in table['min'].items()}
-    contract.steps.append({'map': {'columns': {name: {'values': mapped, 'into': into}}}})
+    first, last = WHOLE.get(contract.parts.get(name), (0, -1))
+    rest = {'unknown': 0} if mapped and set(range(first, last + 1)) == set(mapped) else {}  # there are no other numbers
+    contract.steps.append({'map': {'columns': {name: {'values': mapped, **rest, 'into': into}}}})
     contract.encodes(name, sorted(mapped), False)
     return filled(contract, into, gaps, values)
 
@@ -1276,6 +1318,22 @@ def by_date(contract, values, label, name, frame):
     return None
 
 
+def by_date_name(contract, made, label, name, frame):
+    """The month or the day of the week by its English name, or by the first letters of it."""
+    if not pd.api.types.is_datetime64_any_dtype(frame[name]):
+        return None
+    of_each = pd.Series(pd.date_range('2024-01-01', periods=366, tz='UTC')).dt
+    for part, texts in {'month': of_each.month_name(), 'weekday': of_each.day_name()}.items():
+        of_part, of_row = (numbers(getattr(dates, DATE_PARTS[part])) for dates in (of_each, in_utc(frame[name]).dt))
+        for letters in (None, 3, 2):
+            table = {plain(number): text for number, text in zip(of_part, texts.str[:letters])}
+            if equal(made, pd.Series(of_row).map(table)):
+                into = contract.copied(part_of(contract, (name, part)), label)
+                contract.step('map', {into: {'values': table, 'unknown': table[WHOLE[part][0]]}})
+                return into
+    return None
+
+
 def of_until(contract, values, label, name, seconds, until, unit, length):
     """Days, or hours, that are left until a fixed date."""
     left = (until - seconds) / length
@@ -1329,11 +1387,13 @@ def by_bins(contract, values, label, name, frame):
             # Two bins of one value are one bin, as those of a dummy are; only where the code writes the edges.
             if bins['min'].nunique() != len(bins) and at >= written:
                 continue
-            if name in contract.raw.columns:
+            # Of what is nothing but a raw column with its gaps filled as well.
+            source = contract.origin.get(name, name)
+            if source in contract.raw.columns:
                 # Beyond the edges the notebook has no answer, and of the outermost two one belongs to no bin.
                 whole, known = pd.api.types.is_integer_dtype(frame[name]), x[~gaps]
                 low = within(edges[0], known.min(), whole) if right else edges[0]
-                contract.limits[name] = low, edges[-1] if right else within(edges[-1], known.max(), whole)
+                contract.limits[source] = low, edges[-1] if right else within(edges[-1], known.max(), whole)
             into = contract.copied(name, label)
             step = {'edges': plain(edges), 'outside': 'missing'}
             contract.step('bucketize', {into: {**step, 'right': True} if right else step})
@@ -1380,6 +1440,8 @@ def by_groups(contract, values, label, name, frame, versions):
             return fill
         into = contract.fresh(label)
         contract.steps.append({'arithmetic': {'formula': 'where(is_missing(x), fill, x)', 'with': {'x': name, 'fill': fill}, 'into': into}})
+        if name in contract.origin:
+            contract.origin[into] = contract.origin[name]
         return into
     return None
 
@@ -1540,6 +1602,14 @@ def written_fills():
             yield float(constant(node.args[0]))
 
 
+def listed(node):
+    """The items of a list that is written out, where it is used or under a name."""
+    if isinstance(node, ast.Name):
+        named = (each for each in nodes_written(ast.Assign) if any(getattr(target, 'id', '') == node.id for target in each.targets))
+        node = next((each.value for each in named if isinstance(each.value, (ast.List, ast.Tuple))), node)
+    return node.elts
+
+
 def column_of(node):
     """`frame['a']`, `frame.a`, `frame.loc[:, 'a']`."""
     if isinstance(node, ast.Attribute):
@@ -1555,7 +1625,7 @@ def constant(node):
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.Name):
-        value = globals().get(node.id)
+        value = NOTEBOOK.get(node.id)
         if isinstance(value, pd.Index):
             value = list(value)
         return value if isinstance(value, (int, float, str, list, tuple, np.number)) else local_constant(node.id)
@@ -1806,7 +1876,7 @@ class Formula:
             return x if high is None else f'min({x}, {self.of(high, bound)})'
         if name == 'between':
             low, high = (self.of(argument, bound) for argument in arguments[:2])
-            return f'({x} >= {low} and {x} <= {high})'
+            return f'(({x} >= {low}) and ({x} <= {high}))'
         if name in ('where', 'mask'):  # the value where the condition is false, where it is true
             test, other = self.of(arguments[0], bound), self.of(arguments[1], bound)
             return where(test, x, other) if name == 'where' else where(test, other, x)
@@ -1826,7 +1896,7 @@ class Formula:
         name = function.attr if isinstance(function, ast.Attribute) else function.id
         if name == 'select':
             rest = self.of(words.get('default', arguments[2] if len(arguments) > 2 else ast.Constant(0)), bound)
-            for test, value in reversed(list(zip(arguments[0].elts, arguments[1].elts))):
+            for test, value in reversed(list(zip(*(listed(argument) for argument in (*arguments, *words.values())[:2])))):
                 rest = where(self.of(test, bound), self.of(value, bound), rest)
             return rest
         if name in ('int', 'float', 'asarray', 'array', 'Series', 'to_numeric'):
@@ -1878,6 +1948,11 @@ class Formula:
         raise LookupError(type(first).__name__)
 
 
+def in_python(text):
+    """A formula for numpy's arrays."""
+    return text.replace('(not ', '(~').replace(' and ', ' & ').replace(' or ', ' | ')
+
+
 PYTHON = {'where': np.where, 'log': np.log, 'sqrt': np.sqrt, 'exp': np.exp, 'abs': np.abs, 'floor': np.floor, 'ceil': np.ceil}
 PYTHON |= {'asin': np.arcsin, 'acos': np.arccos, 'atan': np.arctan, 'atan2': np.arctan2}
 PYTHON |= {name: getattr(np, name) for name in ('log2', 'log10', 'tanh', 'log1p', 'expm1', 'sin', 'cos', 'tan', 'radians', 'degrees')}
@@ -1902,10 +1977,17 @@ def by_code(contract, values, label, frame, versions, texts=None):
                 if len(text) > 2000 or any(isinstance(key, str) and not_numbers(frame[key]) for key in given.values()):
                     continue
                 columns = {letter: formula.values(key) for letter, key in given.items()}
-                python = text.replace('(not ', '(~').replace(' and ', ' & ').replace(' or ', ' | ')
-                with np.errstate(all='ignore'):
-                    made = np.asarray(eval(python, PYTHON, columns), dtype='float64')
-                    made = np.log1p(made) if outer else made
+                made = computed(text, columns)
+                instead = np.unique(values[~np.isfinite(made)]) if made.shape == values.shape and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else []
+                if len(instead) == 1 and np.isfinite(instead[0]) and not outer:
+                    # A quotient that was infinite, or none: replaced by a number, wherever that was done.
+                    told = repr(plain(instead[0]))
+                    text = where(f'{formula.of(node.right, {})} == 0', told, text)
+                    made = computed(text, columns)
+                    if np.isnan(made).any():
+                        text = where(f'is_missing({text})', told, text)
+                        made = computed(text, columns)
+                made = np.log1p(made) if outer else made
             except (LookupError, AttributeError, TypeError, ValueError, RecursionError, SyntaxError):
                 continue
             if not columns or made.shape != values.shape or not same(made, values, 1e-15):
@@ -1918,6 +2000,11 @@ def by_code(contract, values, label, frame, versions, texts=None):
                 contract.step('log1p', {into: {}})
             return into
     return None
+
+
+def computed(text, columns):
+    with np.errstate(all='ignore'):
+        return np.asarray(eval(in_python(text), PYTHON, columns), dtype='float64')
 
 
 def part_of(contract, key, label='', frame=None):
@@ -1961,6 +2048,56 @@ def bare(text):
     return bare(inside)
 
 
+def within_formulas(contract, steps):
+    """What is let in beyond the rows of training ends before a formula would divide by 0, or take the root or the logarithm of what has none."""
+    ends = {name: contract_input(contract, name).get('range') for name in columns_read(steps, contract.raw.columns)}
+    rewritten = set()
+    for step in steps:
+        told = step.get('arithmetic')
+        raw = {letter: name for letter, name in told['with'].items() if ends.get(name) and name not in rewritten} if told else {}
+        for node, least in poles_of(told['formula']) if told else ():
+            letters = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and len(inner.id) == 1}
+            if letters and letters <= {*raw} and len(letters) <= 4:
+                stay_on_side(contract, node, least, {letter: raw[letter] for letter in letters}, ends)
+        if not columns_made(step):
+            rewritten |= columns_taken(step)
+
+
+def poles_of(formula):
+    """Every divisor of a formula, and what roots and logarithms are taken of: in Python, and whether it may be 0."""
+    for node in ast.walk(ast.parse(in_python(formula), mode='eval')):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Div, ast.FloorDiv, ast.Mod)):
+            yield node.right, False
+        elif isinstance(node, ast.Call) and getattr(node.func, 'id', '') in ('log', 'log2', 'log10', 'sqrt'):
+            yield node.args[0], node.func.id == 'sqrt'
+
+
+def stay_on_side(contract, node, may_be_zero, raw, ends):
+    code = compile(ast.fix_missing_locations(ast.Expression(node)), 'formula', 'eval')
+
+    def sides(columns):
+        with np.errstate(all='ignore'):
+            made = np.asarray(eval(code, PYTHON, columns), dtype='float64')
+        made = made[~np.isnan(made)]
+        return {int(side) for side in np.unique(np.sign(made))} - ({0} if may_be_zero else set())
+
+    def corners(bounds):
+        return dict(zip(raw, np.array(list(itertools.product(*bounds)), dtype='float64').T))
+
+    rows = {letter: numbers(contract.raw[name]) for letter, name in raw.items()}
+    seen = {name: (float(np.nanmin(rows[letter])), float(np.nanmax(rows[letter]))) for letter, name in raw.items()}
+    usual, bounds = sides(rows), {name: list(ends_seen) for name, ends_seen in seen.items()}
+    if len(usual) != 1 or usual == {0} or sides(corners(bounds.values())) != usual:
+        return
+    for name, end in itertools.product(bounds, (0, 1)):
+        kept, bounds[name][end] = bounds[name][end], ends[name][end]
+        if sides(corners(bounds.values())) != usual:
+            bounds[name][end] = kept
+    for name, (low, high) in bounds.items():
+        least, most = contract.limits.get(name, (-np.inf, np.inf))
+        contract.limits[name] = max(low, least), min(high, most)
+
+
 class FoundSteps(ContractEncoders):
     """The steps of a notebook with transformers of its own, or that were found by trying."""
 
@@ -1984,7 +2121,9 @@ class FoundSteps(ContractEncoders):
             self.refuse(transformer, f'cannot be told from its results: {unknown}', behind)
 
     def tidied(self):
-        return without_copies(super().tidied())
+        steps = without_copies(super().tidied())
+        within_formulas(self, steps)
+        return steps
 
     def numbered(self, columns, values):
         """Categories that an estimator takes as they are become the numbers that it has for them."""
@@ -2018,6 +2157,7 @@ class FoundSteps(ContractEncoders):
                 table = {key: moved[number] for key, number in arguments['values'].items()}
                 self.steps[taking[0]] = {'map': {**arguments, 'values': table}}
                 values.isetitem(at, column.map(moved))
+                self.notes.append(f'The trees split between numbers of "{name}" that are one in float32: in its table these stand apart.')
             at += width
         return values
 
@@ -2202,7 +2342,8 @@ class Features:
         if names is not None:
             if not all(name in self.versions for name in names):
                 return []
-            last = [self.versions[name][-1] for name in names]
+            # What this very transformer has made is nothing that it was fitted on.
+            last = [next((one for one in self.versions[name][::-1] if id(transformer) not in self.makers.get(one, ())), name) for name in names]
             choices = [last, *([self.versions[name][0] for name in names],)]
             numbered = [self.versions[name][min(1, len(self.versions[name]) - 1)] for name in names]
             return [([(name, 1) for name in own], self.frame[own].set_axis(names, axis=1)) for own in (*choices, numbered)]
@@ -2216,11 +2357,14 @@ class Features:
         return [*made[::-1], *first]
 
     def arrays_of(self, width):
-        """The raw columns that arrays of the notebook hold."""
-        shape = len(self.frame), width
-        for value in {id(value): value for value in notebook_values() if isinstance(value, np.ndarray) and value.shape == shape}.values():
-            columns = pd.DataFrame(value).infer_objects()
-            names = [next((name for name in self.contract.raw.columns if equal(column, self.frame[name])), None) for _, column in columns.items()]
+        """The raw columns that arrays of the notebook hold: of all rows, or of those that come first."""
+        rows = len(self.frame)
+        arrays = {id(value): value for value in notebook_values() if isinstance(value, np.ndarray) and value.shape[1:] == (width,)}
+        for value in arrays.values():
+            if not rows / 2 <= len(value) <= rows:
+                continue
+            columns, first = pd.DataFrame(value).infer_objects(), self.frame[: len(value)]
+            names = [next((name for name in self.contract.raw.columns if equal(column, first[name])), None) for _, column in columns.items()]
             if None not in names and len(set(names)) == width:
                 yield names
 
@@ -2280,7 +2424,9 @@ class Features:
             if not label.startswith('feature_') and not (scaled and any(equal(column, one) for one in left)) and (label in asked or (words and is_text(column)) or any(equal(column, one) for one in left))
         }
         self.undo_dummies(wanted)
-        for label, column in wanted.items():
+        # Of a text the numbers may be made that are missing as well.
+        texts = {label: column for label, column in wanted.items() if is_text(column) and label not in self.contract.taken}
+        for label, column in (texts or wanted).items():
             if label in self.contract.taken:
                 continue
             self.contract.taken.add(label)
@@ -2294,13 +2440,20 @@ class Features:
     def undo_dummies(self, wanted):
         """In the place of dummies of which each row has one, the column of texts behind them."""
         for prefix in dict.fromkeys(label.rsplit('_', 1)[0] for label in list(wanted) if '_' in label):
-            group = [label for label in wanted if label.rsplit('_', 1)[0] == prefix]
-            table = None if any(not_numbers(wanted[label]) for label in group) else np.column_stack([numbers(wanted[label]) for label in group])
-            if len(group) < 2 or table is None or prefix in self.contract.taken or not set(np.unique(table)) <= {0, 1} or (table.sum(axis=1) != 1).any():
+            # One of them may have been found by itself, as that of the gaps.
+            group = [at for at, label in enumerate(self.labels) if label.rsplit('_', 1)[0] == prefix and '_' in label]
+            labels = [self.labels[at] for at in group]
+            if len(group) < 2 or prefix in self.contract.taken or {*labels} & {*self.contract.raw.columns} or any(not_numbers(self.values.iloc[:, at]) for at in group):
                 continue
-            names = np.array([label[len(prefix) + 1 :] for label in group], dtype=object)
-            for label in group:
-                del wanted[label]
+            table = np.column_stack([numbers(self.values.iloc[:, at]) for at in group])
+            if not set(np.unique(table)) <= {0, 1} or (table.sum(axis=1) != 1).any():
+                continue
+            names = np.array([label[len(prefix) + 1 :] for label in labels], dtype=object)
+            self.frame = self.frame.drop(columns=labels, errors='ignore')
+            for at, label in zip(group, labels):
+                self.found[at] = None
+                wanted.pop(label, None)
+                self.versions.pop(label, None)
             wanted[prefix] = pd.Series(names[table.argmax(axis=1)])
 
     def say_adopted(self):
@@ -2352,6 +2505,15 @@ def splits_of(model):
 
 def found_features(model, raw, features, transformers, name, last):
     """As raw_features, of features that transformers or pandas made: they are looked for in the notebook's own variables and in its code."""
+    for more in with_held_out(table(raw), features):
+        try:
+            return features_in(model, raw, more, transformers, name, last)
+        except (NotImplementedError, ValueError):
+            continue  # those of other rows, or made in another way
+    return features_in(model, raw, features, transformers, name, last)
+
+
+def features_in(model, raw, features, transformers, name, last):
     raw, given = table(raw), features
     transformers = fitted_transformers(model) if transformers is None else list(transformers)
     if features is None:
@@ -2366,7 +2528,7 @@ def found_features(model, raw, features, transformers, name, last):
         found = Features(contract, given, transformers)
         try:
             columns = found.columns()
-            return contract, columns, found.values if found.inside else given, found.inside
+            return contract, columns, found.values if found.inside else given, found.inside, features
         except NotImplementedError as error:
             first = first or error
     raise first
@@ -2504,6 +2666,36 @@ def regressor_outputs(model, rows, variable, back):
     return outputs, {f'predicted_prediction_{i}': told[:, i] for i in range(told.shape[1])}
 
 
+def with_class_names(raw, rest, outputs, answers):
+    """Of classes that the notebook numbered with a LabelEncoder the names: by it the decisions are what the true answers are."""
+    decision, told = outputs.get('decision', {}), answers.get('predicted_decision')
+    labels = decision.get('labels') or next((step['labels'] for step in decision.get('steps', []) if 'labels' in step), None)
+    if not labels or labels != [str(code) for code in range(len(labels))]:
+        return outputs, answers
+    # The last one may have numbered another column since, and one without a name is gone.
+    nameless = any(getattr(node.func, 'attr', '') == 'fit_transform' and 'LabelEncoder' in ast.unparse(node.func) for node in nodes_written(ast.Call))
+    known = [list(value.classes_) for value in notebook_values() if type(value).__name__ == 'LabelEncoder' and hasattr(value, 'classes_')]
+    for column in rest:
+        texts = raw[column]
+        names = sorted(texts.dropna().unique()) if is_text(texts) and not texts.isna().any() else []
+        if len(names) != len(labels) or not all(isinstance(name, str) for name in names) or not (nameless or names in known):
+            continue
+        usual = (texts == texts.mode()[0]).mean()
+        named = np.array(names, dtype=object)[np.asarray(told, dtype=int)]
+        if (named == texts.to_numpy()).mean() <= usual:
+            continue
+        renamed = {f'p_{code}': f'p_{word(name)}' for code, name in enumerate(names)}
+        if len(set(renamed.values())) < len(names):
+            continue
+        with_names = lambda said: {**said, 'labels': names} if 'labels' in said else said
+        outputs = {renamed.get(output, output): made for output, made in outputs.items()}
+        decision = with_names(decision) if 'labels' in decision else {**decision, 'steps': [with_names(step) for step in decision['steps']]}
+        numbered = {f'predicted_{old}': f'predicted_{new}' for old, new in renamed.items()}
+        answers = {numbered.get(answer, answer): values for answer, values in answers.items()}
+        return {**outputs, 'decision': decision}, {**answers, 'predicted_decision': named}
+    return outputs, answers
+
+
 def fills_of(step, name):
     arguments = step.get('impute', {'columns': []})
     if name not in arguments['columns']:
@@ -2620,7 +2812,7 @@ def stages_of(model):
 
 def write_contract(contract, onnx_model, outputs, answers, label, folder, taken, unsure=None):
     """The files: the model, the raw rows with `answers`, and what the steps are between them."""
-    raw, name = contract.raw, contract.name
+    raw, name, notes = contract.raw, contract.name, ''.join(f'# {note}\n' for note in contract.notes)
     unsure = np.zeros(len(raw), dtype=bool) if unsure is None else unsure
     twice = [column for column in answers if column in raw.columns]
     if twice:
@@ -2661,7 +2853,7 @@ def write_contract(contract, onnx_model, outputs, answers, label, folder, taken,
         for allowed in text['parity'].values():
             allowed['rows'] = float(f'{share + 0.5 / len(raw):.1g}')
     # The model carries its contract, so that one can be drafted wherever the file gets to; rows of customers do not travel with it.
-    onnx_model.metadata_props.add(key='slipway.contract', value=yaml_block(text, 0) + '\n')
+    onnx_model.metadata_props.add(key='slipway.contract', value=f'{notes}{yaml_block(text, 0)}\n')
     onnx_bytes = onnx_model.SerializeToString()
     text['model']['sha256'] = hashlib.sha256(onnx_bytes).hexdigest()
     if examples:
@@ -2675,7 +2867,7 @@ def write_contract(contract, onnx_model, outputs, answers, label, folder, taken,
     if os.path.exists(os.path.join(folder, path)):
         path = f'{name}.draft.yaml'  # the one that is there has been worked on
     with open(os.path.join(folder, path), 'w', encoding='utf-8') as file:
-        file.write(yaml_block(text, 0) + '\n')
+        file.write(f'{notes}{yaml_block(text, 0)}\n')
     print(f'{path}: {len(names)} inputs, {len(contract.steps)} steps, {taken}; model.onnx; reference.parquet: {len(raw)} rows')
 
 
@@ -2726,7 +2918,17 @@ def raw_features(model, raw, features, transformers, name, last):
                 f'"{label}" is not what the raw rows hold, and this cell is the short one for those that are - '
                 'put the snippet slipway-export-sklearn (-lightgbm, -xgboost, -catboost) in its place, with the last line of this one'
             )
-    return ContractEncoders(rows.reset_index(drop=True), name), [(label, 1) for label in frame.columns], features, []
+    return ContractEncoders(rows.reset_index(drop=True), name), [(label, 1) for label in frame.columns], features, [], features
+
+
+def nearer_zero(contract, columns, at, by):
+    """In the place of a feature its distance from a number: a model in float32 tells apart what lies near 0."""
+    starts = np.cumsum([0, *(width for _, width in columns)])
+    position = int(np.searchsorted(starts, at, side='right')) - 1
+    name, into = columns[position][0], contract.fresh(columns[position][0])
+    contract.steps.append({'arithmetic': {'formula': f'x - {by!r}' if by >= 0 else f'x + {-by!r}', 'with': {'x': name}, 'into': into}})
+    columns[position] = into, 1
+    contract.notes.append(f'The trees split "{name}" finer than float32 has it: their limits are shifted by {by!r}, and so is the column before the model.')
 
 
 def export_contract(model, raw, features=None, transformers=None, name=None, label=likely_label, threshold=None, folder='.', to_onnx=None, find=found_features):
@@ -2735,12 +2937,14 @@ def export_contract(model, raw, features=None, transformers=None, name=None, lab
         write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find)
     except (NotImplementedError, ValueError) as error:
         raise CannotExport(str(error)) from error
+    finally:
+        globals().update(NOTEBOOK)
 
 
 def write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find):
     model, threshold = decided(getattr(model, 'best_estimator_', model), threshold)
-    stages = stages_of(model)
-    contract, columns, given, inside = find(model, raw, features, transformers, name or name_of(folder), stages[-1])
+    stages = getattr(to_onnx, 'opened', list)(stages_of(model))
+    contract, columns, given, inside, features = find(model, raw, features, transformers, name or name_of(folder), stages[-1])
     raw, stages = contract.raw, [*inside, *stages]
     answers_of = given if not inside else features
     # Stages that the contract can say go into the contract, the others stay in the model.
@@ -2763,8 +2967,9 @@ def write_estimator(model, raw, features, transformers, name, label, threshold, 
         stages, columns = stages[1:], made
     columns, given = contract.numbered(columns, given)
     width = sum(width for _, width in columns)
+    nearer = lambda at, by: nearer_zero(contract, columns, at, by)
     try:
-        onnx_model, outputs, answers, unsure = to_onnx(stages, width, Deciding(model, threshold), answers_of, given)
+        onnx_model, outputs, answers, unsure = to_onnx(stages, width, Deciding(model, threshold), answers_of, given, nearer)
     except Exception as error:
         if contract.reasons:
             raise NotImplementedError(contract.reasons[0]) from error
@@ -2780,11 +2985,12 @@ def write_estimator(model, raw, features, transformers, name, label, threshold, 
     contract.steps = contract.tidied()
     names = columns_read(contract.steps, raw.columns)
     rest = [column for column in raw.columns if column not in names]
+    outputs, answers = with_class_names(raw, rest, outputs, answers)
     label = label(raw, rest, outputs, answers) if callable(label) else label
     write_contract(contract, onnx_model, outputs, answers, label, folder, f'{width} features', unsure)
 
 
-def catboost_to_onnx(stages, width, model, rows, features):
+def catboost_to_onnx(stages, width, model, rows, features, nearer):
     """The trees of a CatBoost model, and this notebook's own answers."""
     import tempfile
 

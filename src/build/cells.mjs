@@ -20,12 +20,13 @@ const shared = [
   'written',
   'formula',
   'by_code',
+  'poles',
   'found',
   'features',
   'tidy',
 ];
-const estimator = [...shared, 'decisions', 'outputs', 'contract', 'estimator'];
-const ofTrees = [...estimator, 'trees'];
+const estimator = [...shared, 'decisions', 'outputs', 'classes', 'contract', 'estimator'];
+const ofTrees = [...estimator, 'limits', 'trees'];
 const network = [...shared, 'contract', 'pictures', 'network', 'answers', 'pytorch'];
 
 const fitted = `#   model         what was fitted; of a Pipeline the transformers become steps of the contract
@@ -50,7 +51,11 @@ const trained = `#   model         the trained network
 
 /** Cell -> what it is for, its parts, its own one last (how that library becomes ONNX), and what its last line says. */
 const cells = {
-  sklearn: { what: 'a fitted Pipeline or estimator of scikit-learn', parts: ofTrees, arguments: fitted },
+  sklearn: {
+    what: 'a fitted Pipeline or estimator of scikit-learn',
+    parts: [...ofTrees, 'histogram'],
+    arguments: fitted,
+  },
   lightgbm: { what: 'LightGBM, alone or behind transformers of scikit-learn', parts: ofTrees, arguments: fitted },
   xgboost: { what: 'XGBoost, alone or behind transformers of scikit-learn', parts: estimator, arguments: fitted },
   catboost: { what: 'CatBoost, alone or behind transformers of scikit-learn', parts: estimator, arguments: fitted },

@@ -23,6 +23,7 @@ const chosenInPlace = /^(?:drop|dropna|drop_duplicates|sort_values|pop)$/;
 const under: Readonly<Record<string, RegExp>> = {
   on_Pipeline: /Pipeline|make_pipeline/,
   on_ColumnTransformer: /ColumnTransformer|make_column_transformer/,
+  on_Numbering: /HistGradient/,
   on_FeatureUnion: /FeatureUnion|make_union/,
   // scikit-learn makes one of what it passes through.
   on_FunctionTransformer: /FunctionTransformer|passthrough/,
@@ -39,6 +40,11 @@ const under: Readonly<Record<string, RegExp>> = {
 const own =
   /\bdef transform\b|\bFunctionTransformer\(\s*(?:func\s*=\s*)?(?!np\.(?:log1p|log|sqrt|exp|abs|square)\s*[,)])/;
 
+/** The line by which trees that split finer than float32 ask for a column that is told apart in it. */
+const nearer = '    nearer = lambda at, by: nearer_zero(contract, columns, at, by)\n';
+/** The line that tells the names of classes which the notebook numbered. */
+const named = '    outputs, answers = with_class_names(raw, rest, outputs, answers)\n';
+
 const classifier = /Classifier(?:CV)?$|^(?:LogisticRegression(?:CV)?|(?:Linear|Nu)?SVC|\w+NB|Perceptron)$/;
 const regressor = /Regressor$|^(?:LinearRegression|(?:Ridge|Lasso|ElasticNet)(?:CV)?|BayesianRidge|(?:Linear|Nu)?SVR)$/;
 
@@ -52,7 +58,7 @@ export function needsOf(
   const statements = topLevel(parser.parse(code).topNode);
   if (statements.some((node) => isFromElsewhere(code.slice(node.from, node.to), node))) return undefined;
   const isPlain = isRaw(model) && !own.test(code) && isChosen(called, names, code, statements);
-  const { type } = finalOf(model);
+  const { type, library } = finalOf(model);
   const label = labelOf(model);
   // What is imported may never be used.
   const used = statements.reduceRight(
@@ -66,10 +72,17 @@ export function needsOf(
   return {
     instead: {
       ...(isPlain && { 'find=found_features': 'find=raw_features' }),
+      ...(!code.includes('LabelEncoder') && { [named]: '' }),
       ...(!hasLimit && { 'decided(getattr': '(getattr', 'Deciding(model, threshold)': 'model' }),
       ...(isPlain && label !== undefined && { 'label=likely_label': `label=${label}` }),
       // Only these trees of scikit-learn know more digits than float32 has.
-      ...(ending !== undefined && !code.includes('HistGradient') && { 'to_onnx=sklearn_to_onnx': `to_onnx=${ending}` }),
+      ...(ending !== undefined &&
+        library === 'sklearn' &&
+        !code.includes('HistGradient') && {
+          'to_onnx=sklearn_to_onnx': `to_onnx=${ending}`,
+          [nearer]: '',
+          ', given, nearer)': ', given)',
+        }),
     },
     method: (name) =>
       under[name]?.test(used) ??

@@ -112,6 +112,20 @@ describe('a contract drafted from a model and its data', () => {
     assert.match(drafted(classifier(4), ship, { encodings: { classes: ['0', '1'] } }), /label: survived\}/);
   });
 
+  it('says what tells the answer, and takes the last column for none where another one is called like one', () => {
+    const why = (columns: Columns, model = wide(2), given = {}) =>
+      / # inferred: the label is (.*)$/m.exec(drafted(model, columns, given))?.[1];
+    assert.equal(why([number('a'), number('b'), number('yield')]), 'the last column, the others are the features');
+    assert.equal(why([number('a'), number('price')]), undefined);
+    assert.equal(why([number('a'), number('b'), number('price')]), 'the column that is called so');
+    const classes = { encodings: { classes: ['no', 'yes'] } };
+    const left = [text('left', 'no', 'yes'), number('age'), number('plan')];
+    assert.equal(why(left, classifier(2), classes), "the one column with the model's classes");
+    const middle = drafted(wide(2), [number('carat'), number('price'), number('depth')]);
+    assert.match(middle, /^# Not found: which column holds the true answer: "price" or "depth"\. /m);
+    assert.doesNotMatch(middle, /label: /);
+  });
+
   it('asks where several columns may hold the answer', () => {
     const yesNo = { encodings: { classes: ['no', 'yes'] } };
     const flag = (name: string) => text(name, 'no', 'yes');
@@ -132,15 +146,15 @@ describe('a contract drafted from a model and its data', () => {
     assert.match(drafted(wide(3), columns), /concat: \{columns: \[a, b, c\], into: X/);
     assert.match(drafted(wide(3), columns), /^reference: \{path: data.csv\}/m);
     assert.match(drafted(wide(2), columns), /concat: \{columns: \[a, b\], into: X[^]*label: c\}/);
-    const several = drafted(wide(3), [number('a'), number('b'), number('same', { distinct: 1 }), number('price')]);
+    const several = drafted(wide(3), [number('a'), number('b'), number('same', { distinct: 1 }), number('wage')]);
     assert.match(
       several,
-      /^# Not found: which columns the model takes: .* all but price with price as the answer, or all but same\. /m,
+      /^# Not found: which columns the model takes: .* all but wage with wage as the answer, or all but same\. /m,
     );
     assert.doesNotMatch(several, /label: /);
     assert.match(
-      drafted(wide(3), [number('a'), text('sex', 'f', 'm'), number('price')]),
-      /all of them, or all but price/,
+      drafted(wide(3), [number('a'), text('sex', 'f', 'm'), number('wage')]),
+      /all of them, or all but wage/,
     );
   });
 

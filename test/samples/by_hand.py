@@ -67,6 +67,25 @@ df['band'] = pd.cut(df['age'], [0, 30, 50, 120], labels=['young', 'middle', 'old
 df['yes'] = df['yes'].astype(str)
 X = pd.get_dummies(df.drop(columns=['city', 'note', 'applied', 'answer', grades]), columns=['life', 'band', 'yes'])
 """
+NUMBERED = """
+from sklearn.preprocessing import LabelEncoder
+from sklearn.tree import DecisionTreeClassifier
+df = read()
+df['first'] = df['applied'].str[15].where(df['city'].notna(), 'U')
+df['applied'], df['city'] = pd.to_datetime(df['applied']), df['city'].fillna('Oslo')
+df['score'] = df['score'].fillna(df['first'].map(df.groupby('first')['score'].median()))
+conditions = [df['age'] < 30, df['age'] < 60]
+df['part'] = np.select(conditions, ['young', 'middle'], default='old')
+hour = df['applied'].dt.hour
+df['busy'] = hour.between(7, 9) | hour.between(16, 19)
+df['share'] = df['yes'].astype(int) / (df['age'] - 17)
+df['pace'] = df['yes'].astype(int) / (df['age'] % 10)
+df = df.replace([np.inf, -np.inf], np.nan).fillna({'pace': 0})
+df['day'] = df['applied'].dt.day_name()
+df['level'] = pd.cut(df['score'], [-20, 0, 20], labels=False)
+X = pd.get_dummies(df[['age', 'city', 'first', 'part', 'busy', 'share', 'pace', 'day', 'level']], dtype=int)
+tree = DecisionTreeClassifier(max_depth=4, random_state=0).fit(X, LabelEncoder().fit_transform(df.answer))
+"""
 CYCLES = """
 import lightgbm
 hour = pd.to_datetime(df['applied']).dt.hour
@@ -80,18 +99,22 @@ trees = lightgbm.LGBMClassifier(n_estimators=20, verbose=-1).fit(X, df.answer)
 """
 BOOSTER = """
 import lightgbm
-data = lightgbm.Dataset(df[['age', 'income', 'score']], (df.answer == 'bad') * 1)
-booster = lightgbm.train({'objective': 'binary', 'verbose': -1}, data, 20)
+columns = ['age', 'income', 'score', 'length']
+df['length'] = -73.98 + np.random.default_rng(4).integers(0, 60, len(df)) / 1e6
+aim = (df.answer == 'bad') * 1.0 + np.random.default_rng(5).normal(0, 1e-3, len(df)) + (df['length'] * 1e6 % 7 // 1) / 9
+booster = lightgbm.train({'objective': 'regression', 'verbose': -1}, lightgbm.Dataset(df[columns], aim), 20)
 """
 LIMITS = """
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import FixedThresholdClassifier
 from sklearn.preprocessing import StandardScaler
-X, y = RAW[['yes', 'age']].values, CLASS.values
+few = RAW.assign(answer=CLASS)[:160]
+X, y = few[['yes', 'age']].values, few['answer'].values
 order = np.random.default_rng(0).permutation(len(X))
-train, test = order[:450], order[450:]
+train, test = order[:120], order[120:]
 A, scaler, pca = X[train], StandardScaler(), PCA(2)
 B = pca.fit_transform(scaler.fit_transform(A))
+rest = pca.transform(scaler.transform(X[test]))
 model = FixedThresholdClassifier(LogisticRegression(), threshold=0.35).fit(B, y[train])
 """

@@ -24,7 +24,7 @@ from lightgbm import LGBMClassifier, LGBMRegressor
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.compose import TransformedTargetRegressor, make_column_selector, make_column_transformer
 from sklearn.decomposition import PCA, FactorAnalysis, FastICA, TruncatedSVD
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.experimental import enable_iterative_imputer  # noqa: F401
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.feature_selection import SelectKBest
@@ -228,11 +228,17 @@ def scikit_learn():
     fit = 'from sklearn.linear_model import LogisticRegression\nmodel = LogisticRegression(max_iter=300).fit'
     notebook('changed', 'model', 'read()', 'X', by_hand.READ, by_hand.CHANGED, f'{fit}(X, df.answer)')
     notebook('grouped', 'model', 'read()', 'X', by_hand.READ, by_hand.GROUPED, f'{fit}(X, df.answer)')
+    notebook('numbered', 'tree', 'read()', 'X', by_hand.READ, by_hand.NUMBERED)
     notebook('split', 'model', 'read()', 'stack', by_hand.READ, by_hand.SPLIT, f'{fit}(stack, y)')
 
-    notebook('limits', 'model', 'RAW.assign(answer=CLASS)', 'B', by_hand.LIMITS)
+    notebook('limits', 'model', 'few', 'B', by_hand.LIMITS)
     own = "export_contract(model, raw, features, threshold={'above': 0.3}, to_onnx=sklearn_to_onnx)"
     contract('limits-own', LogisticRegression().fit(RAW[['age']], CLASS), classes, call=own)
+
+    # Splits by categories, which the converter knows nothing of, gaps among them; the trees have these columns first.
+    frame = RAW[['age', 'city', 'score', GRADE]].astype({'city': 'category', GRADE: 'category'})
+    trees = HistGradientBoostingClassifier(max_iter=20, random_state=0).fit(frame, CLASS)
+    contract('histogram', trees, classes, call='export_contract(model, raw, features, to_onnx=sklearn_to_onnx)', features=frame)
 
     refusal('rows', LogisticRegression().fit(stack, CLASS), classes, call=told, features=stack[:9], fitted=fitted)
     refusal('names', mixed, classes.assign(predicted_decision='x'))
@@ -252,7 +258,7 @@ def boosted(library, classifier, regressor):
 
 warnings.simplefilter('ignore')
 scikit_learn()
-notebook('booster', 'booster', 'df', "df[['age', 'income', 'score']]", by_hand.READ, by_hand.BOOSTER, library='lightgbm')
+notebook('booster', 'booster', 'df', 'df[columns]', by_hand.READ, by_hand.BOOSTER, library='lightgbm')
 # Sines of 1 and 11 o'clock differ in their last digit, which float32 does not have, and the trees split there.
 notebook('cycles', 'hours', 'df', "X[['across']]", by_hand.READ, by_hand.CYCLES, library='lightgbm')
 notebook('categories', 'trees', 'df', 'X', by_hand.READ, by_hand.CATEGORIES, library='lightgbm')

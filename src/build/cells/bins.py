@@ -37,11 +37,13 @@ def by_bins(contract, values, label, name, frame):
             # Two bins of one value are one bin, as those of a dummy are; only where the code writes the edges.
             if bins['min'].nunique() != len(bins) and at >= written:
                 continue
-            if name in contract.raw.columns:
+            # Of what is nothing but a raw column with its gaps filled as well.
+            source = contract.origin.get(name, name)
+            if source in contract.raw.columns:
                 # Beyond the edges the notebook has no answer, and of the outermost two one belongs to no bin.
                 whole, known = pd.api.types.is_integer_dtype(frame[name]), x[~gaps]
                 low = within(edges[0], known.min(), whole) if right else edges[0]
-                contract.limits[name] = low, edges[-1] if right else within(edges[-1], known.max(), whole)
+                contract.limits[source] = low, edges[-1] if right else within(edges[-1], known.max(), whole)
             into = contract.copied(name, label)
             step = {'edges': plain(edges), 'outside': 'missing'}
             contract.step('bucketize', {into: {**step, 'right': True} if right else step})
@@ -88,6 +90,8 @@ def by_groups(contract, values, label, name, frame, versions):
             return fill
         into = contract.fresh(label)
         contract.steps.append({'arithmetic': {'formula': 'where(is_missing(x), fill, x)', 'with': {'x': name, 'fill': fill}, 'into': into}})
+        if name in contract.origin:
+            contract.origin[into] = contract.origin[name]
         return into
     return None
 

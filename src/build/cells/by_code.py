@@ -16,10 +16,17 @@ def by_code(contract, values, label, frame, versions, texts=None):
                 if len(text) > 2000 or any(isinstance(key, str) and not_numbers(frame[key]) for key in given.values()):
                     continue
                 columns = {letter: formula.values(key) for letter, key in given.items()}
-                python = text.replace('(not ', '(~').replace(' and ', ' & ').replace(' or ', ' | ')
-                with np.errstate(all='ignore'):
-                    made = np.asarray(eval(python, PYTHON, columns), dtype='float64')
-                    made = np.log1p(made) if outer else made
+                made = computed(text, columns)
+                instead = np.unique(values[~np.isfinite(made)]) if made.shape == values.shape and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else []
+                if len(instead) == 1 and np.isfinite(instead[0]) and not outer:
+                    # A quotient that was infinite, or none: replaced by a number, wherever that was done.
+                    told = repr(plain(instead[0]))
+                    text = where(f'{formula.of(node.right, {})} == 0', told, text)
+                    made = computed(text, columns)
+                    if np.isnan(made).any():
+                        text = where(f'is_missing({text})', told, text)
+                        made = computed(text, columns)
+                made = np.log1p(made) if outer else made
             except (LookupError, AttributeError, TypeError, ValueError, RecursionError, SyntaxError):
                 continue
             if not columns or made.shape != values.shape or not same(made, values, 1e-15):
@@ -32,6 +39,11 @@ def by_code(contract, values, label, frame, versions, texts=None):
                 contract.step('log1p', {into: {}})
             return into
     return None
+
+
+def computed(text, columns):
+    with np.errstate(all='ignore'):
+        return np.asarray(eval(in_python(text), PYTHON, columns), dtype='float64')
 
 
 def part_of(contract, key, label='', frame=None):

@@ -1,4 +1,4 @@
-def catboost_to_onnx(stages, width, model, rows, features):
+def catboost_to_onnx(stages, width, model, rows, features, nearer):
     """The trees of a CatBoost model, and this notebook's own answers."""
     import tempfile
 

@@ -114,7 +114,7 @@ def stages_of(model):
 
 def write_contract(contract, onnx_model, outputs, answers, label, folder, taken, unsure=None):
     """The files: the model, the raw rows with `answers`, and what the steps are between them."""
-    raw, name = contract.raw, contract.name
+    raw, name, notes = contract.raw, contract.name, ''.join(f'# {note}\n' for note in contract.notes)
     unsure = np.zeros(len(raw), dtype=bool) if unsure is None else unsure
     twice = [column for column in answers if column in raw.columns]
     if twice:
@@ -155,7 +155,7 @@ def write_contract(contract, onnx_model, outputs, answers, label, folder, taken,
         for allowed in text['parity'].values():
             allowed['rows'] = float(f'{share + 0.5 / len(raw):.1g}')
     # The model carries its contract, so that one can be drafted wherever the file gets to; rows of customers do not travel with it.
-    onnx_model.metadata_props.add(key='slipway.contract', value=yaml_block(text, 0) + '\n')
+    onnx_model.metadata_props.add(key='slipway.contract', value=f'{notes}{yaml_block(text, 0)}\n')
     onnx_bytes = onnx_model.SerializeToString()
     text['model']['sha256'] = hashlib.sha256(onnx_bytes).hexdigest()
     if examples:
@@ -169,5 +169,5 @@ def write_contract(contract, onnx_model, outputs, answers, label, folder, taken,
     if os.path.exists(os.path.join(folder, path)):
         path = f'{name}.draft.yaml'  # the one that is there has been worked on
     with open(os.path.join(folder, path), 'w', encoding='utf-8') as file:
-        file.write(yaml_block(text, 0) + '\n')
+        file.write(f'{notes}{yaml_block(text, 0)}\n')
     print(f'{path}: {len(names)} inputs, {len(contract.steps)} steps, {taken}; model.onnx; reference.parquet: {len(raw)} rows')

@@ -147,6 +147,22 @@ def by_date(contract, values, label, name, frame):
     return None
 
 
+def by_date_name(contract, made, label, name, frame):
+    """The month or the day of the week by its English name, or by the first letters of it."""
+    if not pd.api.types.is_datetime64_any_dtype(frame[name]):
+        return None
+    of_each = pd.Series(pd.date_range('2024-01-01', periods=366, tz='UTC')).dt
+    for part, texts in {'month': of_each.month_name(), 'weekday': of_each.day_name()}.items():
+        of_part, of_row = (numbers(getattr(dates, DATE_PARTS[part])) for dates in (of_each, in_utc(frame[name]).dt))
+        for letters in (None, 3, 2):
+            table = {plain(number): text for number, text in zip(of_part, texts.str[:letters])}
+            if equal(made, pd.Series(of_row).map(table)):
+                into = contract.copied(part_of(contract, (name, part)), label)
+                contract.step('map', {into: {'values': table, 'unknown': table[WHOLE[part][0]]}})
+                return into
+    return None
+
+
 def of_until(contract, values, label, name, seconds, until, unit, length):
     """Days, or hours, that are left until a fixed date."""
     left = (until - seconds) / length

@@ -45,7 +45,17 @@ def raw_features(model, raw, features, transformers, name, last):
                 f'"{label}" is not what the raw rows hold, and this cell is the short one for those that are - '
                 'put the snippet slipway-export-sklearn (-lightgbm, -xgboost, -catboost) in its place, with the last line of this one'
             )
-    return ContractEncoders(rows.reset_index(drop=True), name), [(label, 1) for label in frame.columns], features, []
+    return ContractEncoders(rows.reset_index(drop=True), name), [(label, 1) for label in frame.columns], features, [], features
+
+
+def nearer_zero(contract, columns, at, by):
+    """In the place of a feature its distance from a number: a model in float32 tells apart what lies near 0."""
+    starts = np.cumsum([0, *(width for _, width in columns)])
+    position = int(np.searchsorted(starts, at, side='right')) - 1
+    name, into = columns[position][0], contract.fresh(columns[position][0])
+    contract.steps.append({'arithmetic': {'formula': f'x - {by!r}' if by >= 0 else f'x + {-by!r}', 'with': {'x': name}, 'into': into}})
+    columns[position] = into, 1
+    contract.notes.append(f'The trees split "{name}" finer than float32 has it: their limits are shifted by {by!r}, and so is the column before the model.')
 
 
 def export_contract(model, raw, features=None, transformers=None, name=None, label=likely_label, threshold=None, folder='.', to_onnx=None, find=found_features):
@@ -54,12 +64,14 @@ def export_contract(model, raw, features=None, transformers=None, name=None, lab
         write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find)
     except (NotImplementedError, ValueError) as error:
         raise CannotExport(str(error)) from error
+    finally:
+        globals().update(NOTEBOOK)
 
 
 def write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find):
     model, threshold = decided(getattr(model, 'best_estimator_', model), threshold)
-    stages = stages_of(model)
-    contract, columns, given, inside = find(model, raw, features, transformers, name or name_of(folder), stages[-1])
+    stages = getattr(to_onnx, 'opened', list)(stages_of(model))
+    contract, columns, given, inside, features = find(model, raw, features, transformers, name or name_of(folder), stages[-1])
     raw, stages = contract.raw, [*inside, *stages]
     answers_of = given if not inside else features
     # Stages that the contract can say go into the contract, the others stay in the model.
@@ -82,8 +94,9 @@ def write_estimator(model, raw, features, transformers, name, label, threshold, 
         stages, columns = stages[1:], made
     columns, given = contract.numbered(columns, given)
     width = sum(width for _, width in columns)
+    nearer = lambda at, by: nearer_zero(contract, columns, at, by)
     try:
-        onnx_model, outputs, answers, unsure = to_onnx(stages, width, Deciding(model, threshold), answers_of, given)
+        onnx_model, outputs, answers, unsure = to_onnx(stages, width, Deciding(model, threshold), answers_of, given, nearer)
     except Exception as error:
         if contract.reasons:
             raise NotImplementedError(contract.reasons[0]) from error
@@ -99,5 +112,6 @@ def write_estimator(model, raw, features, transformers, name, label, threshold, 
     contract.steps = contract.tidied()
     names = columns_read(contract.steps, raw.columns)
     rest = [column for column in raw.columns if column not in names]
+    outputs, answers = with_class_names(raw, rest, outputs, answers)
     label = label(raw, rest, outputs, answers) if callable(label) else label
     write_contract(contract, onnx_model, outputs, answers, label, folder, f'{width} features', unsure)

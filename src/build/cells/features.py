@@ -137,7 +137,8 @@ class Features:
         if names is not None:
             if not all(name in self.versions for name in names):
                 return []
-            last = [self.versions[name][-1] for name in names]
+            # What this very transformer has made is nothing that it was fitted on.
+            last = [next((one for one in self.versions[name][::-1] if id(transformer) not in self.makers.get(one, ())), name) for name in names]
             choices = [last, *([self.versions[name][0] for name in names],)]
             numbered = [self.versions[name][min(1, len(self.versions[name]) - 1)] for name in names]
             return [([(name, 1) for name in own], self.frame[own].set_axis(names, axis=1)) for own in (*choices, numbered)]
@@ -151,11 +152,14 @@ class Features:
         return [*made[::-1], *first]
 
     def arrays_of(self, width):
-        """The raw columns that arrays of the notebook hold."""
-        shape = len(self.frame), width
-        for value in {id(value): value for value in notebook_values() if isinstance(value, np.ndarray) and value.shape == shape}.values():
-            columns = pd.DataFrame(value).infer_objects()
-            names = [next((name for name in self.contract.raw.columns if equal(column, self.frame[name])), None) for _, column in columns.items()]
+        """The raw columns that arrays of the notebook hold: of all rows, or of those that come first."""
+        rows = len(self.frame)
+        arrays = {id(value): value for value in notebook_values() if isinstance(value, np.ndarray) and value.shape[1:] == (width,)}
+        for value in arrays.values():
+            if not rows / 2 <= len(value) <= rows:
+                continue
+            columns, first = pd.DataFrame(value).infer_objects(), self.frame[: len(value)]
+            names = [next((name for name in self.contract.raw.columns if equal(column, first[name])), None) for _, column in columns.items()]
             if None not in names and len(set(names)) == width:
                 yield names
 
@@ -215,7 +219,9 @@ class Features:
             if not label.startswith('feature_') and not (scaled and any(equal(column, one) for one in left)) and (label in asked or (words and is_text(column)) or any(equal(column, one) for one in left))
         }
         self.undo_dummies(wanted)
-        for label, column in wanted.items():
+        # Of a text the numbers may be made that are missing as well.
+        texts = {label: column for label, column in wanted.items() if is_text(column) and label not in self.contract.taken}
+        for label, column in (texts or wanted).items():
             if label in self.contract.taken:
                 continue
             self.contract.taken.add(label)
@@ -229,13 +235,20 @@ class Features:
     def undo_dummies(self, wanted):
         """In the place of dummies of which each row has one, the column of texts behind them."""
         for prefix in dict.fromkeys(label.rsplit('_', 1)[0] for label in list(wanted) if '_' in label):
-            group = [label for label in wanted if label.rsplit('_', 1)[0] == prefix]
-            table = None if any(not_numbers(wanted[label]) for label in group) else np.column_stack([numbers(wanted[label]) for label in group])
-            if len(group) < 2 or table is None or prefix in self.contract.taken or not set(np.unique(table)) <= {0, 1} or (table.sum(axis=1) != 1).any():
+            # One of them may have been found by itself, as that of the gaps.
+            group = [at for at, label in enumerate(self.labels) if label.rsplit('_', 1)[0] == prefix and '_' in label]
+            labels = [self.labels[at] for at in group]
+            if len(group) < 2 or prefix in self.contract.taken or {*labels} & {*self.contract.raw.columns} or any(not_numbers(self.values.iloc[:, at]) for at in group):
                 continue
-            names = np.array([label[len(prefix) + 1 :] for label in group], dtype=object)
-            for label in group:
-                del wanted[label]
+            table = np.column_stack([numbers(self.values.iloc[:, at]) for at in group])
+            if not set(np.unique(table)) <= {0, 1} or (table.sum(axis=1) != 1).any():
+                continue
+            names = np.array([label[len(prefix) + 1 :] for label in labels], dtype=object)
+            self.frame = self.frame.drop(columns=labels, errors='ignore')
+            for at, label in zip(group, labels):
+                self.found[at] = None
+                wanted.pop(label, None)
+                self.versions.pop(label, None)
             wanted[prefix] = pd.Series(names[table.argmax(axis=1)])
 
     def say_adopted(self):
@@ -287,6 +300,15 @@ def splits_of(model):
 
 def found_features(model, raw, features, transformers, name, last):
     """As raw_features, of features that transformers or pandas made: they are looked for in the notebook's own variables and in its code."""
+    for more in with_held_out(table(raw), features):
+        try:
+            return features_in(model, raw, more, transformers, name, last)
+        except (NotImplementedError, ValueError):
+            continue  # those of other rows, or made in another way
+    return features_in(model, raw, features, transformers, name, last)
+
+
+def features_in(model, raw, features, transformers, name, last):
     raw, given = table(raw), features
     transformers = fitted_transformers(model) if transformers is None else list(transformers)
     if features is None:
@@ -301,7 +323,7 @@ def found_features(model, raw, features, transformers, name, last):
         found = Features(contract, given, transformers)
         try:
             columns = found.columns()
-            return contract, columns, found.values if found.inside else given, found.inside
+            return contract, columns, found.values if found.inside else given, found.inside, features
         except NotImplementedError as error:
             first = first or error
     raise first

@@ -214,7 +214,7 @@ class Formula:
             return x if high is None else f'min({x}, {self.of(high, bound)})'
         if name == 'between':
             low, high = (self.of(argument, bound) for argument in arguments[:2])
-            return f'({x} >= {low} and {x} <= {high})'
+            return f'(({x} >= {low}) and ({x} <= {high}))'
         if name in ('where', 'mask'):  # the value where the condition is false, where it is true
             test, other = self.of(arguments[0], bound), self.of(arguments[1], bound)
             return where(test, x, other) if name == 'where' else where(test, other, x)
@@ -234,7 +234,7 @@ class Formula:
         name = function.attr if isinstance(function, ast.Attribute) else function.id
         if name == 'select':
             rest = self.of(words.get('default', arguments[2] if len(arguments) > 2 else ast.Constant(0)), bound)
-            for test, value in reversed(list(zip(arguments[0].elts, arguments[1].elts))):
+            for test, value in reversed(list(zip(*(listed(argument) for argument in (*arguments, *words.values())[:2])))):
                 rest = where(self.of(test, bound), self.of(value, bound), rest)
             return rest
         if name in ('int', 'float', 'asarray', 'array', 'Series', 'to_numeric'):
@@ -284,6 +284,11 @@ class Formula:
             told = [self.called(value.args[0], [self.of(one, bound)]) for one in value.args[1].elts] if mapped else [self.of(one, bound) for one in value.elts]
             return self.body(rest, {**bound, **{one.id: text for one, text in zip(target.elts, told)}})
         raise LookupError(type(first).__name__)
+
+
+def in_python(text):
+    """A formula for numpy's arrays."""
+    return text.replace('(not ', '(~').replace(' and ', ' & ').replace(' or ', ' | ')
 
 
 PYTHON = {'where': np.where, 'log': np.log, 'sqrt': np.sqrt, 'exp': np.exp, 'abs': np.abs, 'floor': np.floor, 'ceil': np.ceil}

@@ -21,7 +21,9 @@ class FoundSteps(ContractEncoders):
             self.refuse(transformer, f'cannot be told from its results: {unknown}', behind)
 
     def tidied(self):
-        return without_copies(super().tidied())
+        steps = without_copies(super().tidied())
+        within_formulas(self, steps)
+        return steps
 
     def numbered(self, columns, values):
         """Categories that an estimator takes as they are become the numbers that it has for them."""
@@ -55,6 +57,7 @@ class FoundSteps(ContractEncoders):
                 table = {key: moved[number] for key, number in arguments['values'].items()}
                 self.steps[taking[0]] = {'map': {**arguments, 'values': table}}
                 values.isetitem(at, column.map(moved))
+                self.notes.append(f'The trees split between numbers of "{name}" that are one in float32: in its table these stand apart.')
             at += width
         return values
 

@@ -9,6 +9,9 @@ import re
 import numpy as np
 import pandas as pd
 
+# The notebook's own variables, before what follows takes a name of theirs.
+NOTEBOOK = dict(globals())
+
 
 # Words that one or the other reader of YAML takes for something else.
 NO_TEXT = ('true', 'false', 'null', 'yes', 'no', 'on', 'off', 'y', 'n')

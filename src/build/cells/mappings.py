@@ -63,6 +63,8 @@ def by_number(contract, values, label, name, frame):
         return None
     into = contract.fresh(label)
     mapped = {int(key): plain(number) for key, number in table['min'].items()}
-    contract.steps.append({'map': {'columns': {name: {'values': mapped, 'into': into}}}})
+    first, last = WHOLE.get(contract.parts.get(name), (0, -1))
+    rest = {'unknown': 0} if mapped and set(range(first, last + 1)) == set(mapped) else {}  # there are no other numbers
+    contract.steps.append({'map': {'columns': {name: {'values': mapped, **rest, 'into': into}}}})
     contract.encodes(name, sorted(mapped), False)
     return filled(contract, into, gaps, values)

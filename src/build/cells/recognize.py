@@ -20,9 +20,10 @@ def recognize(contract, made, label, frame, versions=None):
         values = None
     if values is None:
         for name in near:
-            found = by_text(contract, made, label, name, frame)
-            if found:
-                return found
+            for way in ways('by_text', 'by_date_name'):
+                found = way(contract, made, label, name, frame)
+                if found:
+                    return found
         found = by_words(contract, made, label, near, frame, versions)
         if found:
             return found
@@ -73,7 +74,7 @@ def by_text(contract, made, label, name, frame):
     if len(fills) > 1 or (len(fills) == 1 and not isinstance(fills[0], str) and fills[0] == fills[0]):
         return None
     text = column[~gaps].astype(str)
-    ways = {('strip',): text.str.strip(), ('lower',): text.str.lower(), ('strip', 'lower'): text.str.strip().str.lower(), (): text}
+    ways = {(): text, ('strip',): text.str.strip(), ('lower',): text.str.lower(), ('strip', 'lower'): text.str.strip().str.lower()}
     for steps, result in ways.items():
         if not equal(made[~gaps], result):
             continue

@@ -7,7 +7,7 @@ class CannotExport(ValueError):
 
 def notebook_values():
     """What the notebook's own variables hold, the last ones first."""
-    return [value for name, value in reversed(list(globals().items())) if not name.startswith('_')]
+    return [value for name, value in reversed(NOTEBOOK.items()) if not name.startswith('_')]
 
 
 def table(raw):
@@ -33,16 +33,22 @@ def table(raw):
     return raw
 
 
-def row_choices(raw, features):
-    """Which raw rows the features may be of. What a split or a filter left over has kept its index; the values decide."""
-    count, seen = features.shape[0] if hasattr(features, 'shape') else len(features), []
-    for value in [features, *notebook_values(), raw]:
+def indexes_in(values, count, rows):
+    """So many of these rows, as a split or a filter has left them over."""
+    for value in values if rows.is_unique else ():
         # A split of the labels or of the positions themselves is one, too.
         chosen = isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in 'iu' and len(value) == count
         index = pd.Index(value) if chosen else value if isinstance(value, pd.Index) else getattr(value, 'index', None)
-        if isinstance(index, pd.Index) and len(index) == count and not any(index is one or index.equals(one) for one in seen):
-            if index.is_unique and raw.index.is_unique and index.isin(raw.index).all():
-                seen.append(index)
+        if isinstance(index, pd.Index) and len(index) == count and index.is_unique and index.isin(rows).all():
+            yield index
+
+
+def row_choices(raw, features):
+    """Which raw rows the features may be of. What a split or a filter left over has kept its index; the values decide."""
+    count, seen = features.shape[0] if hasattr(features, 'shape') else len(features), []
+    for index in indexes_in([features, *notebook_values(), raw], count, raw.index):
+        if not any(index is one or index.equals(one) for one in seen):
+            seen.append(index)
     if len(raw) == count:
         seen = [index for index in seen if index.equals(raw.index)] + [index for index in seen if not index.equals(raw.index)]
         if isinstance(features, (pd.DataFrame, pd.Series)) and not features.index.equals(raw.index):
@@ -53,6 +59,25 @@ def row_choices(raw, features):
             'name as raw the very rows, unchanged, that the features were made of'
         )
     return [raw.loc[index] for index in seen[:5]]
+
+
+# So many rows tell a shift of a distribution from the noise of its own.
+ROWS_OF_REFERENCE = 150
+
+
+def with_held_out(raw, features):
+    """Where the rows of training are too few for a reference: the same features with those that the notebook held out, if it has them."""
+    if features is None or hasattr(features, 'toarray') or not hasattr(features, 'shape') or not len(features) < min(ROWS_OF_REFERENCE, len(raw)):
+        return
+    width, seen = features.shape[1:], [*notebook_values()]
+    for rows in row_choices(raw, features):
+        left = raw.index.difference(rows.index)
+        for value in seen:
+            if type(value) is not type(features) or value.shape[1:] != width or not 0 < len(value) <= len(left):
+                continue
+            index = next(indexes_in([value, *seen], len(value), left), None)
+            if index is not None:
+                yield pd.concat([pd.DataFrame(each).set_axis(own, axis=0) for each, own in ((features, rows.index), (value, index))])
 
 
 # What stands in a column of numbers where there is none.

@@ -1,17 +1,27 @@
-def sklearn_to_onnx(stages, width, model, rows, features):
+def sklearn_to_onnx(stages, width, model, rows, features, nearer):
     """The last stages as ONNX, their outputs as the contract has them, this notebook's own answers, and which of them float32 may change."""
     from sklearn.base import is_classifier
 
     tail = getattr(stages[-1], 'regressor_', stages[-1])
-    if np.any(getattr(tail, 'is_categorical_', False)):
-        raise NotImplementedError(
-            f'the converter to ONNX makes numbers of the categories that {type(tail).__name__} splits on, and of them wrong answers - '
-            'encode them before the model, with OneHotEncoder or TargetEncoder, and train again without categorical_features'
-        )
     way = classifier_to_onnx if is_classifier(tail) else regressor_to_onnx
-    *made, unsure = way(stages, width, model, rows, features)
     # Other trees of scikit-learn round what they are given themselves.
-    return *made, beyond_float32(stages, features, made[2]) if 'HistGradient' in repr(tail) else unsure
+    if not hasattr(tail, '_predictors') or (len(stages) > 1 and not np.any(tail.is_categorical_)):
+        return way(stages, width, model, rows, features)
+    if len(stages) > 1:
+        raise NotImplementedError(f'{type(tail).__name__} splits by categories behind {type(stages[0]).__name__}, which has no step - encode them before it')
+    values = matrix(features)
+    moved, tables = trees_in_float32(tail, values, nearer)
+    named = pd.DataFrame(matrix(features), columns=getattr(tail, 'feature_names_in_', None))
+    rounded = pd.DataFrame(widened(values.astype('float32'), tables), columns=None if tables else getattr(tail, 'feature_names_in_', None))
+    last = moved
+    if tail is not stages[-1]:
+        last = copy.copy(stages[-1])
+        last.regressor_ = moved
+    onnx_model, *told, _ = way([last], width if not tables else moved.n_features_in_, model, rows, features)
+    return with_tables(onnx_model, tables, width), *told, beyond_float32(tail._raw_predict(named), moved._raw_predict(rounded))
+
+
+sklearn_to_onnx.opened = with_numbering
 
 
 def classifier_to_onnx(stages, width, model, rows, features):

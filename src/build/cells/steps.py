@@ -15,7 +15,8 @@ class ContractSteps:
         self.limits = {}
         # All of the raw rows, where these are some of them.
         self.all_rows = None
-        self.reasons = []
+        # Why a step is none, and what a comment says above the contract.
+        self.reasons, self.notes = [], []
         self.cycles, self.splits, self.parts = {}, '', {}
         # Columns of whole numbers that the notebook takes for texts.
         self.as_texts = set()
@@ -102,6 +103,16 @@ class ContractSteps:
             made = self.follow(step, X, columns)
             X, columns = (X if step is None or isinstance(step, str) else step.transform(X)), made
         return columns
+
+    def on_Numbering(self, numbering, X, columns):
+        """Of HistGradientBoosting, which has its categories first."""
+        self.scalars(numbering, columns)
+        chosen = [column for column, one in zip(columns, numbering.mask) if one]
+        for (name, _), categories in zip(chosen, numbering.encoder.categories_):
+            known, _ = self.with_missing(numbering.encoder, name, categories)
+            self.encodes(name, known, False)
+            self.step('ordinal', {name: {'categories': known}})
+        return [*self.changed(chosen), *(column for column, one in zip(columns, numbering.mask) if not one)]
 
     def on_ColumnTransformer(self, transformer, X, columns):
         order = [name for name, _ in columns]

@@ -123,6 +123,14 @@ def written_fills():
             yield float(constant(node.args[0]))
 
 
+def listed(node):
+    """The items of a list that is written out, where it is used or under a name."""
+    if isinstance(node, ast.Name):
+        named = (each for each in nodes_written(ast.Assign) if any(getattr(target, 'id', '') == node.id for target in each.targets))
+        node = next((each.value for each in named if isinstance(each.value, (ast.List, ast.Tuple))), node)
+    return node.elts
+
+
 def column_of(node):
     """`frame['a']`, `frame.a`, `frame.loc[:, 'a']`."""
     if isinstance(node, ast.Attribute):
@@ -138,7 +146,7 @@ def constant(node):
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.Name):
-        value = globals().get(node.id)
+        value = NOTEBOOK.get(node.id)
         if isinstance(value, pd.Index):
             value = list(value)
         return value if isinstance(value, (int, float, str, list, tuple, np.number)) else local_constant(node.id)

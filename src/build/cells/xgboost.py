@@ -1,4 +1,4 @@
-def xgboost_to_onnx(stages, width, model, rows, features):
+def xgboost_to_onnx(stages, width, model, rows, features, nearer):
     """The trees of XGBoost's scikit-learn estimators or of a Booster, and this notebook's own answers."""
     from onnxmltools import convert_xgboost
     from onnxmltools.convert.common.data_types import FloatTensorType

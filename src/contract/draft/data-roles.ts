@@ -12,10 +12,17 @@ const labels: readonly { readonly names: RegExp; readonly weak: boolean }[] = [
   { names: /^y$/i, weak: true },
   { names: /^(?:is[ _-]?)?(?:outcome|churn(?:ed)?|survived|fraud)$/i, weak: false },
   { names: /^(?:is[ _-]?)?(?:class|default(?:ed)?|species|diagnosis)$/i, weak: true },
+  {
+    names:
+      /^(?:sale[ _-]?)?price$|^(?:quality|attrition|exited|charges|salary|medv|mpg|cnt|sales|revenue|sentiment|approved|converted)$/i,
+    weak: true,
+  },
 ];
 
 interface LikelyLabel {
   readonly label?: string;
+  /** What tells it, as a sentence goes on after "the label is ". */
+  readonly why?: string;
   /** Several columns may hold the answer. */
   readonly gap?: string;
 }
@@ -30,7 +37,8 @@ export function likelyLabel(
   { label }: Recipe,
   model: { readonly signature: ModelSignature; readonly encodings: Encodings; readonly isOpen: boolean },
 ): LikelyLabel {
-  if (label !== undefined) return columns.some(({ name }) => name === label) ? { label } : {};
+  if (label !== undefined)
+    return columns.some(({ name }) => name === label) ? { label, why: 'what the notebook fits to' } : {};
   const { signature, encodings, isOpen } = model;
   const { classes } = encodings;
   const possible = free.filter((column) => canBeLabel(column, signature, classes));
@@ -38,6 +46,7 @@ export function likelyLabel(
   // Any flag holds 0 and 1.
   const numbered = classes?.every((name) => /^-?\d+$/.test(name)) ?? true;
   const ends = [free[0], free.at(-1)];
+  const isFull = isOpen && fits(undefined, free, signature);
   for (const { names, weak } of labels) {
     const found = possible.filter(({ name }) => names.test(name));
     const surest = [
@@ -50,13 +59,19 @@ export function likelyLabel(
       if (found.length > 0) return unsure(found);
       continue;
     }
+    // A file of features alone.
+    if (weak && isFull && !fits(only, free, signature)) continue;
     const rivals =
       classes === undefined ? possible.filter((column) => column === ends[1] && !isIdentifier(column)) : holds;
     const others = rivals.filter((column) => column !== only && (!numbered || ends.includes(column)));
-    return weak && !ends.includes(only) && others.length > 0 ? unsure([only, ...others]) : { label: only.name };
+    return weak && !ends.includes(only) && others.length > 0
+      ? unsure([only, ...others])
+      : { label: only.name, why: 'the column that is called so' };
   }
   const [only, ...more] = numbered ? holds.filter((column) => ends.includes(column)) : holds;
-  return more.length === 0 && only !== undefined ? { label: only.name } : {};
+  return more.length === 0 && only !== undefined
+    ? { label: only.name, why: "the one column with the model's classes" }
+    : {};
 }
 
 function unsure(columns: readonly ColumnSummary[]): LikelyLabel {
@@ -82,7 +97,7 @@ function canBeLabel(
 }
 
 /** Whether without this column there are as many features as the model takes. */
-function fits(column: ColumnSummary, free: readonly ColumnSummary[], signature: ModelSignature): boolean {
+function fits(column: ColumnSummary | undefined, free: readonly ColumnSummary[], signature: ModelSignature): boolean {
   const rest = free.filter((other) => other !== column);
   const { gap, encoder } = fitting(rest, signature, []);
   return gap === undefined && encoder?.op !== 'ordinal';

@@ -10,6 +10,8 @@ import { type Recipe } from './recipe';
 export interface Choice {
   readonly columns: readonly string[];
   readonly label: string | undefined;
+  /** What tells the label, as a sentence goes on after "the label is ". */
+  readonly why?: string;
   /** The columns that a model of several numbers was fitted to. */
   readonly targets?: readonly string[];
   /** By raw column the model's name of it, where that is another: exporters write "_" for what is no letter. */
@@ -35,9 +37,10 @@ export function chooseColumns(
   const named = used.length > 0 ? used : namedColumns(signature, summary);
   const aside = predictionColumns(summary, encodings.classes, recipe);
   const free = summary.columns.filter(({ name }) => !named?.includes(name) && !aside.includes(name));
-  const { label, gap } = likelyLabel(summary, free, recipe, { signature, encodings, isOpen: named === undefined });
+  const { label, why, gap } = likelyLabel(summary, free, recipe, { signature, encodings, isOpen: named === undefined });
   const gaps = gap === undefined ? [] : [gap];
-  if (named !== undefined) return { columns: named, label, called: callings(inputs, named), gaps };
+  const told = why !== undefined && { why };
+  if (named !== undefined) return { columns: named, label, ...told, called: callings(inputs, named), gaps };
   const rest = free.filter(({ name }) => name !== label);
   // Which columns are features is not known before the answer is.
   const open = label === undefined && gap === undefined;
@@ -51,6 +54,11 @@ export function chooseColumns(
   return {
     columns,
     label: more.length === 0 ? (only ?? label) : undefined,
+    ...told,
+    ...(only !== undefined &&
+      more.length === 0 && {
+        why: `the ${rest.at(-1)?.name === only ? 'last' : 'first'} column, the others are the features`,
+      }),
     ...(more.length > 0 && { targets: answers }),
     called: new Map(),
     ...(encoder !== undefined && { encoder }),

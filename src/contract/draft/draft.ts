@@ -1,7 +1,7 @@
 import { type Encodings } from '../../onnx/encodings';
 import { type ModelSignature } from '../../onnx/signature';
 import { type TableSummary } from '../../protocol/engine';
-import { chooseColumns } from './draft-columns';
+import { type Choice, chooseColumns } from './draft-columns';
 import { feedSteps } from './draft-feeds';
 import { draftInputs } from './draft-inputs';
 import { type Drafted, draftOutputs } from './draft-outputs';
@@ -62,7 +62,9 @@ export function draftContract(given: DraftGiven): string {
     '',
     'outputs:',
     ...Object.entries(outputs.outputs).flatMap(([output, spec]) => entry(`${inline(output)}:`, spec, 2, mark)),
-    ...(data === undefined ? [] : ['', ...entry('reference:', referenceOf(data.path, outputs, choice.label), 0, mark)]),
+    ...(data === undefined
+      ? []
+      : ['', ...entry('reference:', referenceOf(data.path, outputs, choice.label), 0, mark && markOfLabel(choice))]),
     ...(recipe.cells.length === 0 ? [] : entry('notebook:', { cells: recipe.cells.map(({ digest }) => digest) }, 0)),
     'monitoring: {false_alarms: 1 per 30d}',
     'targets: {local: {}}',
@@ -75,6 +77,10 @@ function markOf({ told, part }: Partial<RecipeStep>, data: string | undefined): 
   if (told !== false) return inferred;
   const rows = `computed from all rows of ${data ?? 'the data'}`;
   return `${inferred}: ${rows}${part ? ', the notebook fitted on some of them' : ''}`;
+}
+
+function markOfLabel({ label, why }: Choice): string {
+  return label === undefined || why === undefined ? inferred : `${inferred}: the label is ${why}`;
 }
 
 function preamble(proven: number | undefined, data: string | undefined, gaps: readonly string[]): string[] {

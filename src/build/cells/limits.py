@@ -1,0 +1,36 @@
+def limits_in_float32(values, columns, limits, nearer=None):
+    """For the limits of trees, each of a column, those by which float32, as ONNX has it, puts every row on the side on which it was: x <= limit.
+
+    Where two rows of different sides are one number in float32, the column becomes its distance from a number in the middle, which float32
+    has more digits for: `nearer` says so to the contract. The values are changed likewise.
+    """
+    told = limits.copy()
+    for column in np.unique(columns):
+        mine = np.flatnonzero(columns == column)
+        rows = np.unique(values[:, column][~np.isnan(values[:, column])])
+        if not len(rows):
+            continue
+        after = np.searchsorted(rows, limits[mine], side='right')
+        low, high = np.append(-np.inf, rows)[after], np.append(rows, np.inf)[after]
+        by = 0.0
+        if nearer and merged(low, high, by):
+            middle = float(np.median(rows))
+            tried = (float(f'{middle:.{digits}g}') for digits in (2, 3, 5))
+            by = next((number for number in tried if not merged(low, high, number)), 0.0)
+        if by:
+            nearer(column, by)
+            values[:, column] -= by
+        told[mine] = between_singles(np.float32(low - by), np.float32(high - by), np.float32(limits[mine] - by))
+    return told
+
+
+def merged(low, high, by):
+    return bool((np.float32(low - by) == np.float32(high - by)).any())
+
+
+def between_singles(low, high, limit):
+    """Numbers of float32 with low <= number < high: the limit itself where it is one."""
+    with np.errstate(over='ignore', invalid='ignore'):
+        middle = np.float32((low.astype('float64') + high) / 2)
+    middle = np.where(np.isfinite(middle) & (low <= middle) & (middle < high), middle, np.where(np.isfinite(low), low, np.nextafter(high, np.float32(-np.inf))))
+    return np.where((low <= limit) & (limit < high), limit, middle).astype('float64')

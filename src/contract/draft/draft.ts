@@ -62,9 +62,7 @@ export function draftContract(given: DraftGiven): string {
     '',
     'outputs:',
     ...Object.entries(outputs.outputs).flatMap(([output, spec]) => entry(`${inline(output)}:`, spec, 2, mark)),
-    ...(data === undefined
-      ? []
-      : ['', ...entry('reference:', referenceOf(data.path, outputs, choice.label), 0, mark && markOfLabel(choice))]),
+    ...(data === undefined ? [] : ['', ...referenceLines(referenceOf(data.path, outputs, choice.label), choice, mark)]),
     ...(recipe.cells.length === 0 ? [] : entry('notebook:', { cells: recipe.cells.map(({ digest }) => digest) }, 0)),
     'monitoring: {false_alarms: 1 per 30d}',
     'targets: {local: {}}',
@@ -79,8 +77,11 @@ function markOf({ told, part }: Partial<RecipeStep>, data: string | undefined): 
   return `${inferred}: ${rows}${part ? ', the notebook fitted on some of them' : ''}`;
 }
 
-function markOfLabel({ label, why }: Choice): string {
-  return label === undefined || why === undefined ? inferred : `${inferred}: the label is ${why}`;
+/** The reason stands behind the mark, however long the line gets by it. */
+function referenceLines(reference: Plain, { label, why }: Choice, mark: string): string[] {
+  const [first = '', ...rest] = entry('reference:', reference, 0, mark);
+  const reason = mark === '' || label === undefined || why === undefined ? '' : `: the label is ${why}`;
+  return [`${first}${reason}`, ...rest];
 }
 
 function preamble(proven: number | undefined, data: string | undefined, gaps: readonly string[]): string[] {

@@ -106,9 +106,13 @@ class Reader<S extends z.ZodRawShape> {
     const { columns, into, ...beside } = raw;
     if (Array.isArray(columns)) return this.readList(columns, into, beside);
     if (isMapping(columns)) return this.readMap(columns, into, beside);
-    this.issue('columns' in raw ? ['columns'] : [], '"columns: [a, b]", the columns to work on', {
-      missing: 'columns',
-    });
+    const misspelt = Object.keys(beside).find((key) => suggest(key, ['columns']) !== undefined);
+    if (columns === undefined && misspelt !== undefined)
+      this.issue([misspelt], 'unknown', { unknown: misspelt, known: ['columns'] });
+    else
+      this.issue('columns' in raw ? ['columns'] : [], '"columns: [a, b]", the columns to work on', {
+        missing: 'columns',
+      });
     return [];
   }
 

@@ -149,6 +149,15 @@ function nameOf(path: Path): string {
 }
 
 function unknownKey(key: string, known: readonly string[], meant: string | undefined, path: Path): ValueIssue {
+  if (key === '<<')
+    return {
+      rule: 'syntax/unknown-key',
+      path: [...path, key],
+      on: 'key',
+      message:
+        'A merge key stands here, "<<" — YAML 1.2 has none, so one reader would take over what it names and another would not — write out the keys that are to be taken over; a whole value may be repeated by its alias.',
+      data: { path: [...path, key] },
+    };
   const todo = meant === undefined ? `delete it; the keys here are ${known.join(', ')}` : `write ${quoted(meant)}`;
   const question = meant === undefined ? '' : `. Did you mean ${quoted(meant)}?`;
   return {

@@ -56,6 +56,24 @@ export function tabIndentation(text: string): { from: number; to: number; lines:
   return first === undefined ? undefined : { ...first, lines };
 }
 
+/** Characters that look like a space and are letters to YAML, as a class of a pattern. */
+export const oddBlanks = '[\\xa0\\u2000-\\u200b\\u202f\\u3000]';
+const oddlyIndented = new RegExp(`^ *${oddBlanks}\\s*(?=\\S)`, 'm');
+
+/** The first line that is indented with a blank of print, which looks like a space and is a letter to YAML. */
+export function oddIndentation(text: string): SyntaxIssue | undefined {
+  const match = oddlyIndented.exec(text);
+  if (match === null) return undefined;
+  const code = /[^ ]/.exec(match[0])?.[0].charCodeAt(0) ?? 0;
+  return {
+    rule: 'syntax/yaml',
+    from: match.index,
+    to: match.index + match[0].length,
+    message: `This line is indented with a character that only looks like a space (U+${code.toString(16).toUpperCase().padStart(4, '0')}) — YAML takes it for a letter, so the line belongs to nothing, and the contract cannot be read — write spaces; such characters come with text that is copied from a web page.`,
+    data: { spaces: true },
+  };
+}
+
 /** Where a text goes deeper than any contract and the parser would spend seconds on: to be asked of whatever it is given. */
 export function hopelesslyDeep(text: string): number | undefined {
   return /(?:[-?:][ \t]+){500}/.exec(text)?.index ?? manyBrackets(text);

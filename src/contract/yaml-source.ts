@@ -4,7 +4,16 @@ import { readPlain } from './plain-values';
 import { plain, quoted } from './shown';
 import { finished } from './stops';
 import { type SyntaxIssue } from './syntax-issue';
-import { emptyText, hopelesslyDeep, refuseLength, refuseText, tabIndentation, tooDeep } from './text-checks';
+import {
+  emptyText,
+  hopelesslyDeep,
+  oddBlanks,
+  oddIndentation,
+  refuseLength,
+  refuseText,
+  tabIndentation,
+  tooDeep,
+} from './text-checks';
 import { repeatedKeys, type TreeNode, unfinishedKeys } from './tree';
 import { compose, deeperThan, fromOf, YamlTree } from './yaml-tree';
 
@@ -32,7 +41,8 @@ export function readYaml(text: string, blocks?: Blocks): YamlSource {
 export function* readingYaml(text: string, blocks?: Blocks): Generator<void, YamlSource> {
   // Blocks look themselves for what is no text, where they have not looked before.
   const long = refuseLength(text);
-  const quick = long === undefined && blocks !== undefined ? yield* blocks.read(text) : undefined;
+  const isOdd = long === undefined && blocks !== undefined && oddBlank.test(text);
+  const quick = long !== undefined || blocks === undefined || isOdd ? undefined : yield* blocks.read(text);
   yield;
   if (quick !== undefined) return source(quick.root, quick.start, [], unfinished(quick.root, quick.start));
   const refused = long ?? refuseText(text);
@@ -77,7 +87,11 @@ function* readWhole(text: string): Generator<void, YamlSource> {
   const tree = new YamlTree(text);
   const node = tree.read(root);
   yield;
+  const odd = found.length === 0 && hasOddKey(node) ? oddIndentation(text) : undefined;
+  if (odd !== undefined) found.push(odd);
   if (tree.crosses) issues.push(...badTags(first));
+  // Behind a mistake in the YAML nothing is certain.
+  if (found.length === 0) issues.push(...tree.slips);
   return source(node, fromOf(root), found, issues);
 }
 
@@ -94,8 +108,14 @@ function source(
 ): YamlSource {
   const all = [...found];
   const value = readPlain(root, start, all);
-  const broken = all.some((issue) => issue.rule === 'syntax/yaml' || issue.rule === 'syntax/tabs');
-  return { root, start, value, issues: [...all, ...others, ...duplicates(root, start)], broken };
+  // What cannot be read for a mistake of YAML is no mistake of its own.
+  if (found.length > 0) all.splice(found.length, all.length, ...all.slice(found.length).filter(isOfYaml));
+  const broken = all.some(isOfYaml);
+  return { root, start, value, issues: [...all, ...others, ...(found.length > 0 ? [] : duplicates(root, start))], broken };
+}
+
+function isOfYaml({ rule }: SyntaxIssue): boolean {
+  return rule === 'syntax/yaml' || rule === 'syntax/tabs';
 }
 
 function withoutDirectives(tokens: readonly CST.Token[], issues: SyntaxIssue[]): CST.Token[] {
@@ -110,6 +130,13 @@ function withoutDirectives(tokens: readonly CST.Token[], issues: SyntaxIssue[]):
     });
     return false;
   });
+}
+
+/** A line that begins with a blank of print looks indented, and may be a key of the whole file. */
+const oddBlank = new RegExp(`^${oddBlanks}`, 'm');
+
+function hasOddKey(root: TreeNode): boolean {
+  return root.kind === 'mapping' && root.entries.some(({ name = '' }) => oddBlank.test(name));
 }
 
 function isNothing(node: Node): boolean {
@@ -134,14 +161,18 @@ function parserIssues(
       },
     ];
   }
-  const seen = new Set<number>();
+  const odd = oddIndentation(text);
+  if (odd !== undefined) return [odd];
   const issues: SyntaxIssue[] = [];
-  for (const error of errors) {
+  let known = 0;
+  for (const error of errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
     const at = Math.min(error.pos[0], text.length);
-    if (seen.has(at) || issues.length === 10) continue;
     // Where a mistake ends the document, each word behind it is another one to the parser.
     if (issues.length > 0 && error.message.includes(' in YAML stream')) continue;
-    seen.add(at);
+    // Until a key of the whole file begins anew, whatever else the parser complains of follows from the first mistake.
+    if (issues.length > 0 && !hasNewBlock(text.slice(known, at))) continue;
+    known = at;
+    if (issues.length === 10) break;
     const from = at === text.length ? Math.max(0, text.trimEnd().length - 1) : at;
     const what = plain(error.message.replace(/\.$/, ''), 160);
     issues.push({
@@ -153,6 +184,11 @@ function parserIssues(
     });
   }
   return issues;
+}
+
+/** Whether a line of a key without indentation has been read to its end. */
+function hasNewBlock(text: string): boolean {
+  return /[\r\n][\p{L}_"'][^\r\n]*[\r\n]/u.test(text);
 }
 
 function severalDocuments(second: Document.Parsed, text: string): SyntaxIssue {

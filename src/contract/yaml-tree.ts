@@ -1,5 +1,7 @@
 import { Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
 import { maxDepth } from './plain-values';
+import { mendSlips } from './slips';
+import { type SyntaxIssue } from './syntax-issue';
 import { type Alias, type Entry, list, mapping, type TreeNode } from './tree';
 
 /** The offset of the first value below `maxDepth`. Walked without recursion, before anything that recurses sees the text. */
@@ -45,12 +47,14 @@ export function compose(tokens: readonly CST.Token[], length: number): Document.
 export class YamlTree {
   private readonly anchors = new Map<string, { node: TreeNode | undefined; readonly from: number }>();
   private foreign = false;
+  /** What was written otherwise than it is meant, and is read as it is meant. */
+  readonly slips: SyntaxIssue[] = [];
 
   constructor(private readonly text: string) {}
 
-  /** An anchor, an alias or a tag was met: what it means may lie elsewhere in the text. */
+  /** An anchor, an alias or a tag was met: what it means may lie elsewhere in the text. Or something is to be said of the text itself. */
   get crosses(): boolean {
-    return this.foreign;
+    return this.foreign || this.slips.length > 0;
   }
 
   read(node: Node): TreeNode {
@@ -71,17 +75,22 @@ export class YamlTree {
   private plain(node: Node): TreeNode {
     const from = fromOf(node);
     const length = 'flow' in node && node.flow ? this.lengthOf(node) : undefined;
-    if (isMap<Node, Node | null>(node))
-      return mapping(
-        node.items.map((pair) => this.entry(pair, from)),
-        length,
-      );
+    if (isMap<Node, Node | null>(node)) {
+      const entries = node.items.map((pair) => this.entry(pair, from));
+      return mapping(length === undefined ? entries : this.mended(entries, from), length);
+    }
     if (isSeq<Node>(node))
       return list(
         node.items.map((item) => ({ at: fromOf(item) - from, node: this.read(item) })),
         length,
       );
     return { kind: 'scalar', length: this.lengthOf(node), value: isScalar(node) ? node.value : undefined };
+  }
+
+  private mended(entries: readonly Entry[], from: number): readonly Entry[] {
+    const mended = mendSlips(entries, this.text, from);
+    this.slips.push(...mended.slips);
+    return mended.entries;
   }
 
   private entry({ key, value }: Pair<Node, Node | null>, from: number): Entry {

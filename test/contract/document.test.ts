@@ -200,6 +200,68 @@ describe('mistakes in a contract', () => {
     });
   }
 
+  const change = (from: string, to: string): string => {
+    assert.ok(good.includes(from), from);
+    return good.replace(from, () => to);
+  };
+
+  it('a slip between braces is one mistake, and what was meant is read', () => {
+    const slips: readonly (readonly [from: string, to: string, issue: string, write: string])[] = [
+      ['{type: float64, unit: month', '{type:float64, unit: month', 'type:float64', 'type: float64'],
+      ['with: 2319.5', 'with:2319.5', 'with:2319.5', 'with: 2319.5'],
+      ['with: 2319.5', 'with:\xa02319.5', 'with:\xa02319.5', 'with: 2319.5'],
+      ['with: 2319.5', 'with: 2319,5', '2319,5', '2319.5'],
+    ];
+    for (const [from, to, issue, write] of slips) {
+      const document = parseContract(change(from, to));
+      assert.deepEqual(issues(document.text), [`syntax/value ${issue}`]);
+      assert.equal(document.issues[0]?.data?.['write'], write);
+      assert.deepEqual(document.contract, parseContract(good).contract);
+    }
+    const formula = 'arithmetic: {formula: where(amount > 5, min(amount, 9), 0), into: rate}';
+    const document = parseContract(change('log1p:\n      columns: [amount]', formula));
+    assert.deepEqual(issues(document.text), ['syntax/value where(amount > 5, min(amount, 9), 0)']);
+    assert.equal(
+      JSON.stringify(document.contract?.preprocessing[1]?.args),
+      '{"formula":"where(amount > 5, min(amount, 9), 0)","into":"rate"}',
+    );
+  });
+
+  it('a key without a value between braces stays one where nothing tells that it is a part of another', () => {
+    const left: readonly (readonly [string, string])[] = [
+      ['with: 2319.5', 'with: 2319, 5'],
+      ['with: 2319.5', 'with: max(1, 2'],
+      ['with: 2319.5', 'with: "2319",5'],
+      ['with: 2319.5', 'with: 2319.5,5'],
+      ['with: 2319.5', 'with: 2319.5, http://a'],
+    ];
+    for (const [from, to] of left) {
+      const args = parseContract(change(from, to)).contract?.preprocessing[0]?.args;
+      assert.equal(Object.keys(args ?? {}).length, 3, to);
+    }
+  });
+
+  it('a mistake of YAML is said once, and not what the parser makes of the rest', () => {
+    const broken: readonly (readonly [from: string, to: string, issue: string])[] = [
+      ['  decision: {', '\xa0\xa0decision: {', 'syntax/yaml \xa0\xa0'],
+      ['columns: [amount], with', 'columns: [amount, with', 'syntax/yaml }'],
+      [
+        '  - impute: {columns: [amount], with: 2319.5}\n',
+        '  impute: {columns: [amount], with: 2319.5}\n',
+        'syntax/yaml',
+      ],
+      ['  - impute', '\t- impute', 'syntax/tabs \t'],
+      ['targets: {', 'targets: {# all\n', 'syntax/yaml #'],
+    ];
+    for (const [from, to, issue] of broken) {
+      const found = issues(change(from, to));
+      assert.equal(found.length, 1, found.join('\n'));
+      assert.ok(found[0]?.startsWith(issue), found[0]);
+    }
+    const two = change('[1, 120]', '[1, 120').replace('{path: reference.parquet,', '{path: reference.parquet, ]');
+    assert.equal(issues(two).length, 2, 'of two blocks each has its own');
+  });
+
   it('messages say what, why and what to do', () => {
     for (const [, from, to] of cases) {
       for (const { message } of parseContract(good.replace(from, to)).issues) {

@@ -49,6 +49,16 @@ const cases: Case[] = [
     title: 'Put in quotes',
     given: housing({ own: 500, '1': 500 }),
   },
+  { rule: 'syntax/value', edit: ['with: 2319.5', 'with:2319.5'], title: 'Write a blank behind the colon' },
+  { rule: 'syntax/value', edit: ['with: 2319.5', 'with: 2319,5'], title: 'Write a decimal point' },
+  {
+    rule: 'syntax/value',
+    edit: ['log1p: {columns: [amount]}', 'arithmetic: {formula: max(duration, 0), into: rate}'],
+    becomes: 'arithmetic: {formula: "max(duration, 0)", into: rate}',
+    title: 'Put in quotes',
+    given: {},
+  },
+  { rule: 'syntax/yaml', edit: ['  - log1p', '\xa0 - log1p'], title: 'Indent with spaces' },
   { rule: 'syntax/tabs', edit: ['  duration: {type', '\tduration: {type'], title: 'Indent with spaces' },
   { rule: 'model/digest-mismatch', edit: ['2'.repeat(64), '1'.repeat(64)], title: 'Pin the digest of this file' },
   {

@@ -1,5 +1,6 @@
 import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
+import { isMisread } from '../misread';
 import { referenceColumns, share } from '../reference-column';
 
 export const missingValues: Rule = {
@@ -9,7 +10,7 @@ export const missingValues: Rule = {
   phase: 'typing',
   *check(context) {
     for (const [input, column] of referenceColumns(context)) {
-      if (input.missing !== 'forbid') continue;
+      if (input.missing !== 'forbid' || isMisread(context, [...input.path, 'missing'])) continue;
       const empty =
         input.type === 'string' && input.empty === 'missing'
           ? (column.values.find(({ value }) => value === '')?.count ?? 0)

@@ -48,9 +48,18 @@ const fix: Rule['fix'] = ({ data }, context) => {
     : undefined;
 };
 
-export const missingReachesModel = flowRule(
+const told = flowRule(
   'flow/missing-reaches-model',
   'error',
   'A value that may be missing is taken care of before the model',
   fix,
 );
+
+export const missingReachesModel: Rule = {
+  ...told,
+  check(context) {
+    // A step that was to impute, and cannot be read, may be the one that takes care of it.
+    const unread = context.flow.issues.some(({ code, data }) => code === 'step-argument' && data?.['step'] === 'impute');
+    return unread ? [] : told.check(context);
+  },
+};

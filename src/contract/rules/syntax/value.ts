@@ -1,9 +1,20 @@
-import { pathOf, quoteAt } from '../../edits';
+import { pathOf, quoteAt, textOf } from '../../edits';
 import { type Rule } from '../../rule';
 import { replaceValueFix } from '../rename-fix';
 import { syntaxRule } from '../syntax-rule';
 
+/** What is done about a slip between braces. */
+const slips: Readonly<Record<string, string>> = {
+  colon: 'Write a blank behind the colon',
+  comma: 'Write a decimal point',
+  quotes: 'Put in quotes',
+};
+
 const fix: Rule['fix'] = (report, context) => {
+  const [slip, write] = [textOf(report.data, 'slip') ?? '', textOf(report.data, 'write')];
+  const title = Object.hasOwn(slips, slip) ? slips[slip] : undefined;
+  if (title !== undefined && write !== undefined && 'from' in report.at)
+    return { title, edits: [{ ...report.at, text: write }] };
   const path = pathOf(report.data);
   if (path === undefined) return undefined;
   if (report.data?.['quote'] === true) return { title: 'Put in quotes', edits: quoteAt(context.document, path) };

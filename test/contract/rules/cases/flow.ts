@@ -14,6 +14,18 @@ export const flowCases: readonly RuleCase[] = [
     edit: ['log1p: {columns: [amount]}', 'log1p: {columns: [amount, «float_input»]}'],
   },
   { rule: 'flow/unknown-step', name: 'a misspelt step', edit: ['- log1p:', '- «log1pp»:'], says: /log1p/ },
+  {
+    rule: 'flow/unknown-step',
+    name: 'the name of a library',
+    edit: ['- standardize: {', '- «StandardScaler»: {'],
+    says: /Did you mean "standardize"\?/,
+  },
+  {
+    rule: 'flow/step-argument',
+    name: 'columns in the singular, of the step that was to impute',
+    edit: ['impute: {columns: [amount]', 'impute: {«column»: [amount]'],
+    says: /Did you mean "columns"\?/,
+  },
   { rule: 'flow/step-argument', name: 'a text for a number', edit: ['mean: 20.9', 'mean: «high»'] },
   {
     rule: 'flow/missing-reaches-model',

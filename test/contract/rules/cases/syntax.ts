@@ -23,6 +23,24 @@ export const syntaxCases: readonly RuleCase[] = [
     name: 'a second document',
     edit: ['label: bad, time: applied}\n', 'label: bad, time: applied}\n«---»\nkind: Model\n'],
   },
+  {
+    rule: 'syntax/yaml',
+    name: 'a path with backslashes, of which the file is not missing',
+    edit: ['path: model.onnx', 'path: "models«\\»model.onnx"'],
+    given: { model: { state: 'unreadable', path: 'models', problem: 'missing', detail: 'no such file' } },
+  },
+  {
+    rule: 'syntax/unknown-key',
+    name: 'a merge key',
+    edit: ['duration: {type: float64,', 'duration: {«<<»: {}, type: float64,'],
+    says: /YAML 1\.2 has none/,
+  },
+  {
+    rule: 'syntax/value',
+    name: 'no for what forbids nothing, where values are missing',
+    edit: ['missing: allow', 'missing: «no»'],
+    says: /write forbid, allow or pass/,
+  },
   { rule: 'syntax/tabs', name: 'a tab', edit: ['  duration: {type', '«\t»duration: {type'] },
   { rule: 'syntax/duplicate-key', name: 'a key twice', edit: ['kind: Model', 'kind: Model\n«kind»: Model'] },
   {

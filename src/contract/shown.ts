@@ -1,5 +1,5 @@
-/** Characters that reorder or hide text in a message: controls, bidirectional marks, zero-width, line separators, lone surrogates. */
-const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+/** Characters that reorder or hide text in a message: controls, bidirectional marks, zero-width, line separators, lone surrogates; and blanks that are no space. */
+const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|(?! )\p{Zs}/gu;
 
 /** Text of others within a message: hidden characters escaped as `\u202e`, cut at `length` UTF-16 units with an ellipsis. */
 export function plain(text: string, length = 60): string {

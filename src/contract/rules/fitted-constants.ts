@@ -8,6 +8,8 @@ import { type Through, throughStep } from './taken-through';
 /** Numbers that a step was given for a column, as the notebook fitted them. */
 export interface FittedConstants {
   readonly use: StepUse;
+  /** Of the step, from 0. */
+  readonly index: number;
   readonly column: string;
   /** Where the column's own arguments stand. */
   readonly path: Path;
@@ -42,7 +44,8 @@ export function* fittedConstants(context: RuleContext): Iterable<FittedConstants
     if (shape !== undefined && bound?.ok === true)
       for (const { column, at, args } of bound.args as readonly ColumnUse<unknown>[]) {
         const parsed = shape.safeParse(args);
-        if (parsed.success) yield { use, column, path: [...use.path, ...at], args: parsed.data, raw: raws.get(column) };
+        if (parsed.success)
+          yield { use, index, column, path: [...use.path, ...at], args: parsed.data, raw: raws.get(column) };
       }
     if (use.op === 'impute') continue;
     const taken = [...throughStep(context, index, use)].flatMap(({ from, to, through }): [string, RawColumn][] => {
@@ -53,6 +56,25 @@ export function* fittedConstants(context: RuleContext): Iterable<FittedConstants
     for (const [name, raw] of taken) raws.set(name, raw);
   }
 }
+
+/** The same of the channels of images: of each image those of the channel with the largest mean. */
+export function* fittedChannels({ document }: RuleContext): Iterable<FittedConstants> {
+  const step = preprocessingSteps.get('normalize_channels');
+  for (const [index, use] of (document.contract?.preprocessing ?? []).entries()) {
+    const bound = step === undefined || use.op !== step.name ? undefined : bindArguments(step, use);
+    if (bound?.ok !== true) continue;
+    for (const { column, at, args } of bound.args as readonly ColumnUse<unknown>[]) {
+      const { mean, std } = channels.parse(args);
+      const [wrongest] = mean
+        .map((each, channel) => ({ mean: each, std: std[channel] ?? 1 }))
+        .sort((a, b) => b.mean - a.mean);
+      if (wrongest !== undefined)
+        yield { use, index, column, path: [...use.path, ...at], args: wrongest, raw: undefined };
+    }
+  }
+}
+
+const channels = z.object({ mean: z.array(number), std: z.array(number) });
 
 /** What a scaler subtracts and what it divides by; undefined for a step that is none. */
 export function scalingOf({

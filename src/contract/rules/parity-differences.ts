@@ -21,7 +21,7 @@ export function differing({ document, parity }: RuleContext): readonly Output[] 
 export function* differences(context: RuleContext, kind: Kind | undefined, explain: Explain): Iterable<Report> {
   const groups = new Map<string, Output[]>();
   for (const output of differing(context)) {
-    if (output.cause?.kind !== kind) continue;
+    if (output.cause?.kind !== kind || (kind === undefined && follows(context, output.output))) continue;
     const column = output.cause !== undefined && 'column' in output.cause ? output.cause.column : '';
     groups.set(column, [...(groups.get(column) ?? []), output]);
   }
@@ -52,6 +52,12 @@ export function* differences(context: RuleContext, kind: Kind | undefined, expla
       data: { output, ...(worst !== null && { row: worst.row }) },
     };
   }
+}
+
+/** Whether a decision is taken of an output that differs of a cause that is known: it differs of the same. */
+function follows(context: RuleContext, name: string): boolean {
+  const from = context.document.contract?.outputs.find((output) => output.name === name)?.from;
+  return differing(context).some(({ output, cause }) => output === from && output !== name && cause !== undefined);
 }
 
 /** What follows from the difference is said with it. */

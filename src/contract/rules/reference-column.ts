@@ -25,3 +25,22 @@ export function share(count: number, rows: number): string {
   const percent = rows === 0 ? 0 : (100 * count) / rows;
   return percent > 0 && percent < 0.1 ? 'under 0.1 %' : `${percent.toFixed(1)} %`;
 }
+
+/** Rows below `lo` or above `hi`, at least and at most: the summary's histogram knows them only by the bin. */
+export function countOutside(column: ColumnSummary, lo: number, hi: number): { least: number; most: number } {
+  const { min, max, histogram } = column;
+  if (min === null || max === null) return { least: 0, most: 0 };
+  const width = (max - min) / Math.max(1, histogram.length);
+  let least = 0;
+  let most = 0;
+  for (const [bin, count] of histogram.entries()) {
+    const from = min + bin * width;
+    const to = bin === histogram.length - 1 ? max : from + width;
+    if (to < lo || from > hi) least += count;
+    if (from < lo || to > hi) most += count;
+  }
+  // The smallest and the largest value are values of rows.
+  const known = Math.max(1, Number(min < lo) + Number(max > hi && max !== min));
+  least = Math.max(known, least);
+  return { least, most: Math.max(least, most) };
+}

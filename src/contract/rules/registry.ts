@@ -25,13 +25,17 @@ import { unknownOutput as signatureUnknownOutput } from './signature/unknown-out
 import { unusedColumn as signatureUnusedColumn } from './signature/unused-column';
 import { width as signatureWidth } from './signature/width';
 import { zipmap as signatureZipmap } from './signature/zipmap';
+import { ambiguousCode as flowAmbiguousCode } from './flow/ambiguous-code';
 import { deadCategory as flowDeadCategory } from './flow/dead-category';
 import { domain as flowDomain } from './flow/domain';
 import { duplicateName as flowDuplicateName } from './flow/duplicate-name';
+import { fittedOutside as flowFittedOutside } from './flow/fitted-outside';
 import { missingReachesModel as flowMissingReachesModel } from './flow/missing-reaches-model';
 import { mixedUnits as flowMixedUnits } from './flow/mixed-units';
 import { noUnknownPolicy as flowNoUnknownPolicy } from './flow/no-unknown-policy';
 import { opset as flowOpset } from './flow/opset';
+import { positiveClass as flowPositiveClass } from './flow/positive-class';
+import { probabilityTwice as flowProbabilityTwice } from './flow/probability-twice';
 import { scaledTwice as flowScaledTwice } from './flow/scaled-twice';
 import { stepAfterLastUse as flowStepAfterLastUse } from './flow/step-after-last-use';
 import { stepArgument as flowStepArgument } from './flow/step-argument';
@@ -42,17 +46,24 @@ import { unknownColumn as flowUnknownColumn } from './flow/unknown-column';
 import { unknownStep as flowUnknownStep } from './flow/unknown-step';
 import { unusedColumn as flowUnusedColumn } from './flow/unused-column';
 import { usedBeforeMade as flowUsedBeforeMade } from './flow/used-before-made';
+import { wrongPeriod as flowWrongPeriod } from './flow/wrong-period';
 import { categories as dataCategories } from './data/categories';
+import { categorySpelling as dataCategorySpelling } from './data/category-spelling';
 import { categoryUnseen as dataCategoryUnseen } from './data/category-unseen';
 import { constantColumn as dataConstantColumn } from './data/constant-column';
 import { duplicateColumns as dataDuplicateColumns } from './data/duplicate-columns';
 import { fittedElsewhere as dataFittedElsewhere } from './data/fitted-elsewhere';
 import { integerWithMissing as dataIntegerWithMissing } from './data/integer-with-missing';
+import { labelAsPrediction as dataLabelAsPrediction } from './data/label-as-prediction';
 import { leakage as dataLeakage } from './data/leakage';
+import { letterCase as dataLetterCase } from './data/letter-case';
 import { missingReference as dataMissingReference } from './data/missing-reference';
 import { missingValues as dataMissingValues } from './data/missing-values';
 import { neverMissing as dataNeverMissing } from './data/never-missing';
+import { oneAnswer as dataOneAnswer } from './data/one-answer';
 import { oneDecision as dataOneDecision } from './data/one-decision';
+import { outsideExpect as dataOutsideExpect } from './data/outside-expect';
+import { percent as dataPercent } from './data/percent';
 import { range as dataRange } from './data/range';
 import { sentinel as dataSentinel } from './data/sentinel';
 import { staleReference as dataStaleReference } from './data/stale-reference';
@@ -65,11 +76,13 @@ import { stepMissing as notebookStepMissing } from './notebook/step-missing';
 import { stepRemoved as notebookStepRemoved } from './notebook/step-removed';
 import { error as exampleError } from './example/error';
 import { fails as exampleFails } from './example/fails';
+import { looseTolerance as exampleLooseTolerance } from './example/loose-tolerance';
 import { noExpectation as exampleNoExpectation } from './example/no-expectation';
 import { refused as exampleRefused } from './example/refused';
 import { unknownColumn as exampleUnknownColumn } from './example/unknown-column';
 import { broken as parityBroken } from './parity/broken';
 import { flips as parityFlips } from './parity/flips';
+import { looseTolerance as parityLooseTolerance } from './parity/loose-tolerance';
 import { missingValues as parityMissingValues } from './parity/missing-values';
 import { refusedRows as parityRefusedRows } from './parity/refused-rows';
 import { rounding as parityRounding } from './parity/rounding';
@@ -119,13 +132,17 @@ export const rules: readonly Rule[] = [
   signatureUnusedColumn,
   signatureWidth,
   signatureZipmap,
+  flowAmbiguousCode,
   flowDeadCategory,
   flowDomain,
   flowDuplicateName,
+  flowFittedOutside,
   flowMissingReachesModel,
   flowMixedUnits,
   flowNoUnknownPolicy,
   flowOpset,
+  flowPositiveClass,
+  flowProbabilityTwice,
   flowScaledTwice,
   flowStepAfterLastUse,
   flowStepArgument,
@@ -136,17 +153,24 @@ export const rules: readonly Rule[] = [
   flowUnknownStep,
   flowUnusedColumn,
   flowUsedBeforeMade,
+  flowWrongPeriod,
   dataCategories,
+  dataCategorySpelling,
   dataCategoryUnseen,
   dataConstantColumn,
   dataDuplicateColumns,
   dataFittedElsewhere,
   dataIntegerWithMissing,
+  dataLabelAsPrediction,
   dataLeakage,
+  dataLetterCase,
   dataMissingReference,
   dataMissingValues,
   dataNeverMissing,
+  dataOneAnswer,
   dataOneDecision,
+  dataOutsideExpect,
+  dataPercent,
   dataRange,
   dataSentinel,
   dataStaleReference,
@@ -154,11 +178,13 @@ export const rules: readonly Rule[] = [
   dataUnknownColumn,
   exampleError,
   exampleFails,
+  exampleLooseTolerance,
   exampleNoExpectation,
   exampleRefused,
   exampleUnknownColumn,
   parityBroken,
   parityFlips,
+  parityLooseTolerance,
   parityMissingValues,
   parityRefusedRows,
   parityRounding,

@@ -19,7 +19,7 @@ import { parityCases } from './cases/parity';
 import { serveCases } from './cases/serve';
 import { monitorCases } from './cases/monitor';
 import { edited, notebookCases, recorded } from './cases/notebook';
-import { reference } from './cases/rule-case';
+import { model, reference } from './cases/rule-case';
 import { styleCases } from './cases/style';
 
 const source = join(__dirname, '../../../src/contract');
@@ -108,6 +108,119 @@ describe('rules', () => {
     const purpose = { op: 'one_hot', args: { columns: ['purpose'] } };
     const standard = { op: 'standardize', args: { columns: ['duration'] } };
     assert.deepEqual(steps(ordinal, ...all, log, purpose, map, standard), []);
+  });
+
+  it('have nothing to say of what is meant so, though it looks like a mistake', () => {
+    const found = (text: string, given: Given = {}): string[] =>
+      lintContract(text, facts({ ...baseFacts, ...given }), { phase: 'saving' })
+        .map(({ rule, message }) => `${rule} ${message}`)
+        .filter((line) => /^(?:flow|data|example|parity|monitor)/.test(line));
+    const swap = (...pairs: readonly (readonly [string, string])[]): string =>
+      pairs.reduce((text, [from, to]) => {
+        assert.ok(text.includes(from), from);
+        return text.replace(from, to);
+      }, base);
+    const last = 'housing], into';
+    const width = (wide: number): Given => ({
+      ...model({ inputs: { float_input: ['float32', [null, wide]] } }),
+    });
+    // Two waves of one day, and a year of 365 days.
+    const waves = swap(
+      [
+        '  - impute',
+        `  - date_parts: {columns: [applied], hour: h, day_of_year: d}
+  - cyclic: {columns: [h], period: 24, into: [a, b]}
+  - cyclic: {columns: [h], period: 12, into: [c, e]}
+  - cyclic: {columns: [d], period: 365, into: [f, g]}
+  - impute`,
+      ],
+      [last, 'housing, a, b, c, e, f, g], into'],
+    );
+    assert.deepEqual(found(waves, width(13)), []);
+    // An angle of whole degrees, whose two ends are one.
+    const angle = swap(
+      ['[1, 120]', '[0, 360]'],
+      ['  - impute', '  - cyclic: {columns: [duration], period: 360, into: [a, b]}\n  - impute'],
+      [last, 'housing, a, b], into'],
+    );
+    assert.deepEqual(
+      found(angle, {
+        ...width(9),
+        ...reference('duration', { min: 0, max: 360, distinct: 361, whole: true, mean: 20, std: 12 }),
+      }),
+      [],
+    );
+    // Fills that are no value of the column, before and behind a scaler, and one that lies a little outside.
+    for (const fill of ['-1', '-999', '0', '999999999', '10000000'])
+      assert.deepEqual(
+        found(swap(['with: 2319.5', `with: ${fill}`], ['  - log1p: {columns: [amount]}\n', ''])),
+        [],
+        fill,
+      );
+    assert.deepEqual(
+      found(
+        swap(['range: [0, 1000000]', 'range: [400, 20000]'], ['with: 2319.5', 'with: 250']),
+        reference('amount', { min: 450, missing: 31 }),
+      ),
+      [],
+    );
+    // Numbers that were chosen, and not fitted.
+    for (const numbers of ['mean: 0, std: 1000', 'mean: 2000, std: 10', 'mean: 0.0, std: 1.0e+6'])
+      assert.deepEqual(
+        found(swap(['mean: 20.9, std: 12.05', numbers]), reference('duration', { mean: null, std: null })),
+        [],
+        numbers,
+      );
+    // A deviation by n - 1 of two values at the ends.
+    assert.deepEqual(
+      found(
+        swap(['mean: 20.9, std: 12.05', 'mean: 60.5, std: 60']),
+        reference('duration', { min: 1, max: 120, mean: 60.5, std: 59.5 }),
+      ),
+      [],
+    );
+    // Labels that are no classes, and a probability of the class 0 that is meant.
+    assert.deepEqual(found(swap(['index: 1', 'index: 0'])), []);
+    assert.deepEqual(
+      found(swap(['index: 1', 'index: 0'], ['labels: [good, bad]', 'labels: ["1", "0"]']), { examples: {} }),
+      [],
+    );
+    // A sigmoid of a margin, and of a difference of probabilities.
+    const margin = model({ outputs: { margin: ['float32', [null, 1]] } });
+    assert.deepEqual(found(swap(['{from: probabilities, index: 1}', '{from: margin, sigmoid: {}}']), margin), []);
+    // Percents below 1, whole ones and few; shares above 1 by a little.
+    const unit = (name: string, change: object): string[] =>
+      found(swap(['unit: EUR', `unit: "${name}"`]), reference('amount', { missing: 31, ...change }));
+    assert.deepEqual(unit('%', { min: 0, max: 1.2, whole: false, mean: 0.5 }), []);
+    assert.deepEqual(unit('%', { min: 0, max: 1, whole: true, mean: 0.5 }), []);
+    assert.deepEqual(unit('share', { min: 0, max: 1.4, whole: false, mean: 0.5 }), []);
+    // Usual values that a good part of the rows has not.
+    assert.deepEqual(found(swap(['range: [1, 120]', 'range: [1, 120], expect: [22, 72]'])), []);
+    // Other spellings that the encoder lists, or a step brings together; other words.
+    const spelt = reference('purpose', { values: { car: 500, radio_tv: 300, 'Car ': 150, boat: 50 } });
+    const stripped = swap([
+      '  - one_hot: {columns: [purpose]}',
+      '  - strip: {columns: [purpose]}\n  - lower: {columns: [purpose], locale: ascii}\n  - one_hot: {columns: [purpose]}',
+    ]);
+    assert.deepEqual(
+      found(stripped, spelt).filter((line) => line.startsWith('data/')),
+      [],
+    );
+    assert.deepEqual(found(base, reference('purpose', { values: { car: 500, radio_tv: 300, carp: 200 } })), []);
+    // Dates as the contract reads them, and a few that nobody can.
+    const dates = (text: string, values: Record<string, number>): string[] =>
+      found(text, reference('applied', { type: 'VARCHAR', min: null, max: null, values }));
+    assert.deepEqual(
+      dates(
+        swap(
+          ['applied: {type: datetime}', 'applied: {type: datetime, format: "%d/%m/%Y"}'],
+          ['2024-05-02T09:00:00Z', '02/05/2024'],
+        ),
+        { '31/12/2023': 500, '30/12/2023': 500 },
+      ),
+      [],
+    );
+    assert.deepEqual(dates(base, { '2023-12-31T10:00:00Z': 500, '2023-12-30': 499, 'n/a': 1 }), []);
   });
 
   it('have a case here, each of them', () => {

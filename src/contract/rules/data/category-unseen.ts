@@ -5,6 +5,7 @@ import { encoderLists } from '../encoder-lists';
 import { explainedEncoders } from '../encoder-width';
 import { isConstant, referenceColumns } from '../reference-column';
 import { replaceValueFix } from '../rename-fix';
+import { folded } from '../spelling';
 
 export const categoryUnseen: Rule = {
   id: 'data/category-unseen',
@@ -24,17 +25,19 @@ export const categoryUnseen: Rule = {
       for (const { index, category } of difference?.unseen ?? []) {
         // data/categories says what was meant.
         if (misspelt.has(category)) continue;
-        // Without it the encoder would be another one than the notebook's.
-        if (lists.get(input.name)?.has(category) === true) continue;
         const path = [...input.path, 'categories', index];
         const value = meant.get(category);
+        const listed = lists.get(input.name)?.has(category) === true;
+        // Without it the encoder would be another one than the notebook's; but both may have been written in another way than the data.
+        if (listed && (value === undefined || folded(value) !== folded(category))) continue;
         yield {
           at: { path, on: 'value' },
           message:
             value === undefined
               ? `No row of the reference has ${quoted(category)} in ${quoted(input.name)} — the model has never seen it, and a misspelt category looks just like this — check the spelling, or delete it if the encoder in the notebook does not have it.`
-              : `No row of the reference has ${quoted(category)} in ${quoted(input.name)}, and ${quoted(value)} is no category. Did you mean ${quoted(value)}? — rows with ${quoted(value)} would be taken for unknown, and the model would not see what they are — write ${quoted(value)}.`,
-          ...(value !== undefined && { data: { path, meant: value } }),
+              : `No row of the reference has ${quoted(category)} in ${quoted(input.name)}, and ${quoted(value)} is no category. Did you mean ${quoted(value)}? — rows with ${quoted(value)} would be taken for unknown, and the model would not see what they are — write ${quoted(value)}${listed ? ', here and in the encoder' : ''}.`,
+          // One of two places alone would be worse than none.
+          ...(value !== undefined && !listed && { data: { path, meant: value } }),
         };
       }
     }

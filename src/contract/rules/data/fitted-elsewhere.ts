@@ -3,7 +3,10 @@ import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
 import { type FittedConstants, fittedConstants } from '../fitted-constants';
 import { referenceColumns } from '../reference-column';
+import { sentinelLike } from '../sentinel-like';
+import { isToldOfStep } from '../step-told';
 import { type Through } from '../taken-through';
+import { range } from './range';
 
 /** From fewer rows, or with more gaps, the reference's own statistics say too little. */
 const fewestRows = 50;
@@ -110,11 +113,15 @@ export const fittedElsewhere: Rule = {
   *check(context) {
     const columns = new Map([...referenceColumns(context)].map(([input, column]) => [input.name, column]));
     if (columns.size === 0) return;
+    const elsewhere = new Set([...range.check(context)].map(({ at }) => ('path' in at ? at.path[1] : undefined)));
     for (const fitted of fittedConstants(context)) {
-      const { raw, use, column, path, args } = fitted;
+      const { raw, use, index, column, path, args } = fitted;
       const found = raw && columns.get(raw.input.name);
       // A sentinel is in the reference's statistics, and not in the scaler's.
       if (raw === undefined || raw.input.sentinel.length > 0 || found === undefined || !isKnown(found)) continue;
+      // Nor is a sentinel that nobody has declared yet; and of a column in another unit that has been told.
+      if (sentinelLike(found).length > 0 || elsewhere.has(raw.input.name)) continue;
+      if (isToldOfStep(context, index, column)) continue;
       const has = different(fitted, found);
       if (has === undefined) continue;
       const said = Object.entries(args).map(([name, value]) => `${name} ${value}`);

@@ -1,29 +1,10 @@
-import { type ColumnSummary } from '../../../protocol/engine';
 import { pathOf, replaceValue } from '../../edits';
 import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
 import { formatTime } from '../../time';
-import { referenceColumns, share } from '../reference-column';
+import { countOutside, referenceColumns, share } from '../reference-column';
 import { sentinelLike } from '../sentinel-like';
-
-/** Rows below `lo` or above `hi`, at least and at most: the summary's histogram knows them only by the bin. */
-function countOutside(column: ColumnSummary, lo: number, hi: number): { least: number; most: number } {
-  const { min, max, histogram } = column;
-  if (min === null || max === null) return { least: 0, most: 0 };
-  const width = (max - min) / Math.max(1, histogram.length);
-  let least = 0;
-  let most = 0;
-  for (const [bin, count] of histogram.entries()) {
-    const from = min + bin * width;
-    const to = bin === histogram.length - 1 ? max : from + width;
-    if (to < lo || from > hi) least += count;
-    if (from < lo || to > hi) most += count;
-  }
-  // The smallest and the largest value are values of rows.
-  const known = Math.max(1, Number(min < lo) + Number(max > hi && max !== min));
-  least = Math.max(known, least);
-  return { least, most: Math.max(least, most) };
-}
+import { byFactor } from '../unit-factor';
 
 export const range: Rule = {
   id: 'data/range',
@@ -51,7 +32,7 @@ export const range: Rule = {
       const other = least > column.rows / 2;
       yield {
         at: { path: [...input.path, 'range'], on: 'value' },
-        message: `The reference reaches from ${show(min)} to ${show(max)} in ${quoted(input.name)}, and the range allows ${show(lo)} to ${show(hi)}: ${rows} of ${column.rows} rows (${share(most, column.rows)}${least === most ? '' : ' at most'}) are outside — production would refuse rows that the model was trained on — ${other ? 'write the range in the unit that the column has, or correct which column is meant' : 'widen the range, or take these rows out of the training as well'}.`,
+        message: `The reference reaches from ${show(min)} to ${show(max)} in ${quoted(input.name)}, and the range allows ${show(lo)} to ${show(hi)}: ${rows} of ${column.rows} rows (${share(most, column.rows)}${least === most ? '' : ' at most'}) are outside${other && !timed ? byFactor([lo, hi], [min, max]) : ''} — production would refuse rows that the model was trained on — ${other ? 'write the range in the unit that the column has, or correct which column is meant' : 'widen the range, or take these rows out of the training as well'}.`,
         ...(!other && { data: { path: [...input.path, 'range'], range: wide.map(show) } }),
       };
     }

@@ -2,6 +2,7 @@ import { type ColumnSummary } from '../../../protocol/engine';
 import { type InputSpec } from '../../model';
 import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
+import { timeReader } from '../../time';
 import { referenceColumns } from '../reference-column';
 
 const numeric = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL.*)$/;
@@ -13,13 +14,25 @@ function mostlyWords({ values }: ColumnSummary): boolean {
   return values.length > 0 && 2 * count(words) > count(values);
 }
 
+/** Texts that cannot be read as they should be, where they are most of them. */
+function oddTexts({ type, values }: ColumnSummary, reads: (text: string) => boolean): string | undefined {
+  const some = type === 'VARCHAR' ? values.filter(({ value }) => value.trim() !== '').slice(0, 100) : [];
+  const odd = some.filter(({ value }) => !reads(value));
+  const [first] = odd;
+  return first !== undefined && 2 * odd.length > some.length ? `texts such as ${quoted(first.value)}` : undefined;
+}
+
 /** What the reference holds instead; undefined where it holds what is declared. */
-function insteadOf({ type }: InputSpec, column: ColumnSummary, columnsAreTyped: boolean): string | undefined {
+function insteadOf(input: InputSpec, column: ColumnSummary, columnsAreTyped: boolean): string | undefined {
+  const { type } = input;
   const number = numeric.test(column.type);
-  if (type === 'bool') return undefined;
+  if (type === 'bool') return oddTexts(column, (text) => /^(?:true|false)$/i.test(text.trim()));
   // What a CSV reader takes for a number is read as text where text is declared.
   if (type === 'string') return number && columnsAreTyped ? 'numbers' : undefined;
-  if (type === 'date' || type === 'datetime') return number ? 'numbers' : undefined;
+  if (type === 'date' || type === 'datetime') {
+    const read = timeReader(input);
+    return number ? 'numbers' : oddTexts(column, (text) => typeof read(text) === 'number');
+  }
   if (column.type === 'VARCHAR') return mostlyWords(column) ? 'text' : undefined;
   if (/^(DATE|TIMESTAMP.*)$/.test(column.type)) return 'times';
   return !type.startsWith('float') && column.whole === false ? 'numbers with fractions' : undefined;

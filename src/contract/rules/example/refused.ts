@@ -1,6 +1,6 @@
 import { type AdmissionPlan, admissionPlan, admit } from '../../admission';
 import { type Contract, type ExampleSpec } from '../../model';
-import { type Rule } from '../../rule';
+import { type Place, type Report, type Rule } from '../../rule';
 import { quoted, said } from '../../shown';
 
 export const refused: Rule = {
@@ -12,6 +12,8 @@ export const refused: Rule = {
     const { contract } = document;
     if (contract === undefined || contract.examples.length === 0) return;
     let plan: AdmissionPlan | undefined;
+    // Of what one input refuses in several examples there is one finding.
+    const causes = new Map<string, { report: Report; also: { at: Place; message: string }[] }>();
     for (const { name, row, path } of contract.examples) {
       if (isAdmitted(contract, row)) continue;
       plan ??= admissionPlan(contract);
@@ -20,13 +22,21 @@ export const refused: Rule = {
       for (const { column, rule, message } of violations) {
         // A key that is no column has its own rule.
         if (rule === 'row/unknown-column') continue;
-        const at = [...path, 'row', column];
-        yield {
-          at: document.has(at) ? { path: at, on: 'value' } : { path: [...path, 'row'], on: 'key' },
+        const own = [...path, 'row', column];
+        const at: Place = document.has(own) ? { path: own, on: 'value' } : { path: [...path, 'row'], on: 'key' };
+        const cause = causes.get(`${rule} ${column}`);
+        if (cause !== undefined) {
+          cause.also.push({ at, message: `${quoted(name)} is refused, too` });
+          continue;
+        }
+        const report = {
+          at,
           message: `The example ${quoted(name)} is refused (${rule}): ${said(message)} — an example stands for what callers send, and callers would be refused — correct the row, or the input that refuses it.`,
         };
+        causes.set(`${rule} ${column}`, { report, also: [] });
       }
     }
+    for (const { report, also } of causes.values()) yield also.length === 0 ? report : { ...report, related: also };
   },
 };
 

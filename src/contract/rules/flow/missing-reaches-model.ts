@@ -59,7 +59,9 @@ export const missingReachesModel: Rule = {
   ...told,
   check(context) {
     // A step that was to impute, and cannot be read, may be the one that takes care of it.
-    const unread = context.flow.issues.some(({ code, data }) => code === 'step-argument' && data?.['step'] === 'impute');
+    const unread = context.flow.issues.some(
+      ({ code, data }) => code === 'step-argument' && data?.['step'] === 'impute',
+    );
     return unread ? [] : told.check(context);
   },
 };

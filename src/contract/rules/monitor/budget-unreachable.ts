@@ -6,6 +6,8 @@ const windowMs = 60_000;
 const cells = 16;
 /** A shift that everybody calls one. */
 const plainShift = 0.1;
+/** One that nobody leaves alone. */
+const greatShift = 0.25;
 
 export const budgetUnreachable: Rule = {
   id: 'monitor/budget-unreachable',
@@ -24,6 +26,12 @@ export const budgetUnreachable: Rule = {
         message: `One false alarm every ${Math.round(perMs / falseAlarms / 1000)} s is allowed, and a window of traffic takes 60 s at least — every window may then be a false alarm, so an alarm says nothing — allow fewer, such as "1 per 30d".`,
       };
     }
+    const ignored = ['monitoring', 'ignore_below'];
+    if (contract.monitoring.ignoreBelow >= greatShift && document.has(ignored))
+      yield {
+        at: { path: ignored, on: 'value' },
+        message: `Distances below ${contract.monitoring.ignoreBelow} are ignored, and ${greatShift} is what everybody calls a great shift — no drift would ever be told — write a distance in nats and no percents, such as 0.005.`,
+      };
     if (reference.state !== 'read' || !document.has(['reference', 'path'])) return;
     const { rows } = reference.summary;
     const noise = (cells - 1) / Math.max(1, rows);

@@ -1,10 +1,7 @@
-import { type Rule, type RuleContext } from '../../rule';
+import { type Rule } from '../../rule';
 import { said } from '../../shown';
-import { categories } from '../data/categories';
-import { missingValues } from '../data/missing-values';
-import { range } from '../data/range';
-import { type } from '../data/type';
 import { share } from '../reference-column';
+import { isToldOf } from '../told-of-data';
 
 export const refusedRows: Rule = {
   id: 'parity/refused-rows',
@@ -24,12 +21,3 @@ export const refusedRows: Rule = {
     };
   },
 };
-
-const ofTheData = [categories, missingValues, range, type];
-
-/** Whether the reference's own columns have told that production refuses such rows, and why. */
-function isToldOf(column: string, context: RuleContext): boolean {
-  return ofTheData.some((rule) =>
-    [...rule.check(context)].some(({ at }) => 'path' in at && at.path[0] === 'inputs' && at.path[1] === column),
-  );
-}

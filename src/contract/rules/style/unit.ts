@@ -6,6 +6,7 @@ const units: Readonly<Record<string, readonly string[]>> = {
   eur: ['EUR', '€', 'euro'],
   usd: ['USD', '$', 'US$', 'dollar'],
   gbp: ['GBP', '£', 'pound'],
+  cents: ['ct', 'cent', '¢'],
   km: ['km', 'kilometre', 'kilometer'],
   miles: ['mile', 'mi'],
   meters: ['m', 'metre', 'meter'],
@@ -20,6 +21,7 @@ const units: Readonly<Record<string, readonly string[]>> = {
   minutes: ['min', 'minute'],
   hours: ['h', 'hour'],
   days: ['d', 'day'],
+  weeks: ['week', 'wk'],
   months: ['month', 'mo'],
   years: ['year', 'yr', 'a'],
   percent: ['%', 'percent', 'pct'],
@@ -50,6 +52,10 @@ const known = new Set(
 function unitsOf(name: string): readonly string[] | undefined {
   const bracketed = /[ _][([]([^()[\]]{1,20})[)\]]$/.exec(name)?.[1];
   if (bracketed !== undefined) return inBrackets.get(bracketed.toLowerCase()) ?? inBrackets.get(bare(bracketed));
+  // "seconds_on_page", and not "days_per_week" or "hours_share".
+  const [, begins = ''] =
+    /^([a-z]+)[_ ](?:on|in|since|to|till|until|before|after|from|between|at)[_ ]/i.exec(name) ?? [];
+  if (/^(?:seconds|minutes|hours|days|weeks|months|years)$/i.test(begins)) return units[begins.toLowerCase()];
   const [, before = '', ending = ''] = /([a-z0-9]+)[_ ]([a-z]+)$/i.exec(name) ?? [];
   if (/^\d+$|^(?:per|last|past|next|first|every)$/i.test(before)) return undefined;
   const unit = ending.toLowerCase();
@@ -66,7 +72,7 @@ function contradicts(declared: string, meant: readonly string[]): boolean {
 export const unit: Rule = {
   id: 'style/unit',
   severity: 'hint',
-  summary: 'The unit of an input is the one that its name ends with',
+  summary: 'The unit of an input is the one that its name has',
   phase: 'typing',
   *check({ document }) {
     for (const { name, path, type, unit: declared } of document.contract?.inputs ?? []) {
@@ -75,7 +81,7 @@ export const unit: Rule = {
       if (!contradicts(declared, meant)) continue;
       yield {
         at: { path: [...path, 'unit'], on: 'value' },
-        message: `${quoted(name)} ends like ${meant[0] ?? ''}, and its unit is declared as ${quoted(declared)} — callers go by the name, and the drift panel and the model by what is declared — correct the one that is wrong.`,
+        message: `${quoted(name)} is named in ${meant[0] ?? ''}, and its unit is declared as ${quoted(declared)} — callers go by the name, and the drift panel and the model by what is declared — correct the one that is wrong.`,
       };
     }
   },

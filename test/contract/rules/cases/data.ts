@@ -1,6 +1,79 @@
+import { base } from '../../base';
 import { columns, model, reference, type RuleCase } from './rule-case';
 
 export const dataCases: readonly RuleCase[] = [
+  {
+    rule: 'data/category-spelling',
+    name: 'a category with a blank at its end, beside itself',
+    edit: ['[car, radio_tv]', '[«car», radio_tv]'],
+    given: reference('purpose', { values: { car: 500, radio_tv: 300, 'Car ': 150, boat: 50 } }),
+    says: /"Car ".* is "car" but for .*150 of 1000 rows/,
+  },
+  {
+    rule: 'data/category-unseen',
+    name: 'another case, at the input and in its encoder',
+    text: base
+      .replace('[car, radio_tv]', '[«Car», radio_tv]')
+      .replace(
+        'one_hot: {columns: [purpose]}',
+        'one_hot: {columns: [purpose], categories: [Car, radio_tv], unknown: other}',
+      ),
+    says: /write "car", here and in the encoder/,
+  },
+  {
+    rule: 'data/type',
+    name: 'yes and no for true and false',
+    text: base
+      .replace('applied: {type: datetime}', 'applied: {type: «bool»}')
+      .replace('applied: 2024-05-02T09:00:00Z', 'applied: true'),
+    given: reference('applied', { type: 'VARCHAR', min: null, max: null, values: { yes: 700, no: 300 } }),
+    says: /texts such as "yes"/,
+  },
+  {
+    rule: 'data/type',
+    name: 'days before months',
+    edit: ['applied: {type: datetime}', 'applied: {type: «datetime»}'],
+    given: reference('applied', {
+      type: 'VARCHAR',
+      min: null,
+      max: null,
+      values: { '31/12/2023 10:00': 500, '01/12/2023 10:00': 500 },
+    }),
+    says: /texts such as "31\/12\/2023 10:00"/,
+  },
+  {
+    rule: 'data/label-as-prediction',
+    name: 'the truth for what was predicted',
+    edit: ['{probability: p_bad}', '{probability: «bad»}'],
+  },
+  {
+    rule: 'data/one-answer',
+    name: 'rows of one kind',
+    edit: ['label: bad', 'label: «bad»'],
+    given: reference('bad', { min: 0, max: 0, distinct: 1 }),
+  },
+  {
+    rule: 'data/outside-expect',
+    name: 'usual values in another unit',
+    edit: ['range: [1, 120]}', 'range: [1, 1000], expect: «[48, 864]»}'],
+    says: /about 12 times apart as years and months are/,
+  },
+  {
+    rule: 'data/percent',
+    name: 'shares that are called percents',
+    edit: ['amount: {type: float64, unit: EUR,', 'amount: {type: float64, unit: «"%"»,'],
+    given: reference('amount', { min: 0.01, max: 0.9, mean: 0.3, whole: false, missing: 31 }),
+  },
+  {
+    rule: 'data/letter-case',
+    name: 'capitals, and a vocabulary without',
+    text: base
+      .replace('housing: {type: string, categories: [own, rent]}', 'housing: {type: string}')
+      .replace('one_hot: {columns: [housing]}', '«ngrams»: {columns: [housing], vocabulary: [own, rent]}'),
+    given: reference('housing', {
+      values: Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`Own ${index}`, 40])),
+    }),
+  },
   {
     rule: 'data/missing-reference',
     name: 'no file',

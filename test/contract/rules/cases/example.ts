@@ -2,6 +2,20 @@ import { type RuleCase } from './rule-case';
 
 export const exampleCases: readonly RuleCase[] = [
   {
+    rule: 'example/loose-tolerance',
+    name: 'as wide as all predictions',
+    edit: ['tolerance: 1.0e-4', 'tolerance: «0.5»'],
+    says: /0\.98 apart at most/,
+  },
+  {
+    rule: 'example/refused',
+    name: 'one input that refuses two rows',
+    edit: [
+      'examples:\n  - {name: typical, row: {duration: 6,',
+      'examples:\n  - {name: old, row: {duration: «600», amount: 1, purpose: car, housing: own, applied: 2024-05-02T09:00:00Z}, expect: {probability: 0.1}}\n  - {name: typical, row: {duration: 700,',
+    ],
+  },
+  {
     rule: 'example/refused',
     name: 'a row out of range',
     edit: ['{duration: 6, ', '{duration: «600», '],

@@ -1,7 +1,62 @@
 import { base } from '../../base';
 import { model, reference, type RuleCase } from './rule-case';
 
+/** A cycle of two more features, and a model that takes them. */
+const cyclic = (steps: string, column: string, period: string): string =>
+  base
+    .replace('  - impute', `${steps}  - cyclic: {columns: [${column}], period: ${period}, into: [s, c]}\n  - impute`)
+    .replace('housing], into', 'housing, s, c], into');
+const wider = model({ inputs: { float_input: ['float32', [null, 9]] } });
+
 export const flowCases: readonly RuleCase[] = [
+  {
+    rule: 'flow/ambiguous-code',
+    name: 'unknown values that become the last category',
+    edit: ['one_hot: {columns: [purpose]}', 'ordinal: {columns: [purpose], first: 1, unknown: «2»}'],
+    given: model({ inputs: { float_input: ['float32', [null, 5]] } }),
+    says: /becomes 2, which is the number of "radio_tv"/,
+  },
+  {
+    rule: 'flow/wrong-period',
+    name: 'a month with one less',
+    text: cyclic('  - date_parts: {columns: [applied], month: m}\n', 'm', '«11»'),
+    given: wider,
+    says: /"m" is a month, from 1 to 12.*write "period: 12"/,
+  },
+  {
+    rule: 'flow/wrong-period',
+    name: 'an hour under another name, half of whose values meet the other half',
+    text: cyclic('  - date_parts: {columns: [applied], hour: m}\n  - rename: {columns: {m: n}}\n', 'n', '«12»'),
+    given: wider,
+  },
+  {
+    rule: 'flow/wrong-period',
+    name: 'an hour of the raw row, of which the reference has all',
+    text: cyclic('', 'duration', '«23»').replace('range: [1, 120]', 'range: [0, 23]'),
+    given: {
+      ...reference('duration', { min: 0, max: 23, distinct: 24, whole: true, histogram: [500, 500] }),
+      ...wider,
+    },
+  },
+  {
+    rule: 'flow/fitted-outside',
+    name: 'a mean that no value within the range allows',
+    edit: ['standardize: {columns: [duration], mean: 20.9', 'standardize: {columns: [«duration»], mean: 627.1'],
+    given: reference('duration', { std: null, mean: null }),
+    says: /a mean of 627\.1.*lies between 1 and 120/,
+  },
+  {
+    rule: 'flow/positive-class',
+    name: 'the probability of the first class, under the name of the second',
+    edit: ['threshold: 0.5, labels: [good, bad]}', 'threshold: 0.5, labels: «["1", "0"]»}'],
+    given: { examples: {} },
+    says: /"decision" is "0" where the probability of "1" reaches the threshold/,
+  },
+  {
+    rule: 'flow/probability-twice',
+    name: 'softmax of what a classifier gives',
+    edit: ['{from: probabilities, index: 1}', '{from: probabilities, steps: [{«softmax»: {}}, {index: 1}]}'],
+  },
   {
     rule: 'flow/unknown-column',
     name: 'a misspelt column',

@@ -12,6 +12,21 @@ export const parityCases: readonly RuleCase[] = [
     given: parity({ outputs: [{ output: 'probability', rows: 1000, beyond: 40 }] }),
     says: /40 of 1000 reference rows \(4\.0 %\).*row 7 has 0\.25 where the notebook has 0\.5/,
   },
+  {
+    rule: 'parity/loose-tolerance',
+    name: 'a tolerance in which all predictions lie',
+    edit: ['reference: {', 'parity: {probability: {absolute: «0.5»}}\nreference: {'],
+    says: /0\.98 apart at most/,
+  },
+  {
+    rule: 'parity/broken',
+    name: 'rows that differ, among them an example',
+    edit: ['{probability: p_bad}', '{«probability»: p_bad}'],
+    given: {
+      ...parity({ outputs: [{ output: 'probability', rows: 1000, beyond: 40 }] }),
+      examples: { typical: { predictions: [{ probability: 0.5, decision: 'bad' }] } },
+    },
+  },
   { rule: 'parity/flips', name: 'other decisions', edit: predictions, given: parity({ flips: 2 }), says: /2 of 1000/ },
   {
     rule: 'parity/refused-rows',

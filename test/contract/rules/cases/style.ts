@@ -55,7 +55,7 @@ export const styleCases: readonly RuleCase[] = [
         columns: columns.map((item) => (item.name === 'amount' ? { ...item, name: 'amount_usd' } : item)),
       },
     },
-    says: /ends like USD, and its unit is declared as "EUR"/,
+    says: /is named in USD, and its unit is declared as "EUR"/,
   },
   {
     rule: 'style/unit',
@@ -67,7 +67,7 @@ export const styleCases: readonly RuleCase[] = [
         columns: columns.map((item) => (item.name === 'duration' ? { ...item, name: 'duration (days)' } : item)),
       },
     },
-    says: /ends like d, and its unit is declared as "month"/,
+    says: /is named in d, and its unit is declared as "month"/,
   },
   {
     rule: 'style/unconfirmed',

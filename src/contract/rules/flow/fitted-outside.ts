@@ -1,0 +1,81 @@
+import { type ColumnState } from '../../column';
+import { hull } from '../../domain';
+import { type Interval } from '../../interval';
+import { type Rule } from '../../rule';
+import { quoted } from '../../shown';
+import { fittedElsewhere } from '../data/fitted-elsewhere';
+import { range } from '../data/range';
+import { fittedChannels, type FittedConstants, fittedConstants } from '../fitted-constants';
+import { isToldOfStep } from '../step-told';
+
+/** A deviation by n − 1 is a little larger than one by n. */
+const slack = 1.05;
+
+/** Why numbers cannot have been fitted on a column whose values all lie in an interval; undefined where they can. */
+function impossible(args: FittedConstants['args'], { lo, hi }: Interval): string | undefined {
+  const width = hi - lo;
+  const is = (name: string): number => Number(args[name]);
+  const outside = (value: number): boolean => value < lo - 1e-9 * Math.abs(lo) || value > hi + 1e-9 * Math.abs(hi);
+  if ('std' in args) {
+    // What is whole was chosen: (x - 2000) / 10, x / 1000.
+    if (outside(is('mean')) && !Number.isInteger(is('mean'))) return `a mean of ${is('mean')}`;
+    return !Number.isInteger(is('std')) && is('std') > (slack * width) / 2
+      ? `a deviation of ${is('std')}, and none can be above ${figure(width / 2)}`
+      : undefined;
+  }
+  if ('scale' in args)
+    return outside(is('center')) && !Number.isInteger(is('center')) ? `a center of ${is('center')}` : undefined;
+  if ('max' in args) return is('min') > hi || is('max') < lo ? `values from ${is('min')} to ${is('max')}` : undefined;
+  const fill = args['with'];
+  if (typeof fill !== 'number' || isMarker(fill) || !outside(fill)) return undefined;
+  const near = fill > 0 && fill < lo ? fill * 2 > lo : fill >= lo - width && fill <= hi + width;
+  return near ? undefined : `a fill of ${fill}`;
+}
+
+/** Numbers that are chosen to be no value of the column: 0, negative ones, 999, 1000. */
+function isMarker(fill: number): boolean {
+  return Number.isInteger(fill) && (fill <= 0 || /^(?:9+|10*)$/.test(String(fill)));
+}
+
+const figure = (x: number): string => String(Number(x.toPrecision(4)));
+
+function boundsOf(state: ColumnState | undefined): Interval | undefined {
+  if (state === undefined || state.poisoned === true || state.type === 'string' || state.time) return undefined;
+  const interval = hull(state.domain);
+  return Number.isFinite(interval.lo) && Number.isFinite(interval.hi) && interval.hi > interval.lo
+    ? interval
+    : undefined;
+}
+
+export const fittedOutside: Rule = {
+  id: 'flow/fitted-outside',
+  severity: 'warning',
+  summary: 'Scalers and imputers have numbers that their columns can have',
+  phase: 'typing',
+  *check(context) {
+    const told = new Set([...fittedElsewhere.check(context)].map(({ at }) => JSON.stringify(at)));
+    const ranges = new Set([...range.check(context)].map(({ at }) => ('path' in at ? at.path[1] : undefined)));
+    for (const fitted of [...fittedConstants(context), ...fittedChannels(context)]) {
+      const { index, use, column, path, args, raw } = fitted;
+      const state = (context.flow.after[index - 1] ?? context.flow.inputs).get(column);
+      const interval = boundsOf(state);
+      // Bounds that are not those of the data, and what is scaled twice, have their own rules.
+      if (ranges.has(raw?.input.name) || (state?.scaled !== undefined && use.op !== 'impute')) continue;
+      if (interval === undefined || told.has(JSON.stringify({ path })) || isToldOfStep(context, index, column))
+        continue;
+      const why = impossible(args, interval) ?? ofShares(use.op, args, interval);
+      if (why === undefined) continue;
+      yield {
+        at: { path },
+        message: `${use.op} has ${why}, and at this step ${quoted(column)} lies between ${figure(interval.lo)} and ${figure(interval.hi)} — the numbers were fitted in another unit, before another step or for another column, so the model would see features of a size that it never saw — compare the order of the steps and the units with the notebook.`,
+      };
+    }
+  },
+};
+
+/** What is usual for pictures of 0 to 1, for pixels. */
+function ofShares(op: string, { mean, std }: FittedConstants['args'], { lo, hi }: Interval): string | undefined {
+  return op === 'normalize_channels' && lo === 0 && hi > 200 && Number(mean) <= 1 && Number(std) <= 1
+    ? `a mean of ${mean ?? ''} and a deviation of ${std ?? ''}, which are those of pixels from 0 to 1`
+    : undefined;
+}

@@ -1,0 +1,17 @@
+import { type RuleContext } from '../rule';
+
+/** In fewer rows the predictions may by chance be near each other. */
+const fewestRows = 30;
+
+/** From the smallest to the largest prediction of an output in the reference; undefined where that is not known. */
+export function predictionSpread({ document, reference }: RuleContext, output: string): number | undefined {
+  const predictions = document.contract?.reference?.predictions ?? {};
+  const name = Object.hasOwn(predictions, output) ? predictions[output] : undefined;
+  if (name === undefined || reference.state !== 'read') return undefined;
+  const column = reference.summary.columns.find((candidate) => candidate.name === name);
+  if (column === undefined || column.min === null || column.max === null || column.rows < fewestRows) return undefined;
+  const spread = column.max - column.min;
+  return spread > 0 ? spread : undefined;
+}
+
+export const figure = (x: number): string => String(Number(x.toPrecision(3)));

@@ -111,7 +111,13 @@ function source(
   // What cannot be read for a mistake of YAML is no mistake of its own.
   if (found.length > 0) all.splice(found.length, all.length, ...all.slice(found.length).filter(isOfYaml));
   const broken = all.some(isOfYaml);
-  return { root, start, value, issues: [...all, ...others, ...(found.length > 0 ? [] : duplicates(root, start))], broken };
+  return {
+    root,
+    start,
+    value,
+    issues: [...all, ...others, ...(found.length > 0 ? [] : duplicates(root, start))],
+    broken,
+  };
 }
 
 function isOfYaml({ rule }: SyntaxIssue): boolean {

@@ -63,9 +63,11 @@ function over(x: number, y: number): number {
   return Number.isFinite(x) ? 0 : x * Math.sign(y);
 }
 
-/** x to the power of y as in C, and as numpy has ½: JavaScript makes NaN of 1 to the power of NaN or ∞. */
+/** x to the power of y as in C, and as numpy has ½, 2 and −1: JavaScript makes NaN of 1 to the power of NaN or ∞. */
 export function pow(x: number, y: number): number {
   if (y === 0.5) return Math.sqrt(x);
+  if (y === 2) return x * x;
+  if (y === -1) return 1 / x;
   if (x === 1 || y === 0 || (x === -1 && !Number.isFinite(y) && !Number.isNaN(y))) return 1;
   return x ** y;
 }

@@ -280,6 +280,10 @@ export class GraphBuilder {
     return this.#reduce('ReduceSum', 13, value, axes, keepdims);
   }
 
+  reduceLogSum(value: Value, axes: readonly number[], keepdims: boolean): Value {
+    return this.#reduce('ReduceLogSum', 18, value, axes, keepdims);
+  }
+
   reduceMax(value: Value, axes: readonly number[], keepdims: boolean): Value {
     return this.#reduce('ReduceMax', 18, value, axes, keepdims);
   }

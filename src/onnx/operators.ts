@@ -39,6 +39,7 @@ export const emittedSince: Readonly<Record<string, number>> = {
   Not: 1,
   Or: 7,
   Pow: 7,
+  ReduceLogSum: 1,
   ReduceMax: 1,
   ReduceSum: 1,
   Reshape: 5,

@@ -2,8 +2,9 @@ import { type Value } from '../../onnx/graph';
 import { contains, everything, type Interval, pow, powerOf, product, quotient, span, widen } from '../interval';
 import { isUnbounded } from '../overflow';
 import { type Kernel } from '../steps/kernel';
+import { lowerExp, lowerLog } from '../steps/natural';
 import { halfEven } from '../steps/round';
-import { lowerExpm1, lowerLog1p } from '../steps/stable';
+import { lowerExpm1, lowerLog1p, lowerTanh } from '../steps/stable';
 import { floorDivide, floorDividedInterval, lowerFloorDivide, lowerModulo, modulo, moduloInterval } from './division';
 import { type OperationName } from './names';
 import {
@@ -108,7 +109,7 @@ function logarithm(lower: (kernel: Kernel, a: Value) => Value, compute: (x: numb
 
 /** A quotient of logarithms; of the powers of the base itself it is the whole number, which a rounded quotient would miss. */
 function lowerLogTo(kernel: Kernel, x: Value, base: number): Value {
-  const quotient = kernel.op('Div', kernel.op('Log', x), kernel.number(Math.log(base)));
+  const quotient = kernel.op('Div', lowerLog(kernel, x), kernel.number(Math.log(base)));
   const whole = kernel.op('Floor', kernel.op('Add', quotient, kernel.number(0.5)));
   const power = equal(kernel, kernel.op('Pow', kernel.number(base), whole), x);
   // Of the smallest numbers many are the same power.
@@ -244,7 +245,7 @@ export const operations: Readonly<Record<Exclude<OperationName, 'where' | 'is_mi
     lower: (k, a) => k.op('Sqrt', a),
     compute: Math.sqrt,
   }),
-  log: logarithm((k, a) => k.op('Log', a), Math.log),
+  log: logarithm(lowerLog, Math.log),
   log2: logarithm((k, a) => lowerLogTo(k, a, 2), Math.log2),
   log10: logarithm((k, a) => lowerLogTo(k, a, 10), Math.log10),
   exp: unary({
@@ -253,7 +254,7 @@ export const operations: Readonly<Record<Exclude<OperationName, 'where' | 'is_mi
       const { lo, hi } = widen({ lo: Math.exp(a.lo), hi: Math.exp(a.hi) }, precision);
       return { lo: Math.max(lo, 0), hi: round(hi) };
     },
-    lower: (k, a) => k.op('Exp', a),
+    lower: lowerExp,
     compute: Math.exp,
   }),
   log1p: unary({
@@ -283,7 +284,7 @@ export const operations: Readonly<Record<Exclude<OperationName, 'where' | 'is_mi
       const { lo, hi } = widen({ lo: round(Math.tanh(a.lo)), hi: round(Math.tanh(a.hi)) }, precision, 16);
       return { lo: Math.max(lo, -1), hi: Math.min(hi, 1) };
     },
-    lower: (k, a) => k.op('Tanh', a),
+    lower: lowerTanh,
     compute: Math.tanh,
   }),
   ...sizes,

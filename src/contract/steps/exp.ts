@@ -1,5 +1,6 @@
 import { hull, intervalDomain, monotone, outward } from '../domain';
 import { elementwise } from './elementwise';
+import { lowerExp } from './natural';
 
 /** e to the power of x: `numpy.exp`. */
 export const exp = elementwise({
@@ -7,7 +8,7 @@ export const exp = elementwise({
   summary: 'e to the power of x',
   shape: {},
   rising: true,
-  opset: 6,
+  opset: 7,
   domain(state, _, __, round, precision) {
     const { lo, hi } = hull(
       outward(
@@ -18,6 +19,6 @@ export const exp = elementwise({
     // Near the ends of the type the next number is far away.
     return intervalDomain(Math.max(lo, 0), round(hi));
   },
-  lower: (kernel, x) => kernel.op('Exp', x),
+  lower: (kernel, x) => lowerExp(kernel, x),
   reference: (x, _, round) => round(Math.exp(x)),
 });

@@ -1,5 +1,6 @@
 import { hull, intervalDomain, outward } from '../domain';
 import { checkAbove, elementwise } from './elementwise';
+import { lowerLog } from './natural';
 
 /** The natural logarithm: `numpy.log`. */
 export const log = elementwise({
@@ -21,6 +22,6 @@ export const log = elementwise({
     );
     return outward(intervalDomain(Math.log(Math.max(round(lo), 0)), Math.log(Math.max(round(hi), 0))), precision);
   },
-  lower: (kernel, x) => kernel.op('Log', x),
+  lower: (kernel, x) => lowerLog(kernel, x),
   reference: (x, _, round) => round(Math.log(x)),
 });

@@ -1,5 +1,6 @@
 import { type Value } from '../../onnx/graph';
 import { type Kernel } from './kernel';
+import { lowerLog } from './natural';
 
 /*
  * The inverse of the normal distribution, by the rational functions of Wichura (Algorithm AS 241, Applied Statistics 37, 1988), exact to 16
@@ -66,7 +67,7 @@ export function lowerNormalQuantile(kernel: Kernel, share: Value): Value {
   const square = graph.sub(kernel.number(middle * middle), graph.mul(q, q));
   const inside = graph.mul(q, lowerRational(kernel, square, central));
   const tail = graph.min(p, graph.sub(kernel.number(1), p));
-  const r = graph.sub(kernel.op('Sqrt', kernel.op('Neg', kernel.op('Log', tail))), kernel.number(start));
+  const r = graph.sub(kernel.op('Sqrt', kernel.op('Neg', lowerLog(kernel, tail))), kernel.number(start));
   const size = lowerRational(kernel, r, outer);
   const outside = graph.where(graph.less(q, kernel.number(0)), kernel.op('Neg', size), size);
   const far = graph.greater(kernel.op('Abs', q), kernel.number(middle));

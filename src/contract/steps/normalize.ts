@@ -67,8 +67,8 @@ function inferGroup(
   );
 }
 
-/** So many numbers numpy adds one after the other; a runtime's sum has an order of its own, and another one for a row alone. */
-const mostInOrder = 7;
+/** So many numbers are added one after the other, as numpy adds the columns of a DataFrame; a runtime's sum has an order of its own, and another one for a row alone. */
+const mostInOrder = 32;
 
 function lowerSum(kernel: Kernel, x: Value, width: number): Value {
   const { graph } = kernel;

@@ -1,5 +1,6 @@
 import { noArguments } from '../arguments';
 import { hull, intervalDomain } from '../domain';
+import { lowerExp } from './natural';
 import { outputFunction } from './output-function';
 
 /** 1 / (1 + exp(−x)): `scipy.special.expit`, for a model that answers with a margin. */
@@ -15,7 +16,7 @@ export const sigmoid = outputFunction({
   },
   lower(kernel, x) {
     const one = kernel.number(1);
-    return kernel.op('Div', one, kernel.op('Add', one, kernel.op('Exp', kernel.op('Neg', x))));
+    return kernel.op('Div', one, kernel.op('Add', one, lowerExp(kernel, kernel.op('Neg', x))));
   },
   reference: (x, _, round) => round(1 / round(1 + round(Math.exp(-x)))),
 });

@@ -8,6 +8,7 @@ import { noOverflow } from '../overflow';
 import { quoted } from '../shown';
 import { type InferScope, type LowerScope, type Precision, type PreprocessingStep } from '../step';
 import { Kernel, rounding } from './kernel';
+import { lowerLog } from './natural';
 import { textColumn } from './text';
 import { defaultTokenPattern, expressionOf, readTokenPattern, type TokenPattern, tokenizer } from './tokens';
 import { gramsOf, idfArgument, numbersOf, vocabularyArgument, wordsOf } from './vocabulary';
@@ -192,7 +193,7 @@ function lowerOne(made: Vectorizer, column: string, scope: LowerScope): Value {
   const zero = kernel.number(0);
   if (args.binary) x = graph.min(x, one);
   if (args.sublinear_tf)
-    x = graph.where(graph.greater(x, zero), graph.add(kernel.op('Log', graph.max(x, one)), one), zero);
+    x = graph.where(graph.greater(x, zero), graph.add(lowerLog(kernel, graph.max(x, one)), one), zero);
   if (idf !== undefined) x = graph.mul(x, kernel.row(idf));
   if (norm === 'none') return x;
   const length =

@@ -59,15 +59,15 @@ def case(call, steps, column, expected, ulps=0, absolute=0.0):
 
 
 for e in [2, 3, 0.3, -1.5]:
-    case(f"numpy.power({e})", [f"power: {{columns: [amount], exponent: {e}}}"], "amount", np.power(amount, e), 1)
-case("numpy.power(3) of negative numbers", ["power: {columns: [gap], exponent: 3}"], "gap", np.power(gap, 3.0), 1)
+    case(f"numpy.power({e})", [f"power: {{columns: [amount], exponent: {e}}}"], "amount", np.power(amount, e))
+case("numpy.power(3) of negative numbers", ["power: {columns: [gap], exponent: 3}"], "gap", np.power(gap, 3.0))
 case("numpy.power(2) of integers", ["power: {columns: [age], exponent: 2}"], "age", age**2)
 
 pt = PowerTransformer(method="yeo-johnson", standardize=False).fit(col(amount, gap, gain))
 for i, name in enumerate(["amount", "gap", "gain"]):
-    case("PowerTransformer(standardize=False)", [f"yeo_johnson: {{columns: [{name}], lambda: {lit(pt.lambdas_[i])}}}"], name, pt.transform(col(amount, gap, gain))[:, i], 64)
+    case("PowerTransformer(standardize=False)", [f"yeo_johnson: {{columns: [{name}], lambda: {lit(pt.lambdas_[i])}}}"], name, pt.transform(col(amount, gap, gain))[:, i], 8)
 for lam in [0.0, 2.0, 1.0, -3.0, 5.0]:
-    case(f"scipy.stats.yeojohnson(lmbda={lam})", [f"yeo_johnson: {{columns: [gain], lambda: {lam}}}"], "gain", scipy.stats.yeojohnson(gain, lam), 64)
+    case(f"scipy.stats.yeojohnson(lmbda={lam})", [f"yeo_johnson: {{columns: [gain], lambda: {lam}}}"], "gain", scipy.stats.yeojohnson(gain, lam), 16)
 both = PowerTransformer().fit(col(amount))
 case(
     "PowerTransformer()",
@@ -90,11 +90,13 @@ for name, values in {"gain": gain, "gap": gap, "age": age}.items():
          name, qt.transform(col(values)), 64, 2.0**-50)
 label = (rng.random(N) < 1 / (1 + np.exp(-gain))).astype(float)
 iso = IsotonicRegression(out_of_bounds="clip").fit(gain, label)
-case("IsotonicRegression.predict", [f"interpolate: {{columns: [gain], x: {lits(iso.X_thresholds_)}, y: {lits(iso.y_thresholds_)}}}"], "gain", iso.predict(gain), 4)
+case("IsotonicRegression.predict", [f"interpolate: {{columns: [gain], x: {lits(iso.X_thresholds_)}, y: {lits(iso.y_thresholds_)}}}"], "gain", iso.predict(gain))
 
+# A DataFrame lies column by column, and its columns are added one after the other; rows of an array are added in another order.
+frame = pd.DataFrame(np.asfortranarray(col(amount, age, gain)))
 for norm in ["l1", "l2", "max"]:
-    case(f"Normalizer('{norm}')", [f"normalize: {{columns: [amount, age, gain], norm: {norm}, into: v}}"], "v", Normalizer(norm).transform(col(amount, age, gain)), 4 if norm == "l2" else 0)
-case("Normalizer of rows near 0", ["normalize: {columns: [tiny, zero], into: v}"], "v", Normalizer().transform(col(tiny, zero)), 4)
+    case(f"Normalizer('{norm}')", [f"normalize: {{columns: [amount, age, gain], norm: {norm}, into: v}}"], "v", Normalizer(norm).fit_transform(frame))
+case("Normalizer of rows near 0", ["normalize: {columns: [tiny, zero], into: v}"], "v", Normalizer().transform(col(tiny, zero)))
 
 for options in [{"degree": 2}, {"degree": 3, "include_bias": False}, {"degree": (2, 3), "interaction_only": True}, {"degree": 1}]:
     pf = PolynomialFeatures(**options).fit(col(amount, age, gain))
@@ -152,26 +154,26 @@ with np.errstate(all="ignore"):
         ("gap % -0.7", "gap % -0.7", 0),
         ("gain // 0.1", "gain // 0.1", 0),
         ("age // 10 * 10", "age // 10 * 10", 0),
-        ("-gain ** 2", "-gain ** 2", 1),
-        ("2 ** gain ** 2 % 3", "2 ** gain ** 2 % 3", 2**20),
+        ("-gain ** 2", "-gain ** 2", 0),
+        ("2 ** gain ** 2 % 3", "2 ** gain ** 2 % 3", 0),
         ("gap ** 2 > 100 or gain < 0 and not age >= 30", "(gap ** 2 > 100) | (gain < 0) & ~(age >= 30)", 0),
         ("(gap == gap) + (gap != gap)", "(gap == gap).astype(float) + (gap != gap)", 0),
         ("min(gap, gain, 1) + max(gap, 0)", "np.minimum(np.minimum(gap, gain), 1) + np.maximum(gap, 0)", 0),
         ("abs(gain) + floor(gain) - ceil(gap) * round(gain * 4)", "np.abs(gain) + np.floor(gain) - np.ceil(gap) * np.round(gain * 4)", 0),
         ("where(gain > 0, sqrt(gain), -1)", "np.where(gain > 0, np.sqrt(gain), -1)", 0),
-        ("where(is_missing(gap), 0, log(abs(gap) + 1))", "np.where(np.isnan(gap), 0, np.log(np.abs(gap) + 1))", 1),
+        ("where(is_missing(gap), 0, log(abs(gap) + 1))", "np.where(np.isnan(gap), 0, np.log(np.abs(gap) + 1))", 0),
         ("exp(-gain) + age", "np.exp(-gain) + age", 1),
-        ("sin(gain)", "np.sin(gain)", 4),
-        ("cos(age * 100)", "np.cos(age * 100)", 4),
-        ("tan(gap)", "np.tan(gap)", 8),
+        ("sin(gain)", "np.sin(gain)", 3),
+        ("cos(age * 100)", "np.cos(age * 100)", 3),
+        ("tan(gap)", "np.tan(gap)", 5),
         ("asin(gain / 10) - acos(gain / 10)", "np.arcsin(gain / 10) - np.arccos(gain / 10)", 8),
         ("atan(gap) + atan2(gain, gap)", "np.arctan(gap) + np.arctan2(gain, gap)", 8),
         ("degrees(gain) - radians(age)", "np.degrees(gain) - np.radians(age)", 0),
-        ("log1p(amount / age) + expm1(gain)", "np.log1p(amount / age) + np.expm1(gain)", 4),
+        ("log1p(amount / age) + expm1(gain)", "np.log1p(amount / age) + np.expm1(gain)", 2),
         ("floor(log10(10 ** round(gain))) + floor(log2(2 ** round(gain)))", "np.round(gain) * 2", 0),
-        ("log10(amount) + log2(amount)", "np.log10(amount) + np.log2(amount)", 4),
+        ("log10(amount) + log2(amount)", "np.log10(amount) + np.log2(amount)", 2),
         ("tanh(gain)", "np.tanh(gain)", 4),
-        ("gain ** 3", "gain ** 3", 1),
+        ("gain ** 3", "gain ** 3", 0),
         ("abs(gap) ** 0.5", "np.abs(gap) ** 0.5", 0),
         ("sign(gap) + trunc(gain) + clip(gap, -5, age)", "np.sign(gap) + np.trunc(gain) + np.clip(gap, -5, age)", 0),
         ("round(gap, 2) * round(amount, -2) + exp2(trunc(gain)) * pi", "np.round(gap, 2) * np.round(amount, -2) + np.exp2(np.trunc(gain)) * np.pi", 0),

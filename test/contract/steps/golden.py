@@ -126,8 +126,8 @@ case("MissingIndicator", ["indicator: {columns: [gap], into: m}"], "m", MissingI
 case("pandas.isna of text", ["indicator: {columns: [holes], into: m}"], "m", pd.isna(pd.Series(holes)))
 case("numpy.clip", ["clip: {columns: [gap], min: -10, max: 12.5}"], "gap", np.clip(gap, -10, 12.5))
 with np.errstate(all="ignore"):
-    case("numpy.log", ["log: {columns: [amount]}"], "amount", np.log(amount), 1)
-    case("numpy.log1p", ["log1p: {columns: [amount]}"], "amount", np.log1p(amount), 2)
+    case("numpy.log", ["log: {columns: [amount]}"], "amount", np.log(amount))
+    case("numpy.log1p", ["log1p: {columns: [amount]}"], "amount", np.log1p(amount), 1)
     case("numpy.sqrt", ["abs: {columns: [gap]}", "sqrt: {columns: [gap]}"], "gap", np.sqrt(np.abs(gap)))
     case("numpy.exp", ["exp: {columns: [gap]}"], "gap", np.exp(gap), 1)
 case("numpy.abs", ["abs: {columns: [gap]}"], "gap", np.abs(gap))

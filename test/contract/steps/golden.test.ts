@@ -12,7 +12,7 @@ for (const golden of goldens) {
     for (const { call, steps, column, expected, ulps, absolute, parts } of golden.cases) {
       it(`${call}: ${steps.map((step) => step.slice(0, 60)).join(', ')}`, async () => {
         const contract = contractOf(goldenBody(golden.inputs, steps));
-        const front = await loadFront(contract, Math.max(17, neededOpset(contract, computeFlow(contract, undefined))));
+        const front = await loadFront(contract, Math.max(18, neededOpset(contract, computeFlow(contract, undefined))));
         const rows = expected.length;
         const actual = (await front.run(new Map(Object.entries(golden.rows)), rows)).get(column);
         assert.ok(actual);

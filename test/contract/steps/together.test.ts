@@ -22,7 +22,10 @@ const date = '{type: datetime, missing: allow}';
 const text = '{type: string, categories: [own, rent, free], unknown: zeros}';
 const names = (all: readonly string[]): string => `columns: [${all.join(', ')}]`;
 const steps: Readonly<Record<string, Many>> = {
-  power: { input: number, step: (all) => `power: {columns: ${each(all, (i) => `exponent: ${1 + i / 7}`)}}` },
+  power: {
+    input: number,
+    step: (all) => `power: {columns: ${each(all, (i) => `exponent: ${[2, 0.5, -1, 1.7][i % 4]}`)}}`,
+  },
   yeo_johnson: { input: number, step: (all) => `yeo_johnson: {columns: ${each(all, (i) => `lambda: ${i / 50}`)}}` },
   interpolate: {
     input: number,

@@ -176,6 +176,21 @@ for unit, name in [("s", "s"), ("m", "m"), ("h", "h"), ("d", "D")]:
     since = pd.Timestamp("1999-12-31")
     case(f"timedelta of microseconds / Timedelta(1, {name})", [f"elapsed: {{columns: [stamp], since: seen, unit: {unit}}}"], "stamp", (pd.Series(stamp) - pd.Series(seen)) / pd.Timedelta(1, name))
     case(f"timedelta since a date / Timedelta(1, {name})", [f"elapsed: {{columns: [stamp], since: 1999-12-31, unit: {unit}}}"], "stamp", (pd.Series(stamp) - since) / pd.Timedelta(1, name))
+clock = np.array(seconds(when), dtype=float).astype(np.int64)
+ticks = clock * 1000 + np.arange(N) % 1000
+for unit, values, name, one in [("s", clock, "clock", 1), ("ms", ticks, "ticks", 1000)]:
+    at = pd.to_datetime(pd.Series(values), unit=unit)
+    for part, expected, formula in [
+        ("minute", at.dt.minute, f"{name} // {60 * one} % 60"),
+        ("hour", at.dt.hour, f"{name} // {3600 * one} % 24"),
+        ("day_of_week", at.dt.day_of_week, f"({name} // {86400 * one} + 3) % 7"),
+    ]:
+        case(f"pandas.to_datetime(unit='{unit}').dt.{part}", [f'arithmetic: {{formula: "{formula}", into: v}}'], "v", expected)
+    case(
+        f"(pandas.to_datetime(unit='{unit}') - since) / Timedelta(1, 'D')",
+        [f'arithmetic: {{formula: "({name} - {946598400 * one}) / {86400 * one}", into: v}}'],
+        "v", (at - pd.Timestamp("1999-12-31")) / pd.Timedelta(1, "D"), 0 if one == 1 else 1,  # pandas rounds its nanoseconds
+    )
 case("hstack, astype(float32)", ["concat: {columns: [age, amount, gap], into: v, type: float32}"], "v", col(age, amount, gap).astype(f32).astype(float))
 
 outputs = []
@@ -216,6 +231,8 @@ inputs = """inputs:
   born: {type: date}
   stamp: {type: datetime}
   seen: {type: datetime}
+  clock: {type: int64}
+  ticks: {type: int64}
 """
 rows = {
     "amount": [float(x) for x in amount],
@@ -229,6 +246,8 @@ rows = {
     "born": seconds(born),
     "stamp": [float(x) / 1e6 for x in micro[0]],
     "seen": [float(x) / 1e6 for x in micro[1]],
+    "clock": [int(x) for x in clock],
+    "ticks": [int(x) for x in ticks],
 }
 versions = {"numpy": np.__version__, "pandas": pd.__version__, "scikit-learn": sklearn.__version__, "scipy": scipy.__version__}
 path = pathlib.Path(__file__).with_name("golden.json")

@@ -912,8 +912,10 @@ def by_text(contract, made, label, name, frame):
 def by_words(contract, made, label, near, frame, versions):
     """A few texts that the code chooses by a condition or by edges, or in the place of other texts."""
     seen = sorted(made.dropna().unique(), key=str)
-    if not 1 < len(seen) <= 50 or made.isna().any() or not all(isinstance(text, str) for text in seen):
+    if not 1 < len(seen) <= 50 or not all(isinstance(text, str) for text in seen):
         return None
+    if made.isna().any():
+        return by_words_left_out(contract, made, label, near, frame)
     codes = {text: at for at, text in enumerate(seen)}
     values = made.map(codes).to_numpy('float64')
     for name in near:
@@ -931,6 +933,22 @@ def by_words(contract, made, label, near, frame, versions):
         # There are no other numbers than these.
         contract.step('map', {found: {'values': dict(enumerate(seen)), 'unknown': seen[0]}})
     return found
+
+
+def by_words_left_out(contract, made, label, near, frame):
+    """Texts in the place of other texts, of which some have none: these are missing from then on."""
+    for name in near:
+        column = frame[name]
+        if not is_text(column) or column.nunique() > 60 or made[column.isna()].notna().any():
+            continue
+        told = made.groupby(column).agg(lambda texts: tuple(texts.fillna('').unique()))
+        if all(len(texts) == 1 for texts in told):
+            into = contract.fresh(label)
+            table = {text: new for text, (new,) in told.items() if new}
+            contract.steps.append({'map': {'columns': {name: {'values': table, 'into': into}}}})
+            contract.encodes(name, sorted(told.index), False)
+            return into
+    return None
 
 
 def filled(contract, name, gaps, values):
@@ -1877,10 +1895,13 @@ class Formula:
             return x if high is None else f'min({x}, {self.of(high, bound)})'
         if name == 'between':
             low, high = (self.of(argument, bound) for argument in arguments[:2])
-            return f'(({x} >= {low}) and ({x} <= {high}))'
+            ends = constant(words.get('inclusive', arguments[2] if len(arguments) > 2 else ast.Constant('both')))
+            return f'(({x} {">=" if ends in ("both", "left") else ">"} {low}) and ({x} {"<=" if ends in ("both", "right") else "<"} {high}))'
         if name in ('where', 'mask'):  # the value where the condition is false, where it is true
             test, other = self.of(arguments[0], bound), self.of(arguments[1], bound)
             return where(test, x, other) if name == 'where' else where(test, other, x)
+        if name == 'replace' and isinstance(arguments[0], ast.List) and all(abs(constant(item) or 0) == np.inf for item in arguments[0].elts):
+            return x  # what becomes of a quotient by 0 is seen in the values
         if name == 'replace' and len(arguments) == 2:
             return where(f'{x} == {self.of(arguments[0], bound)}', self.of(arguments[1], bound), x)
         if name in ('apply', 'map', 'transform', 'pipe'):
@@ -1938,7 +1959,7 @@ class Formula:
         if isinstance(first, ast.Return):
             return self.of(first.value, bound)
         if isinstance(first, ast.If):
-            return where(self.of(first.test, bound), self.body(first.body, bound), self.body(first.orelse or rest, bound))
+            return where(self.of(first.test, bound), self.body([*first.body, *rest], bound), self.body([*first.orelse, *rest], bound))
         if isinstance(first, ast.Assign) and rest:
             (target,), value = first.targets, first.value
             if isinstance(target, ast.Name):
@@ -1979,11 +2000,12 @@ def by_code(contract, values, label, frame, versions, texts=None):
                     continue
                 columns = {letter: formula.values(key) for letter, key in given.items()}
                 made = computed(text, columns)
-                instead = np.unique(values[~np.isfinite(made)]) if made.shape == values.shape and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else []
+                quotient = behind(node)
+                instead = np.unique(values[~np.isfinite(made)]) if made.shape == values.shape and quotient is not None else []
                 if len(instead) == 1 and np.isfinite(instead[0]) and not outer:
                     # A quotient that was infinite, or none: replaced by a number, wherever that was done.
                     told = repr(plain(instead[0]))
-                    text = where(f'{formula.of(node.right, {})} == 0', told, text)
+                    text = where(f'{formula.of(quotient.right, {})} == 0', told, text)
                     made = computed(text, columns)
                     if np.isnan(made).any():
                         text = where(f'is_missing({text})', told, text)
@@ -2001,6 +2023,13 @@ def by_code(contract, values, label, frame, versions, texts=None):
                 contract.step('log1p', {into: {}})
             return into
     return None
+
+
+def behind(node):
+    """The quotient of which an expression does no more than to replace what is none."""
+    while isinstance(node, ast.Call) and getattr(node.func, 'attr', '') in ('replace', 'fillna'):
+        node = node.func.value
+    return node if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else None
 
 
 def computed(text, columns):
@@ -2269,9 +2298,9 @@ class Features:
                 self.place(name, width, made[:, at : at + width])
                 at += width
 
-    def place(self, name, width, made):
+    def place(self, name, width, made, besides=None):
         for position in range(len(self.labels) - width + 1):
-            if any(self.found[position : position + width]):
+            if any(self.found[position : position + width]) or besides in self.labels[position : position + width]:
                 continue
             block = self.values.iloc[:, position : position + width]
             if any(not_numbers(block[column]) for column in block):
@@ -2399,7 +2428,7 @@ class Features:
             made = np.array([column.to_numpy() == value for value in categories]).T.astype('float64')
             for drop in (0, 1) if len(categories) else ():
                 into, before = self.contract.copied(names[-1], label), self.found.count(None)
-                self.place(into, len(categories) - drop, made[:, drop:])
+                self.place(into, len(categories) - drop, made[:, drop:], besides=label)  # a dummy has another name
                 if self.found.count(None) == before:
                     self.contract.back_to(kept)
                     continue
@@ -2424,6 +2453,7 @@ class Features:
             for label, column in known.items()
             if not label.startswith('feature_') and not (scaled and any(equal(column, one) for one in left)) and (label in asked or (words and is_text(column)) or any(equal(column, one) for one in left))
         }
+        before = len(self.versions)
         self.undo_dummies(wanted)
         # Of a text the numbers may be made that are missing as well.
         texts = {label: column for label, column in wanted.items() if is_text(column) and label not in self.contract.taken}
@@ -2436,7 +2466,7 @@ class Features:
             self.adopted.append(label)
             self.add(label, label, column)
         self.match()
-        return bool(wanted) and len(self.adopted) < 100
+        return (bool(wanted) or len(self.versions) > before) and len(self.adopted) < 100
 
     def undo_dummies(self, wanted):
         """In the place of dummies of which each row has one, the column of texts behind them."""
@@ -2455,7 +2485,10 @@ class Features:
                 self.found[at] = None
                 wanted.pop(label, None)
                 self.versions.pop(label, None)
-            wanted[prefix] = pd.Series(names[table.argmax(axis=1)])
+            texts = pd.Series(names[table.argmax(axis=1)])
+            self.by_hand([(texts, prefix, None)])
+            if prefix not in self.versions:
+                wanted[prefix] = texts
 
     def say_adopted(self):
         used = columns_read(needed(self.contract.steps, {column[0] for column in self.found if column}), self.adopted)

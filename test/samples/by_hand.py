@@ -75,15 +75,24 @@ df['first'] = df['applied'].str[15].where(df['city'].notna(), 'U')
 df['applied'], df['city'] = pd.to_datetime(df['applied']), df['city'].fillna('Oslo')
 df['score'] = df['score'].fillna(df['first'].map(df.groupby('first')['score'].median()))
 conditions = [df['age'] < 30, df['age'] < 60]
+def stage(years):
+    if years <= 25:
+        return 'early'
+    elif years <= 50:
+        return 'mid'
+    return 'late'
+df['stage'] = df['age'].apply(stage)
+df['rough'] = df["it's: a \\"grade\\""].map({'low': 'little', 'high': 'much'}).fillna('some')
+df['rough_part'] = (df['rough'] == 'much') * df['age'].between(18, 40, inclusive='left')
 df['part'] = np.select(conditions, ['young', 'middle'], default='old')
 hour = df['applied'].dt.hour
 df['busy'] = hour.between(7, 9) | hour.between(16, 19)
 df['share'] = df['yes'].astype(int) / (df['age'] - 17)
-df['pace'] = df['yes'].astype(int) / (df['age'] % 10)
-df = df.replace([np.inf, -np.inf], np.nan).fillna({'pace': 0})
+df['pace'] = (df['yes'].astype(int) / (df['age'] % 10)).replace([np.inf, -np.inf], np.nan)
+df = df.fillna({'pace': 0})
 df['day'] = df['applied'].dt.day_name()
 df['level'] = pd.cut(df['score'], [-20, 0, 20], labels=False)
-X = pd.get_dummies(df[['age', 'city', 'first', 'part', 'busy', 'share', 'pace', 'day', 'level']], dtype=int)
+X = pd.get_dummies(df[['age', 'city', 'first', 'part', 'busy', 'share', 'pace', 'day', 'level', 'stage', 'rough_part']], dtype=int)
 tree = DecisionTreeClassifier(max_depth=4, random_state=0).fit(X, LabelEncoder().fit_transform(df.answer))
 """
 CYCLES = """

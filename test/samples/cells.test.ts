@@ -102,6 +102,11 @@ describe('notebook cells', function () {
       /decision: .*\n?.*(?=, \{labels)/.exec(desk.read(`cells/${name}/${name}.slipway.yaml`))?.[0];
     assert.equal(decision('limits'), 'decision: {from: probability, steps: [{threshold: 0.35}');
     assert.equal(decision('limits-own'), 'decision: {from: probability, steps: [{threshold: {above: 0.3}}');
+    // What has no text in the place of its own is missing from there on.
+    assert.match(
+      desk.read('cells/limits-own/limits-own.slipway.yaml'),
+      /values: \{high: much, low: little\}, into: rough\}/,
+    );
   });
 
   it('never overwrite a contract', () => {
@@ -184,12 +189,15 @@ describe('notebook cells', function () {
     const text = desk.read('cells/numbered/numbered.slipway.yaml');
     // One of the dummies could be told from gaps of another column, and what is filled by it from it alone.
     assert.match(text, /^ {2}first: \{type: string, categories: \["0", .*, U\]\}$/m);
-    assert.match(text, /columns: \[age, busy, share, pace, level, city_\d, first, part, day\],?/);
+    assert.match(text, /columns: \[age, busy, share, pace, level, rough_part, city_\d, first, part, day, stage\]$/m);
     assert.match(text, /bucketize: \{columns: \[level\], edges: \[-20, 0, 20\]/);
     assert.doesNotMatch(text, /strip|^ {2}(?:level|part|busy|share|first_\w): \{type/m);
     // Conditions by the name of their list; hours have no other number than these.
     assert.ok(text.includes('where(a < 30, 2, where(a < 60, 0, 1))'));
     assert.match(text, /22: 0, 23: 0\}\n +unknown: 0\n +into: busy/);
+    // Conditions in a function, one after the other, and an interval that is open.
+    assert.ok(text.includes('where(a <= 25, 0, where(a <= 50, 2, 1))'));
+    assert.ok(text.includes('(b >= 18) and (b < 40)'));
     // An infinite quotient is what it was replaced by.
     assert.ok(text.includes('where((b % 10) == 0, 0, a / (b % 10))'));
     assert.ok(text.includes('5: Saturday, 6: Sunday'));

@@ -17,11 +17,12 @@ def by_code(contract, values, label, frame, versions, texts=None):
                     continue
                 columns = {letter: formula.values(key) for letter, key in given.items()}
                 made = computed(text, columns)
-                instead = np.unique(values[~np.isfinite(made)]) if made.shape == values.shape and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else []
+                quotient = behind(node)
+                instead = np.unique(values[~np.isfinite(made)]) if made.shape == values.shape and quotient is not None else []
                 if len(instead) == 1 and np.isfinite(instead[0]) and not outer:
                     # A quotient that was infinite, or none: replaced by a number, wherever that was done.
                     told = repr(plain(instead[0]))
-                    text = where(f'{formula.of(node.right, {})} == 0', told, text)
+                    text = where(f'{formula.of(quotient.right, {})} == 0', told, text)
                     made = computed(text, columns)
                     if np.isnan(made).any():
                         text = where(f'is_missing({text})', told, text)
@@ -39,6 +40,13 @@ def by_code(contract, values, label, frame, versions, texts=None):
                 contract.step('log1p', {into: {}})
             return into
     return None
+
+
+def behind(node):
+    """The quotient of which an expression does no more than to replace what is none."""
+    while isinstance(node, ast.Call) and getattr(node.func, 'attr', '') in ('replace', 'fillna'):
+        node = node.func.value
+    return node if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else None
 
 
 def computed(text, columns):

@@ -63,9 +63,9 @@ class Features:
                 self.place(name, width, made[:, at : at + width])
                 at += width
 
-    def place(self, name, width, made):
+    def place(self, name, width, made, besides=None):
         for position in range(len(self.labels) - width + 1):
-            if any(self.found[position : position + width]):
+            if any(self.found[position : position + width]) or besides in self.labels[position : position + width]:
                 continue
             block = self.values.iloc[:, position : position + width]
             if any(not_numbers(block[column]) for column in block):
@@ -193,7 +193,7 @@ class Features:
             made = np.array([column.to_numpy() == value for value in categories]).T.astype('float64')
             for drop in (0, 1) if len(categories) else ():
                 into, before = self.contract.copied(names[-1], label), self.found.count(None)
-                self.place(into, len(categories) - drop, made[:, drop:])
+                self.place(into, len(categories) - drop, made[:, drop:], besides=label)  # a dummy has another name
                 if self.found.count(None) == before:
                     self.contract.back_to(kept)
                     continue
@@ -218,6 +218,7 @@ class Features:
             for label, column in known.items()
             if not label.startswith('feature_') and not (scaled and any(equal(column, one) for one in left)) and (label in asked or (words and is_text(column)) or any(equal(column, one) for one in left))
         }
+        before = len(self.versions)
         self.undo_dummies(wanted)
         # Of a text the numbers may be made that are missing as well.
         texts = {label: column for label, column in wanted.items() if is_text(column) and label not in self.contract.taken}
@@ -230,7 +231,7 @@ class Features:
             self.adopted.append(label)
             self.add(label, label, column)
         self.match()
-        return bool(wanted) and len(self.adopted) < 100
+        return (bool(wanted) or len(self.versions) > before) and len(self.adopted) < 100
 
     def undo_dummies(self, wanted):
         """In the place of dummies of which each row has one, the column of texts behind them."""
@@ -249,7 +250,10 @@ class Features:
                 self.found[at] = None
                 wanted.pop(label, None)
                 self.versions.pop(label, None)
-            wanted[prefix] = pd.Series(names[table.argmax(axis=1)])
+            texts = pd.Series(names[table.argmax(axis=1)])
+            self.by_hand([(texts, prefix, None)])
+            if prefix not in self.versions:
+                wanted[prefix] = texts
 
     def say_adopted(self):
         used = columns_read(needed(self.contract.steps, {column[0] for column in self.found if column}), self.adopted)

@@ -214,10 +214,13 @@ class Formula:
             return x if high is None else f'min({x}, {self.of(high, bound)})'
         if name == 'between':
             low, high = (self.of(argument, bound) for argument in arguments[:2])
-            return f'(({x} >= {low}) and ({x} <= {high}))'
+            ends = constant(words.get('inclusive', arguments[2] if len(arguments) > 2 else ast.Constant('both')))
+            return f'(({x} {">=" if ends in ("both", "left") else ">"} {low}) and ({x} {"<=" if ends in ("both", "right") else "<"} {high}))'
         if name in ('where', 'mask'):  # the value where the condition is false, where it is true
             test, other = self.of(arguments[0], bound), self.of(arguments[1], bound)
             return where(test, x, other) if name == 'where' else where(test, other, x)
+        if name == 'replace' and isinstance(arguments[0], ast.List) and all(abs(constant(item) or 0) == np.inf for item in arguments[0].elts):
+            return x  # what becomes of a quotient by 0 is seen in the values
         if name == 'replace' and len(arguments) == 2:
             return where(f'{x} == {self.of(arguments[0], bound)}', self.of(arguments[1], bound), x)
         if name in ('apply', 'map', 'transform', 'pipe'):
@@ -275,7 +278,7 @@ class Formula:
         if isinstance(first, ast.Return):
             return self.of(first.value, bound)
         if isinstance(first, ast.If):
-            return where(self.of(first.test, bound), self.body(first.body, bound), self.body(first.orelse or rest, bound))
+            return where(self.of(first.test, bound), self.body([*first.body, *rest], bound), self.body([*first.orelse, *rest], bound))
         if isinstance(first, ast.Assign) and rest:
             (target,), value = first.targets, first.value
             if isinstance(target, ast.Name):

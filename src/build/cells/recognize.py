@@ -94,8 +94,10 @@ def by_text(contract, made, label, name, frame):
 def by_words(contract, made, label, near, frame, versions):
     """A few texts that the code chooses by a condition or by edges, or in the place of other texts."""
     seen = sorted(made.dropna().unique(), key=str)
-    if not 1 < len(seen) <= 50 or made.isna().any() or not all(isinstance(text, str) for text in seen):
+    if not 1 < len(seen) <= 50 or not all(isinstance(text, str) for text in seen):
         return None
+    if made.isna().any():
+        return by_words_left_out(contract, made, label, near, frame)
     codes = {text: at for at, text in enumerate(seen)}
     values = made.map(codes).to_numpy('float64')
     for name in near:
@@ -113,6 +115,22 @@ def by_words(contract, made, label, near, frame, versions):
         # There are no other numbers than these.
         contract.step('map', {found: {'values': dict(enumerate(seen)), 'unknown': seen[0]}})
     return found
+
+
+def by_words_left_out(contract, made, label, near, frame):
+    """Texts in the place of other texts, of which some have none: these are missing from then on."""
+    for name in near:
+        column = frame[name]
+        if not is_text(column) or column.nunique() > 60 or made[column.isna()].notna().any():
+            continue
+        told = made.groupby(column).agg(lambda texts: tuple(texts.fillna('').unique()))
+        if all(len(texts) == 1 for texts in told):
+            into = contract.fresh(label)
+            table = {text: new for text, (new,) in told.items() if new}
+            contract.steps.append({'map': {'columns': {name: {'values': table, 'into': into}}}})
+            contract.encodes(name, sorted(told.index), False)
+            return into
+    return None
 
 
 def filled(contract, name, gaps, values):

@@ -245,6 +245,16 @@ describe('fixes', () => {
     assert.match(applyEdits(both.document.text, fixAll(lint(both), both)), /^targets: \{local: \{\}, lcoal: \{\}\}$/m);
   });
 
+  it('put no category in quotes that no row of the reference has', () => {
+    const context = contextOf(
+      base.replace('[own, rent]', '[own, true]'),
+      facts({ ...baseFacts, ...housing({ own: 700, rent: 300 }) }),
+    );
+    const finding = lint(context).find(({ rule }) => rule === 'syntax/value');
+    assert.ok(finding);
+    assert.deepEqual(fixesFor(finding, context), []);
+  });
+
   it('put in quotes only what is understood then', () => {
     const context = contextOf(`${base}service: {latency_p99: 50}\n`, facts(baseFacts));
     const found = lint(context).filter(({ rule }) => rule === 'syntax/value');

@@ -59,10 +59,12 @@ export function completionsAt(context: RuleContext, offset: number, files: reado
         ];
   const labels = new Set<string>();
   const range = { from: cursor.from, to: cursor.to };
+  // Right behind a colon: without a blank the two would be one word.
+  const blank = cursor.on === 'value' && context.document.text[cursor.from - 1] === ':' ? ' ' : '';
   return offers.flatMap((offer) => {
     if (labels.has(offer.label)) return [];
     labels.add(offer.label);
-    return [{ ...offer, range }];
+    return [{ ...offer, snippet: `${blank}${offer.snippet}`, range }];
   });
 }
 

@@ -138,6 +138,16 @@ describe('language: completion', () => {
     );
   });
 
+  it('writes the blank behind a colon that has none', () => {
+    const written = (marked: string, label: string) => parseContract(taken(marked, label)).issues;
+    for (const [from, to, label] of [
+      ['type: string', 'type:‸', 'string'],
+      ['columns: [amount]', 'columns:‸', 'amount'],
+      ['from: probability', 'from:‸', 'probability'],
+    ] as const)
+      assert.deepEqual(written(changed(from, to), label), [], `${to} ${label}`);
+  });
+
   it('offers files where a path is, and asks for those that can be read there', () => {
     const endings = (marked: string) => {
       const { context, offset } = at(marked);

@@ -28,8 +28,9 @@ export const range: Rule = {
       const timed = input.type === 'date' || input.type === 'datetime';
       const show = (value: number): string => (timed ? formatTime(value) : String(value));
       const wide: [number, number] = [below ? min : lo, above ? max : hi];
-      // Where most rows are outside, it is hardly the range that is too narrow.
-      const other = least > column.rows / 2;
+      // Where most rows are outside, or their mean is, it is hardly the range that is too narrow.
+      const { mean } = column;
+      const other = least > column.rows / 2 || (mean !== null && (mean < lo || mean > hi));
       yield {
         at: { path: [...input.path, 'range'], on: 'value' },
         message: `The reference reaches from ${show(min)} to ${show(max)} in ${quoted(input.name)}, and the range allows ${show(lo)} to ${show(hi)}: ${rows} of ${column.rows} rows (${share(most, column.rows)}${least === most ? '' : ' at most'}) are outside${other && !timed ? byFactor([lo, hi], [min, max]) : ''} — production would refuse rows that the model was trained on — ${other ? 'write the range in the unit that the column has, or correct which column is meant' : 'widen the range, or take these rows out of the training as well'}.`,

@@ -1,5 +1,6 @@
 import { pathOf, quoteAt, textOf } from '../../edits';
-import { type Rule } from '../../rule';
+import { type Path } from '../../model';
+import { type Rule, type RuleContext } from '../../rule';
 import { replaceValueFix } from '../rename-fix';
 import { syntaxRule } from '../syntax-rule';
 
@@ -17,6 +18,7 @@ const fix: Rule['fix'] = (report, context) => {
     return { title, edits: [{ ...report.at, text: write }] };
   const path = pathOf(report.data);
   if (path === undefined) return undefined;
+  if (report.data?.['quote'] === true && isUnseen(path, context)) return undefined;
   if (report.data?.['quote'] === true) return { title: 'Put in quotes', edits: quoteAt(context.document, path) };
   if (report.data?.['swap'] !== true) return replaceValueFix(report, context);
   const { document } = context;
@@ -30,6 +32,16 @@ const fix: Rule['fix'] = (report, context) => {
     ],
   };
 };
+
+/** Whether a category is none of the reference either: in quotes it would be one that nobody sends. */
+function isUnseen([top, name, key, index]: Path, { document, reference }: RuleContext): boolean {
+  if (top !== 'inputs' || key !== 'categories' || name === undefined || index === undefined) return false;
+  const column =
+    reference.state === 'read' ? reference.summary.columns.find((candidate) => candidate.name === name) : undefined;
+  if (column === undefined || column.values.length < column.distinct || column.distinct === 0) return false;
+  const { from, to } = document.rangeOf([top, name, key, index], 'value');
+  return column.values.every(({ value: seen }) => seen !== document.text.slice(from, to));
+}
 
 export const value = syntaxRule(
   'syntax/value',

@@ -126,6 +126,13 @@ export const dataCases: readonly RuleCase[] = [
   },
   {
     rule: 'data/range',
+    name: 'most rows in one bin of a long tail, and their mean beyond the range',
+    text: base.replace('range: [1, 120]', 'range: «[10, 1000]»').replace('row: {duration: 6,', 'row: {duration: 60,'),
+    given: reference('duration', { min: 900, max: 720000, mean: 36000, histogram: [900, 50, 30, 20] }),
+    says: /write the range in the unit that the column has/,
+  },
+  {
+    rule: 'data/range',
     name: 'a range in another unit, which is not to be widened',
     edit: ['range: [1, 120]', 'range: «[0.1, 10]»'],
     given: reference('duration', { min: 4, max: 720, histogram: [100, 400, 300, 200] }),

@@ -13,11 +13,14 @@ export function lowerLog(kernel: Kernel, x: Value): Value {
   return graph.reduceLogSum(graph.unsqueeze(x, [2]), [2], false);
 }
 
-/** Of the powers of e by powers of two, each as near as a float64 comes to it, this one is the nearest: to two hundredths of half a unit. */
-const exponent = -256;
-const base = 6.616261056709485e-112;
+/**
+ * Of the powers of e by powers of two that float32 can hold, the one to which a float64 comes nearest: to a tenth of a unit. Engines that compute all in
+ * float32, such as OpenVINO, would take e⁻²⁵⁶ for 0, and it is not so much nearer.
+ */
+const exponent = 64;
+const base = 6.235149080811617e27;
 
-/** The power of e⁻²⁵⁶ by x / −256, which is exact. */
+/** The power of e⁶⁴ by x / 64, which is exact. */
 export function lowerExp(kernel: Kernel, x: Value): Value {
   if (kernel.type === 'float32') return kernel.op('Exp', x);
   return kernel.op('Pow', kernel.number(base), kernel.op('Mul', x, kernel.number(1 / exponent)));

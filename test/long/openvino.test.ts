@@ -77,7 +77,9 @@ describe('contract/steps: OpenVINO gives the features of ONNX Runtime to the dig
       writeFileSync(path.join(folder, `${index}.onnx`), bytes);
       writeFileSync(path.join(folder, `${index}.json`), JSON.stringify({ feeds, outputs: columns }));
     }
-    const run = promisify(execFile)(found.path, [path.join(__dirname, 'in_openvino.py'), folder], { maxBuffer: 1 << 26 });
+    const run = promisify(execFile)(found.path, [path.join(__dirname, 'in_openvino.py'), folder], {
+      maxBuffer: 1 << 26,
+    });
     answers = answered.parse(JSON.parse((await run).stdout.trim().split('\n').at(-1) ?? ''));
   });
 

@@ -31,6 +31,29 @@ const shapes = {
   impute: z.object({ with: z.union([number, z.string()]) }),
 } as const;
 
+interface Fitted extends Pick<FittedConstants, 'column' | 'args'> {
+  readonly at: Path;
+}
+const known = new WeakMap<object, readonly Fitted[]>();
+
+/** What a scaler or an imputer was given, column by column; nothing of any other step. What has not changed is not read again. */
+export function fittedIn(use: StepUse): readonly Fitted[] {
+  const shape = Object.hasOwn(shapes, use.op) ? shapes[use.op as keyof typeof shapes] : undefined;
+  const step = preprocessingSteps.get(use.op);
+  const bound = step === undefined || shape === undefined ? undefined : bindArguments(step, use);
+  if (shape === undefined || bound?.ok !== true) return [];
+  const uses = bound.args as readonly ColumnUse<unknown>[];
+  let fitted = known.get(uses);
+  if (fitted === undefined) {
+    fitted = uses.flatMap(({ column, at, args }): Fitted[] => {
+      const parsed = shape.safeParse(args);
+      return parsed.success ? [{ column, at, args: parsed.data }] : [];
+    });
+    known.set(uses, fitted);
+  }
+  return fitted;
+}
+
 /** The scalers and imputers of a contract, column by column. */
 export function* fittedConstants(context: RuleContext): Iterable<FittedConstants> {
   const { document, flow } = context;
@@ -38,15 +61,8 @@ export function* fittedConstants(context: RuleContext): Iterable<FittedConstants
   if (contract === undefined) return;
   const raws = new Map(contract.inputs.map((input): [string, RawColumn] => [input.name, { input, steps: [] }]));
   for (const [index, use] of contract.preprocessing.entries()) {
-    const step = preprocessingSteps.get(use.op);
-    const shape = Object.hasOwn(shapes, use.op) ? shapes[use.op as keyof typeof shapes] : undefined;
-    const bound = step === undefined || shape === undefined ? undefined : bindArguments(step, use);
-    if (shape !== undefined && bound?.ok === true)
-      for (const { column, at, args } of bound.args as readonly ColumnUse<unknown>[]) {
-        const parsed = shape.safeParse(args);
-        if (parsed.success)
-          yield { use, index, column, path: [...use.path, ...at], args: parsed.data, raw: raws.get(column) };
-      }
+    for (const { column, at, args } of fittedIn(use))
+      yield { use, index, column, path: [...use.path, ...at], args, raw: raws.get(column) };
     if (use.op === 'impute') continue;
     const taken = [...throughStep(context, index, use)].flatMap(({ from, to, through }): [string, RawColumn][] => {
       const raw = raws.get(from);
@@ -58,20 +74,17 @@ export function* fittedConstants(context: RuleContext): Iterable<FittedConstants
 }
 
 /** The same of the channels of images: of each image those of the channel with the largest mean. */
-export function* fittedChannels({ document }: RuleContext): Iterable<FittedConstants> {
+export function fittedChannelsIn(use: StepUse): readonly Fitted[] {
   const step = preprocessingSteps.get('normalize_channels');
-  for (const [index, use] of (document.contract?.preprocessing ?? []).entries()) {
-    const bound = step === undefined || use.op !== step.name ? undefined : bindArguments(step, use);
-    if (bound?.ok !== true) continue;
-    for (const { column, at, args } of bound.args as readonly ColumnUse<unknown>[]) {
-      const { mean, std } = channels.parse(args);
-      const [wrongest] = mean
-        .map((each, channel) => ({ mean: each, std: std[channel] ?? 1 }))
-        .sort((a, b) => b.mean - a.mean);
-      if (wrongest !== undefined)
-        yield { use, index, column, path: [...use.path, ...at], args: wrongest, raw: undefined };
-    }
-  }
+  const bound = step === undefined || use.op !== step.name ? undefined : bindArguments(step, use);
+  if (bound?.ok !== true) return [];
+  return (bound.args as readonly ColumnUse<unknown>[]).flatMap(({ column, at, args }): Fitted[] => {
+    const { mean, std } = channels.parse(args);
+    const [wrongest] = mean
+      .map((each, channel) => ({ mean: each, std: std[channel] ?? 1 }))
+      .sort((a, b) => b.mean - a.mean);
+    return wrongest === undefined ? [] : [{ column, at, args: wrongest }];
+  });
 }
 
 const channels = z.object({ mean: z.array(number), std: z.array(number) });

@@ -5,7 +5,7 @@ import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
 import { fittedElsewhere } from '../data/fitted-elsewhere';
 import { range } from '../data/range';
-import { fittedChannels, type FittedConstants, fittedConstants } from '../fitted-constants';
+import { fittedChannelsIn, type FittedConstants, fittedConstants, fittedIn } from '../fitted-constants';
 import { isToldOfStep } from '../step-told';
 
 /** A deviation by n − 1 is a little larger than one by n. */
@@ -47,31 +47,65 @@ function boundsOf(state: ColumnState | undefined): Interval | undefined {
     : undefined;
 }
 
+interface Wrong {
+  readonly what: string;
+  readonly between: string;
+}
+const judged = new WeakMap<object, { readonly state: ColumnState | undefined; readonly wrong: Wrong | undefined }>();
+
+/** Why a step cannot have been fitted on what it sees of a column; undefined where it can. */
+function wrongFor(op: string, args: FittedConstants['args'], state: ColumnState | undefined): Wrong | undefined {
+  const interval = boundsOf(state);
+  if (interval === undefined) return undefined;
+  const what = impossible(args, interval) ?? ofShares(op, args, interval);
+  return what === undefined ? undefined : { what, between: `${figure(interval.lo)} and ${figure(interval.hi)}` };
+}
+
+/** The same; where neither has changed, it is known. */
+function stillWrong(op: string, args: FittedConstants['args'], state: ColumnState | undefined): Wrong | undefined {
+  let last = judged.get(args);
+  if (last === undefined || last.state !== state) {
+    last = { state, wrong: wrongFor(op, args, state) };
+    judged.set(args, last);
+  }
+  return last.wrong;
+}
+
 export const fittedOutside: Rule = {
   id: 'flow/fitted-outside',
   severity: 'warning',
   summary: 'Scalers and imputers have numbers that their columns can have',
   phase: 'typing',
   *check(context) {
-    const told = new Set([...fittedElsewhere.check(context)].map(({ at }) => JSON.stringify(at)));
-    const ranges = new Set([...range.check(context)].map(({ at }) => ('path' in at ? at.path[1] : undefined)));
-    for (const fitted of [...fittedConstants(context), ...fittedChannels(context)]) {
-      const { index, use, column, path, args, raw } = fitted;
-      const state = (context.flow.after[index - 1] ?? context.flow.inputs).get(column);
-      const interval = boundsOf(state);
-      // Bounds that are not those of the data, and what is scaled twice, have their own rules.
-      if (ranges.has(raw?.input.name) || (state?.scaled !== undefined && use.op !== 'impute')) continue;
-      if (interval === undefined || told.has(JSON.stringify({ path })) || isToldOfStep(context, index, column))
-        continue;
-      const why = impossible(args, interval) ?? ofShares(use.op, args, interval);
-      if (why === undefined) continue;
-      yield {
-        at: { path },
-        message: `${use.op} has ${why}, and at this step ${quoted(column)} lies between ${figure(interval.lo)} and ${figure(interval.hi)} — the numbers were fitted in another unit, before another step or for another column, so the model would see features of a size that it never saw — compare the order of the steps and the units with the notebook.`,
-      };
-    }
+    // Asked only where something is wrong: each goes through the whole contract.
+    const told = once(() => new Set([...fittedElsewhere.check(context)].map(({ at }) => JSON.stringify(at))));
+    const ranges = once(
+      () => new Set([...range.check(context)].map(({ at }) => ('path' in at ? at.path[1] : undefined))),
+    );
+    const raws = once(
+      () => new Map([...fittedConstants(context)].map(({ path, raw }) => [path.join('\n'), raw?.input.name])),
+    );
+    for (const [index, use] of (context.document.contract?.preprocessing ?? []).entries())
+      for (const { column, at, args } of [...fittedIn(use), ...fittedChannelsIn(use)]) {
+        const state = (context.flow.after[index - 1] ?? context.flow.inputs).get(column);
+        const why = stillWrong(use.op, args, state);
+        if (why === undefined || isToldOfStep(context, index, column)) continue;
+        const path = [...use.path, ...at];
+        // Bounds that are not those of the data, and what is scaled twice, have their own rules.
+        if (ranges().has(raws().get(path.join('\n'))) || (state?.scaled !== undefined && use.op !== 'impute')) continue;
+        if (told().has(JSON.stringify({ path }))) continue;
+        yield {
+          at: { path },
+          message: `${use.op} has ${why.what}, and at this step ${quoted(column)} lies between ${why.between} — the numbers were fitted in another unit, before another step or for another column, so the model would see features of a size that it never saw — compare the order of the steps and the units with the notebook.`,
+        };
+      }
   },
 };
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
 
 /** What is usual for pictures of 0 to 1, for pixels. */
 function ofShares(op: string, { mean, std }: FittedConstants['args'], { lo, hi }: Interval): string | undefined {

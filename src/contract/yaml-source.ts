@@ -170,15 +170,15 @@ function parserIssues(
   const odd = oddIndentation(text);
   if (odd !== undefined) return [odd];
   const issues: SyntaxIssue[] = [];
-  let known = 0;
+  let next = 0;
   for (const error of errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
     const at = Math.min(error.pos[0], text.length);
     // Where a mistake ends the document, each word behind it is another one to the parser.
     if (issues.length > 0 && error.message.includes(' in YAML stream')) continue;
     // Until a key of the whole file begins anew, whatever else the parser complains of follows from the first mistake.
-    if (issues.length > 0 && !hasNewBlock(text.slice(known, at))) continue;
-    known = at;
+    if (at < next) continue;
     if (issues.length === 10) break;
+    next = endOfNextBlock(text, at);
     const from = at === text.length ? Math.max(0, text.trimEnd().length - 1) : at;
     const what = plain(error.message.replace(/\.$/, ''), 160);
     issues.push({
@@ -192,9 +192,11 @@ function parserIssues(
   return issues;
 }
 
-/** Whether a line of a key without indentation has been read to its end. */
-function hasNewBlock(text: string): boolean {
-  return /[\r\n][\p{L}_"'][^\r\n]*[\r\n]/u.test(text);
+/** Where the next line ends that is a key without indentation. */
+function endOfNextBlock(text: string, from: number): number {
+  const line = /[\r\n][\p{L}_"'][^\r\n]*[\r\n]/gu;
+  line.lastIndex = from;
+  return line.test(text) ? line.lastIndex : Number.POSITIVE_INFINITY;
 }
 
 function severalDocuments(second: Document.Parsed, text: string): SyntaxIssue {

@@ -12,8 +12,8 @@ export function* referenceColumns({ document, reference }: RuleContext): Iterabl
   }
 }
 
-/** In fewer rows a value that does not change says little. */
-const fewestRows = 30;
+/** Fewer rows say little of what values a column has. */
+export const fewestRows = 30;
 
 /** Whether a column is the same in every row, or missing in every row; one value and gaps are as good as two values. */
 export function isConstant({ rows, missing, distinct }: ColumnSummary): boolean {

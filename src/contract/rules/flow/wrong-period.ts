@@ -5,20 +5,18 @@ import { type Path, type StepUse } from '../../model';
 import { type Rule, type RuleContext } from '../../rule';
 import { quoted } from '../../shown';
 import { bindArguments, preprocessingSteps } from '../../steps/registry';
-import { referenceColumns } from '../reference-column';
+import { fewestRows, referenceColumns } from '../reference-column';
 
-/** Parts of a date that begin anew after a fixed count. Days of months and years do not. */
-const cycles = { month: 12, hour: 24, minute: 60, weekday: 7 } as const;
-type Part = keyof typeof cycles;
-const parts = Object.keys(cycles) as Part[];
-
-/** What is known of a column: after how many steps it begins anew, and which of its values a shorter period takes for one. */
+/** What is known of a column: after how many steps it begins anew. */
 interface Cycle {
   readonly count: number;
   readonly said: string;
+  /** Of a raw column only what the reference has is known, and that may be a part. */
+  readonly raw?: true;
 }
 
-const ofParts: Readonly<Record<Part, Cycle>> = {
+/** Parts of a date that begin anew after a fixed count. Days of months and years do not. */
+const cycles: Readonly<Record<string, Cycle>> = {
   month: { count: 12, said: 'a month, from 1 to 12' },
   hour: { count: 24, said: 'an hour, from 0 to 23' },
   minute: { count: 60, said: 'a minute, from 0 to 59' },
@@ -36,6 +34,8 @@ export const wrongPeriod: Rule = {
     for (const { use, column, index, path, period } of uses) {
       const cycle = known[index]?.get(column);
       if (cycle === undefined || period === cycle.count) continue;
+      // Seven months of twelve may be all that the reference has, and 24 months are two rounds of a year: one less is what is divided by by mistake.
+      if (cycle.raw === true && period !== cycle.count - 1) continue;
       // Half a day beside a whole one is a second wave, as in a Fourier series.
       const wave = Number.isInteger(cycle.count / period);
       if (wave && uses.some((other) => other.period === cycle.count && sameCycle(known, other, cycle))) continue;
@@ -43,7 +43,7 @@ export const wrongPeriod: Rule = {
       yield {
         at: { path, on: 'value' },
         message: `${quoted(column)} is ${cycle.said}, and ${use.op} turns it with a period of ${period} — ${shorter ? 'values that lie that far apart become the same point, and the model cannot tell them apart' : 'its end and its beginning are not beside each other then, which is all that a cycle is for'} — write "period: ${cycle.count}", or what the notebook divides by if training did it so.`,
-        data: { path, period: cycle.count },
+        ...(cycle.raw !== true && { data: { path, period: cycle.count } }),
       };
     }
   },
@@ -88,7 +88,10 @@ function columnCycles(context: RuleContext): readonly Cycles[] {
     for (const name of context.flow.changed[index] ?? []) next.delete(name);
     for (const { args } of bindings(use, 'date_parts')) {
       const names = z.record(z.string(), z.unknown()).parse(args);
-      for (const part of parts) if (typeof names[part] === 'string') next.set(names[part], ofParts[part]);
+      for (const [part, cycle] of Object.entries(cycles)) {
+        const name = names[part];
+        if (typeof name === 'string') next.set(name, cycle);
+      }
     }
     // A second copy of an hour is the same hour.
     const pairs = use.op === 'copy' || use.op === 'rename' ? pairsOf(use.args) : [];
@@ -108,12 +111,12 @@ function pairsOf(args: unknown): [string, string][] {
 
 /** Raw whole numbers of which the reference has exactly the values of an hour, a weekday, a month or a minute. */
 function* rawCycles(context: RuleContext): Iterable<[string, Cycle]> {
-  for (const [{ name, type }, { min, max, whole, distinct }] of referenceColumns(context)) {
+  for (const [{ name, type }, { min, max, whole, distinct, rows }] of referenceColumns(context)) {
     if (!/^(float|int|uint)/.test(type) || whole !== true || min === null || max === null) continue;
     const count = max - min + 1;
-    if ((min !== 0 && min !== 1) || distinct !== count || !Object.values(cycles).some((cycle) => cycle === count))
-      continue;
-    yield [name, { count, said: `a whole number from ${min} to ${max} in the reference` }];
+    if ((min !== 0 && min !== 1) || distinct !== count || rows < fewestRows) continue;
+    if (Object.values(cycles).some((cycle) => cycle.count === count))
+      yield [name, { count, said: `a whole number from ${min} to ${max} in the reference`, raw: true }];
   }
 }
 

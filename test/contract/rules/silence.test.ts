@@ -60,4 +60,25 @@ describe('rules that cannot know are silent', () => {
       'a raw column has no fix',
     );
   });
+
+  it('flow/positive-class: of outputs that are no classes, or whose classes may answer another question', () => {
+    const found = (probability: string, labels: string, width: number, classes = ''): string[] =>
+      said(
+        'flow/positive-class',
+        swap(
+          ['model: {path: model.onnx,', `model: {path: model.onnx,${classes}`],
+          ['index: 1', probability],
+          ['labels: [good, bad]', `labels: ${labels}`],
+        ),
+        model({ outputs: { probabilities: ['float32', [null, width]] } }),
+      );
+    // A sigmoid, one of three labels of a text, one of two quantities.
+    for (const width of [1, 2, 3]) assert.deepEqual(found('index: 0', '[0, 1]', width), []);
+    assert.deepEqual(found('index: 1', '["1", "2"]', 3), [], 'a priority');
+    // To approve where a default is likely is wrong, and not for what the classes are called.
+    assert.deepEqual(found('index: 1', '[1, 0]', 2), []);
+    assert.deepEqual(found('index: 1', '[1, 0]', 2, ' classes: ["0", "1"],'), []);
+    assert.deepEqual(found('index: 1', '[yes, no]', 2, ' classes: [no, yes],'), []);
+    assert.equal(found('index: 1', '[bad, good]', 2, ' classes: [good, bad],').length, 1);
+  });
 });

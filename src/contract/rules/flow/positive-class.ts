@@ -8,6 +8,9 @@ const pair = z
   .tuple([z.unknown(), z.unknown()])
   .transform(([below, reached]) => [String(below), String(reached)] as const);
 
+/** Classes that may as well answer another question: approved, 1 or 0, of a probability to default, 0 or 1. */
+const answer = /^(?:-?\d+(?:\.\d+)?|true|false|yes|no|y|n)$/i;
+
 export const positiveClass: Rule = {
   id: 'flow/positive-class',
   severity: 'warning',
@@ -24,7 +27,7 @@ export const positiveClass: Rule = {
       if (found === undefined || threshold?.op !== 'threshold' || labels?.op !== 'labels') continue;
       const { data: named } = pair.safeParse(labels.args);
       // Words of their own, "refuse" and "grant", are no classes.
-      if (named === undefined || named[0] !== found) continue;
+      if (named === undefined || named[0] !== found || answer.test(found)) continue;
       yield {
         at: { path: labels.path, on: 'value' },
         message: `${quoted(output.name)} is ${quoted(named[1])} where the probability of ${quoted(found)} reaches the threshold, and ${quoted(found)} where it does not — every decision is turned around, and nothing fails — take the probability of ${quoted(named[1])}, or write the labels the other way round: first what a row is below the threshold.`,
@@ -33,12 +36,12 @@ export const positiveClass: Rule = {
   },
 };
 
-/** The class that an output is the probability of: by its name, or by its place among those that are known, or among 0 and 1. */
+/** The class that an output is the probability of: by its name, or by its place among those that are named. */
 function classOf({ document, model }: RuleContext, { steps }: OutputSpec): string | undefined {
   const [step] = steps;
   if (step?.op === 'class') return typeof step.args === 'string' ? step.args : undefined;
   if (step?.op !== 'index' || typeof step.args !== 'number') return undefined;
   const classes =
     document.contract && model.state === 'read' ? classesOf(document.contract, model.signature) : undefined;
-  return classes === undefined ? String(step.args) : classes[step.args];
+  return classes?.[step.args];
 }

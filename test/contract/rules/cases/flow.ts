@@ -48,9 +48,11 @@ export const flowCases: readonly RuleCase[] = [
   {
     rule: 'flow/positive-class',
     name: 'the probability of the first class, under the name of the second',
-    edit: ['threshold: 0.5, labels: [good, bad]}', 'threshold: 0.5, labels: «["1", "0"]»}'],
+    text: base
+      .replace('model: {path: model.onnx,', 'model: {path: model.onnx, classes: [good, bad],')
+      .replace('labels: [good, bad]}', 'labels: «[bad, good]»}'),
     given: { examples: {} },
-    says: /"decision" is "0" where the probability of "1" reaches the threshold/,
+    says: /"decision" is "good" where the probability of "bad" reaches the threshold/,
   },
   {
     rule: 'flow/probability-twice',

@@ -91,7 +91,7 @@ function vscodeLane({ grep, verbose }) {
 
 /**
  * @typedef {{grep?: string, verbose?: boolean}} Options
- * @typedef {{name: string, after?: Job[], idle?: boolean, work: () => Promise<import('./report.mjs').LaneResult>}} Job independent of others, but for `after`; `idle` where it takes only what others leave of the processor
+ * @typedef {{name: string, after?: Job[], idle?: boolean, work: () => Promise<import('./report.mjs').LaneResult>}} Job independent of others, but for `after`, of which none is idle; `idle` where it takes only what others leave of the processor
  * @type {Record<string, (options: Options) => Job[]>}
  */
 export const lanes = {

@@ -42,7 +42,7 @@ const header = /([A-Za-z_][\w.-]*):(?: +#.*| *)\r?(?![^\n])/y;
 /** An item that is a mapping, up to its first key. */
 const itemOfKeys = /- +(?=[A-Za-z_][\w.-]*:(?: |\r?(?![^\n])))/y;
 /** A key that nobody has put a colon behind yet: beside keys that have one, it can be nothing else. */
-const unfinishedKey = /([A-Za-z_][\w.-]*(?: [\w.-]+)*)(?: +#.*| *)\r?(?![^\n])/y;
+const unfinishedKey = /([\p{L}_][^\s:#"'[\]{},]*(?: +[^\s:#"'[\]{},]+)*)(?: +#.*| *)\r?(?![^\n])/uy;
 /** What may begin an entry or an item, and no text over several lines. */
 const beginning = /- |-\r?(?![^\n])|[^\s:#]+:(?: |\r?(?![^\n]))|["'][^"']*["']:(?: |\r?(?![^\n]))/y;
 /** What concerns the whole text wherever it stands, or is no text at all; and what lines begin or end with in YAML, and here not. */

@@ -16,69 +16,98 @@ interface Mended {
 export function mendSlips(entries: readonly Entry[], text: string, start: number): Mended {
   // Nearly always: every key has its colon.
   if (entries.every(({ node }) => node !== undefined)) return { entries, slips: [] };
-  const source = (from: number, to: number): string => text.slice(start + from, start + to);
+  const source: Source = (from, to) => text.slice(start + from, start + to);
   const mended: Entry[] = [];
   const slips: SyntaxIssue[] = [];
-  const slip = (from: number, to: number, write: string, kind: string, message: string): void => {
-    slips.push({
-      rule: 'syntax/value',
-      from: start + from,
-      to: start + to,
-      message,
-      data: { slip: kind, write },
-    });
-  };
   for (let index = 0; index < entries.length; index++) {
     const entry = entries[index];
     if (entry === undefined) continue;
-    const written = source(entry.keyAt, entry.keyAt + entry.keyLength);
-    const parts = entry.node === undefined ? /^([\p{L}_][\p{L}\p{N}_]*):\xa0*([^\s:/\xa0].*)$/u.exec(written) : null;
-    const [, name = '', rest = ''] = parts ?? [];
-    if (parts !== null) {
-      const at = entry.keyAt + written.length - rest.length;
-      mended.push({ ...entry, name, keyLength: name.length, at, node: plainScalar(rest) });
-      const write = `${name}: ${rest}`;
-      slip(
-        entry.keyAt,
-        entry.keyAt + written.length,
-        write,
-        'colon',
-        `${quoted(written)} has no blank behind its colon${written.includes('\xa0') ? ' but a no-break space' : ''} — YAML takes it for one word, and ${quoted(name)} would be missing — write ${quoted(write)}.`,
-      );
-      continue;
+    const keyed = withColon(entry, source);
+    const count = partsOf(keyed ?? entry, entries, index, source);
+    const value = count === 0 ? undefined : joined(keyed ?? entry, entries[index + count] ?? entry, source);
+    mended.push({ ...(keyed ?? entry), ...(value && { node: value.node }) });
+    const slip = keyed === undefined ? value && tellValue(value) : tellColon(entry, keyed, value, source);
+    if (slip !== undefined) {
+      const { from, to, write, kind, message } = slip;
+      slips.push({ rule: 'syntax/value', from: start + from, to: start + to, message, data: { slip: kind, write } });
     }
-    const count = partsOf(entry, entries.slice(index + 1), source);
-    const last = entries[index + count];
-    if (count === 0 || last === undefined || entry.node?.kind !== 'scalar') {
-      mended.push(entry);
-      continue;
-    }
-    const end = last.keyAt + last.keyLength;
-    const whole = source(entry.at, end);
-    const isNumber = typeof entry.node.value === 'number';
-    const write = isNumber ? whole.replace(',', '.') : inQuotes(whole);
-    mended.push({
-      ...entry,
-      node: { kind: 'scalar', length: whole.length, value: isNumber ? Number(write) : whole.replace(/\s+/g, ' ') },
-    });
-    slip(
-      entry.at,
-      end,
-      write,
-      isNumber ? 'comma' : 'quotes',
-      isNumber
-        ? `${quoted(whole)} has a decimal comma — between braces a comma ends the value, and ${String(entry.node.value)} would be taken — write ${write}.`
-        : `A comma stands in ${quoted(whole)} — between braces a comma ends the value, and the rest would be ignored — put it in quotes.`,
-    );
     index += count;
   }
   return { entries: mended, slips };
 }
 
+type Source = (from: number, to: number) => string;
+/** Places are counted from where the mapping begins. */
+interface Slip {
+  readonly from: number;
+  readonly to: number;
+  readonly write: string;
+  readonly kind: 'colon' | 'comma' | 'thousands' | 'quotes';
+  readonly message: string;
+}
+/** A value that a comma has cut in pieces. */
+interface Joined {
+  readonly from: number;
+  readonly to: number;
+  readonly whole: string;
+  readonly write: string;
+  readonly node: NonNullable<Entry['node']>;
+}
+
+/** The entry that a key with a colon and no blank behind it was meant to be. */
+function withColon(entry: Entry, source: Source): Entry | undefined {
+  if (entry.node !== undefined) return undefined;
+  const end = entry.keyAt + entry.keyLength;
+  const [, name, rest] = /^([\p{L}_][\p{L}\p{N}_]*):\xa0*([^\s:/\xa0].*)$/u.exec(source(entry.keyAt, end)) ?? [];
+  if (name === undefined || rest === undefined) return undefined;
+  return { ...entry, name, keyLength: name.length, at: end - rest.length, node: plainScalar(rest) };
+}
+
+function joined(first: Entry, last: Entry, source: Source): Joined {
+  const to = last.keyAt + last.keyLength;
+  const whole = source(first.at, to);
+  const isNumber = first.node?.kind === 'scalar' && typeof first.node.value === 'number';
+  const write = isNumber ? whole.replace(',', '.') : inQuotes(whole);
+  const value = isNumber ? Number(write) : whole.replace(/\s+/g, ' ');
+  return { from: first.at, to, whole, write, node: { kind: 'scalar', length: whole.length, value } };
+}
+
+function tellColon(entry: Entry, keyed: Entry, value: Joined | undefined, source: Source): Slip {
+  const end = entry.keyAt + entry.keyLength;
+  const written = source(entry.keyAt, end);
+  const name = keyed.name ?? '';
+  const write = `${name}: ${value?.write ?? source(keyed.at, end)}`;
+  return {
+    from: entry.keyAt,
+    to: value?.to ?? end,
+    write,
+    kind: 'colon',
+    message: `${quoted(written)} has no blank behind its colon${written.includes('\xa0') ? ' but a no-break space' : ''} — YAML takes it for one word, and ${quoted(name)} would be missing — write ${quoted(write)}.`,
+  };
+}
+
+function tellValue({ from, to, whole, write, node }: Joined): Slip {
+  const why = 'between braces a comma ends the value, and';
+  if (node.kind !== 'scalar' || typeof node.value !== 'number')
+    return {
+      ...{ from, to, write, kind: 'quotes' },
+      message: `A comma stands in ${quoted(whole)} — ${why} the rest would be ignored — put it in quotes.`,
+    };
+  const taken = whole.replace(/,.*/s, '');
+  if (!/,\d{3}$/.test(whole))
+    return {
+      ...{ from, to, write, kind: 'comma' },
+      message: `${quoted(whole)} has a decimal comma — ${why} ${taken} would be taken — write ${write}.`,
+    };
+  return {
+    ...{ from, to, write, kind: 'thousands' },
+    message: `${quoted(whole)} has a comma before decimals or before thousands — ${why} ${taken} would be taken — write ${write} or ${whole.replace(',', '')}, whichever is meant.`,
+  };
+}
+
 /** How many of the entries behind one are no keys but the rest of its value: the decimals of a number, or a formula up to its last bracket. */
-function partsOf(entry: Entry, next: readonly Entry[], source: (from: number, to: number) => string): number {
-  const { node, at } = entry;
-  const [first] = next;
+function partsOf({ node, at }: Entry, entries: readonly Entry[], index: number, source: Source): number {
+  const first = entries[index + 1];
   if (node?.kind !== 'scalar' || first?.node !== undefined || first === undefined) return 0;
   const value = source(at, at + node.length);
   if (typeof node.value === 'number')
@@ -86,12 +115,17 @@ function partsOf(entry: Entry, next: readonly Entry[], source: (from: number, to
   if (typeof node.value !== 'string' || /^["']/.test(value)) return 0;
   let open = depth(value);
   let count = 0;
-  for (const part of next) {
-    if (open <= 0 || part.node !== undefined) break;
+  for (
+    let part: Entry | undefined = first;
+    open > 0 && part !== undefined && part.node === undefined;
+    part = entries[index + 1 + count]
+  ) {
     open += depth(source(part.keyAt, part.keyAt + part.keyLength));
     count++;
   }
-  return open === 0 ? count : 0;
+  const last = entries[index + count];
+  // A comment among the parts is none of it.
+  return open === 0 && last !== undefined && !/\s#/.test(source(at, last.keyAt + last.keyLength)) ? count : 0;
 }
 
 function depth(text: string): number {
@@ -99,6 +133,8 @@ function depth(text: string): number {
 }
 
 function plainScalar(source: string): NonNullable<Entry['node']> {
+  const unquoted = /^(["'])([^"'\\]*)\1$/.exec(source)?.[2];
+  if (unquoted !== undefined) return { kind: 'scalar', length: source.length, value: unquoted };
   const words: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
   const number = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(source);
   const value = number ? Number(source) : Object.hasOwn(words, source) ? words[source] : source;

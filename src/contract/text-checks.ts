@@ -58,7 +58,7 @@ export function tabIndentation(text: string): { from: number; to: number; lines:
 
 /** Characters that look like a space and are letters to YAML, as a class of a pattern. */
 export const oddBlanks = '[\\xa0\\u2000-\\u200b\\u202f\\u3000]';
-const oddlyIndented = new RegExp(`^ *${oddBlanks}\\s*(?=\\S)`, 'm');
+const oddlyIndented = new RegExp(`^ *${oddBlanks}[^\\S\\r\\n]*(?=\\S)`, 'm');
 
 /** The first line that is indented with a blank of print, which looks like a space and is a letter to YAML. */
 export function oddIndentation(text: string): SyntaxIssue | undefined {

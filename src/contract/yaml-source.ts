@@ -138,11 +138,14 @@ function withoutDirectives(tokens: readonly CST.Token[], issues: SyntaxIssue[]):
   });
 }
 
-/** A line that begins with a blank of print looks indented, and may be a key of the whole file. */
-const oddBlank = new RegExp(`^${oddBlanks}`, 'm');
+/** A line that begins with a blank of print looks indented, and is a key with that blank in its name. */
+const oddBlank = new RegExp(`^ *${oddBlanks}`, 'm');
 
-function hasOddKey(root: TreeNode): boolean {
-  return root.kind === 'mapping' && root.entries.some(({ name = '' }) => oddBlank.test(name));
+function hasOddKey(node: TreeNode | undefined): boolean {
+  if (node?.kind === 'list') return node.items.some((item) => hasOddKey(item.node));
+  return (
+    node?.kind === 'mapping' && node.entries.some((entry) => oddBlank.test(entry.name ?? '') || hasOddKey(entry.node))
+  );
 }
 
 function isNothing(node: Node): boolean {

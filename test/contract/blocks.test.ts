@@ -369,6 +369,7 @@ describe('reading a contract in blocks', () => {
   for (const [where, text] of [
     ['between keys of the contract', odd.replace('# between', 'word')],
     ['behind the last', `${odd}word\n`],
+    ['with letters of any language and a unit', odd.replace('# between', 'größe (cm)')],
     ['first in a short mapping', odd.replace('    type: string\n', '    word\n    type: string\n')],
     ['among the arguments of a step', odd.replace('    columns: [a]\n', '    columns: [a]\n    word # soon\n')],
     [
@@ -381,7 +382,7 @@ describe('reading a contract in blocks', () => {
       assert.equal(broken, false);
       assert.deepEqual(
         issues.map(({ rule, from, to }) => [rule, text.slice(from, to)]),
-        [['syntax/yaml', /word|two words/.exec(text.slice(issues[0]?.from))?.[0]]],
+        [['syntax/yaml', /größe \(cm\)|word|two words/.exec(text.slice(issues[0]?.from))?.[0]]],
       );
       assert.deepEqual(value, readYaml(odd.replaceAll('\n', text.includes('\r') ? '\r\n' : '\n')).value);
       assertSame(new ContractReader(), new Blocks(), text);

@@ -211,6 +211,7 @@ describe('mistakes in a contract', () => {
       ['with: 2319.5', 'with:2319.5', 'with:2319.5', 'with: 2319.5'],
       ['with: 2319.5', 'with:\xa02319.5', 'with:\xa02319.5', 'with: 2319.5'],
       ['with: 2319.5', 'with: 2319,5', '2319,5', '2319.5'],
+      ['{type: float64, unit: month', '{type:"float64", unit: month', 'type:"float64"', 'type: "float64"'],
     ];
     for (const [from, to, issue, write] of slips) {
       const document = parseContract(change(from, to));
@@ -224,6 +225,31 @@ describe('mistakes in a contract', () => {
     assert.equal(
       JSON.stringify(document.contract?.preprocessing[1]?.args),
       '{"formula":"where(amount > 5, min(amount, 9), 0)","into":"rate"}',
+    );
+  });
+
+  it('slips between braces that go together are one mistake', () => {
+    const formula = 'arithmetic: {formula:max(amount, 0), into: rate}';
+    const document = parseContract(change('log1p:\n      columns: [amount]', formula));
+    assert.deepEqual(issues(document.text), ['syntax/value formula:max(amount, 0)']);
+    assert.equal(document.issues[0]?.data?.['write'], 'formula: "max(amount, 0)"');
+    assert.equal(
+      JSON.stringify(document.contract?.preprocessing[1]?.args),
+      '{"formula":"max(amount, 0)","into":"rate"}',
+    );
+  });
+
+  it('a comma before three digits is told, and not which number is meant', () => {
+    const document = parseContract(change('with: 2319.5', 'with: 2,319'));
+    assert.deepEqual(issues(document.text), ['syntax/value 2,319']);
+    assert.match(document.issues[0]?.message ?? '', /write 2\.319 or 2319, whichever is meant\.$/);
+    assert.equal(document.issues[0]?.data?.['slip'], 'thousands');
+  });
+
+  it('a no-break space behind other blanks is one mistake', () => {
+    assert.deepEqual(
+      issues(change('  amount:   {', '  \xa0amount:   {')).map((issue) => issue.split(' ')[0]),
+      ['syntax/yaml'],
     );
   });
 

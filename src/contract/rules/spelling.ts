@@ -25,9 +25,11 @@ export function otherSpellings(
   if (document.contract?.preprocessing.some(({ op }) => op === 'lower' || op === 'strip') === true) return found;
   const categories = input.categories.map(String);
   const declared = new Set(categories);
+  const others = column.values.filter(({ value }) => !declared.has(value) && value.trim() !== '');
+  if (others.length === 0) return found;
   const byFold = new Map(categories.map((category) => [folded(category), category]));
-  for (const item of column.values) {
-    const category = declared.has(item.value) || item.value.trim() === '' ? undefined : byFold.get(folded(item.value));
+  for (const item of others) {
+    const category = byFold.get(folded(item.value));
     if (category !== undefined) found.set(category, [...(found.get(category) ?? []), item]);
   }
   return found;

@@ -74,6 +74,13 @@ export const growing: Readonly<Record<string, (size: number) => string>> = {
   sentinels: (n) => edited('range: [1, 120]', `range: [1, 120], sentinel: [${repeated(n * 4, (i) => `${i}, `)}0]`),
   'lines with tabs': (n) => '\ta: b\n'.repeat(n),
   'quotes that are nothing': (n) => '"'.repeat(n * 10),
+  'blanks that are no spaces': (n) => `a: 1\n${'\xa0\n'.repeat(n * 4)}`,
+  'keys without values between braces': (n) => `a: {${repeated(n * 4, (i) => `k${i}: 1, `)}z}\n`,
+  'scalers behind mistakes': (n) =>
+    above('inputs', inputs(n)).replace(
+      '\npreprocessing:\n',
+      `\npreprocessing:\n  - log: {columns: [${repeated(n, (i) => `q${i}, `)}]}\n  - standardize: {columns: {${repeated(n, (i) => `q${i}: {mean: 1, std: 2}, `)}}}\n`,
+    ),
   'keys that are written twice': (n) => 'a: 1\n'.repeat(n),
   documents: (n) => '---\na: b\n'.repeat(n),
   'anchors and aliases': (n) => `${base}targets: {a: [&x 1${', *x'.repeat(n * 4)}]}\n`,

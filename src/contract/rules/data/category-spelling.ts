@@ -13,15 +13,20 @@ export const categorySpelling: Rule = {
   phase: 'typing',
   *check(context) {
     if (context.reference.state !== 'read') return;
+    const wrong = [...referenceColumns(context)].flatMap(([input, column]) => {
+      // data/categories tells of values that are refused.
+      const spellings = input.unknown === 'forbid' ? undefined : otherSpellings(context, input, column);
+      return spellings === undefined || spellings.size === 0 ? [] : [{ input, column, spellings }];
+    });
+    if (wrong.length === 0) return;
     const wide = explainedEncoders(context);
     const told = new Set([...categoryUnseen.check(context)].map(({ at }) => JSON.stringify(at)));
     const lists = encoderLists(context);
-    for (const [input, column] of referenceColumns(context)) {
-      // data/categories tells of values that are refused.
-      if (input.unknown === 'forbid' || wide.has(input.name)) continue;
+    for (const { input, column, spellings } of wrong) {
+      if (wide.has(input.name)) continue;
       const path = [...input.path, 'categories'];
       const encoded = lists.get(input.name);
-      const spelt = [...otherSpellings(context, input, column)].flatMap(([category, values]) => {
+      const spelt = [...spellings].flatMap(([category, values]) => {
         const at = { path: [...path, input.categories?.map(String).indexOf(category) ?? 0], on: 'value' as const };
         const others = values.filter(({ value }) => encoded?.has(value) !== true);
         return others.length === 0 || told.has(JSON.stringify(at)) ? [] : [{ category, at, others }];

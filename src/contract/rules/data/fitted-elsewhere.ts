@@ -121,9 +121,8 @@ export const fittedElsewhere: Rule = {
       if (raw === undefined || raw.input.sentinel.length > 0 || found === undefined || !isKnown(found)) continue;
       // Nor is a sentinel that nobody has declared yet; and of a column in another unit that has been told.
       if (sentinelLike(found).length > 0 || elsewhere.has(raw.input.name)) continue;
-      if (isToldOfStep(context, index, column)) continue;
       const has = different(fitted, found);
-      if (has === undefined) continue;
+      if (has === undefined || isToldOfStep(context, index, column)) continue;
       const said = Object.entries(args).map(([name, value]) => `${name} ${value}`);
       yield {
         at: { path },

@@ -24,7 +24,7 @@ export const parityCases: readonly RuleCase[] = [
     edit: ['{probability: p_bad}', '{«probability»: p_bad}'],
     given: {
       ...parity({ outputs: [{ output: 'probability', rows: 1000, beyond: 40 }] }),
-      examples: { typical: { predictions: [{ probability: 0.5, decision: 'bad' }] } },
+      examples: { typical: { predictions: [{ probability: 0.3, decision: 'good' }] } },
     },
   },
   { rule: 'parity/flips', name: 'other decisions', edit: predictions, given: parity({ flips: 2 }), says: /2 of 1000/ },

@@ -81,4 +81,38 @@ describe('rules that cannot know are silent', () => {
     assert.deepEqual(found('index: 1', '[yes, no]', 2, ' classes: [no, yes],'), []);
     assert.equal(found('index: 1', '[bad, good]', 2, ' classes: [good, bad],').length, 1);
   });
+
+  it('data/outside-expect and data/range: of the mean and the bins of a column with sentinels', () => {
+    const found = (rule: string, bounds: string, change: object): string[] =>
+      said(
+        rule,
+        swap(['range: [1, 120]', `sentinel: [-999], ${bounds}`]),
+        reference('duration', { max: 25, histogram: [960, 0, 0, 40], mean: -960, ...change }),
+      );
+    assert.deepEqual(found('data/outside-expect', 'expect: [1, 30]', { min: -999 }), []);
+    assert.equal(found('data/outside-expect', 'expect: [1, 30]', { min: -990 }).length, 1, 'not declared');
+    const [wide = ''] = found('data/range', 'range: [1, 60]', { min: -999, max: 70 });
+    assert.match(wide, /reaches from -999 to 70 .* — widen the range/);
+    const [other = ''] = found('data/range', 'range: [1, 60]', { min: 0, max: 700, mean: 500 });
+    assert.match(other, /write the range in the unit/);
+  });
+
+  it('flow/ambiguous-code: of a category that is there for unknown or missing values', () => {
+    const found = (categories: string, code: string): string[] =>
+      said(
+        'flow/ambiguous-code',
+        swap(
+          ['categories: [car, radio_tv], unknown: other', `categories: ${categories}, unknown: zeros, missing: allow`],
+          ['one_hot: {columns: [purpose]}', `ordinal: {columns: [purpose], ${code}}`],
+        ),
+        model({ inputs: { float_input: ['float32', [null, 5]] } }),
+      );
+    assert.deepEqual(found('["[UNK]", cat, dog]', 'unknown: 0'), []);
+    for (const other of ['other', 'Unknown', '<unk>', '__OTHER__', '"?"'])
+      assert.deepEqual(found(`[cat, dog, ${other}]`, 'unknown: 2'), [], other);
+    for (const missing of ['none', 'missing', '"NaN"', '"null"', 'n/a', '""'])
+      assert.deepEqual(found(`[cat, dog, ${missing}]`, 'unknown: -1, missing: 2'), [], missing);
+    assert.equal(found('[cat, dog, another]', 'unknown: 2').length, 1);
+    assert.equal(found('[cat, dog, 猫]', 'unknown: -1, missing: 2').length, 1);
+  });
 });

@@ -2,6 +2,7 @@ import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
 import { formatTime } from '../../time';
 import { countOutside, referenceColumns, share } from '../reference-column';
+import { hasSentinels } from '../sentinel-like';
 import { byFactor } from '../unit-factor';
 import { percent } from './percent';
 import { range } from './range';
@@ -18,6 +19,7 @@ export const outsideExpect: Rule = {
     for (const [input, column] of referenceColumns(context)) {
       const { min, max } = column;
       if (input.expect === undefined || min === null || max === null || told.has(input.name)) continue;
+      if (hasSentinels(input, column)) continue;
       const [lo, hi] = input.expect;
       const { least } = countOutside(column, lo, hi);
       if (2 * least <= column.rows - column.missing) continue;

@@ -3,7 +3,7 @@ import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
 import { formatTime } from '../../time';
 import { countOutside, referenceColumns, share } from '../reference-column';
-import { sentinelLike } from '../sentinel-like';
+import { hasSentinels, sentinelLike } from '../sentinel-like';
 import { byFactor } from '../unit-factor';
 
 export const range: Rule = {
@@ -29,7 +29,7 @@ export const range: Rule = {
       const show = (value: number): string => (timed ? formatTime(value) : String(value));
       const wide: [number, number] = [below ? min : lo, above ? max : hi];
       // Where most rows are outside, or their mean is, it is hardly the range that is too narrow.
-      const { mean } = column;
+      const mean = hasSentinels(input, column) ? null : column.mean;
       const other = least > column.rows / 2 || (mean !== null && (mean < lo || mean > hi));
       yield {
         at: { path: [...input.path, 'range'], on: 'value' },

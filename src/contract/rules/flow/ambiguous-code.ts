@@ -30,16 +30,23 @@ export const ambiguousCode: Rule = {
         const categories = categoriesOf(own, before.get(column)) ?? [];
         for (const [key, code] of [['unknown', unknown] as const, ['missing', missing] as const]) {
           const meant = typeof code === 'number' ? categories[code - first] : undefined;
-          if (typeof code !== 'number' || meant === undefined) continue;
+          if (typeof code !== 'number' || meant === undefined || isForOthers(meant)) continue;
           yield {
             at: { path: placeOf(context, [...use.path, ...at], [...use.path], key), on: 'value' },
-            message: `${key === 'unknown' ? 'An unknown' : 'A missing'} value of ${quoted(column)} becomes ${code}, which is the number of ${quoted(meant)} — the model could not tell the two apart, and no notebook does so: scikit-learn refuses it — write the number that training used, such as -1.`,
+            message: `${key === 'unknown' ? 'An unknown' : 'A missing'} value of ${quoted(column)} becomes ${code}, which is the number of ${quoted(meant)} — the model could not tell the two apart, which scikit-learn refuses — write the number that training used, such as -1.`,
           };
         }
       }
     }
   },
 };
+
+const forOthers = new Set(['', ...'unk unknown oov other others rest misc none missing nan null na'.split(' ')]);
+
+/** A category that is there for what is not known: "[UNK]", "other", "n/a", "?". */
+function isForOthers(category: string): boolean {
+  return forOthers.has(category.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''));
+}
 
 /** An argument stands with its column, or beside all. */
 function placeOf({ document }: RuleContext, own: Path, shared: Path, key: string): Path {

@@ -115,4 +115,50 @@ describe('rules that cannot know are silent', () => {
     assert.equal(found('[cat, dog, another]', 'unknown: 2').length, 1);
     assert.equal(found('[cat, dog, 猫]', 'unknown: -1, missing: 2').length, 1);
   });
+
+  it('flow/fitted-outside: of numbers that were chosen', () => {
+    const scaled = (range: string, numbers: string): string[] =>
+      said(
+        'flow/fitted-outside',
+        swap(
+          ['range: [1, 120]', `range: ${range}`],
+          ['standardize: {columns: [duration], mean: 20.9, std: 12.05', numbers],
+        ),
+        { reference: { rows: 0, columns: [] } },
+      );
+    const of = (mean: number, std: number): string => `standardize: {columns: [duration], mean: ${mean}, std: ${std}`;
+    const robust = (center: number, scale: number): string =>
+      `robust: {columns: [duration], center: ${center}, scale: ${scale}`;
+    // Mean normalisation, two deviations, pounds, kelvin.
+    assert.deepEqual(scaled('[0, 0.9]', of(0.45, 0.9)), []);
+    assert.deepEqual(scaled('[0, 0.9]', of(0.31, 0.62)), []);
+    assert.deepEqual(scaled('[0, 4]', of(0, 2.2046)), []);
+    assert.deepEqual(scaled('[-40, 60]', of(-273.15, 1)), []);
+    assert.deepEqual(scaled('[-40, 60]', robust(-273.15, 1)), []);
+    assert.equal(scaled('[0, 0.9]', of(0.45, 1.2)).length, 1);
+    assert.equal(scaled('[-40, 60]', of(288.15, 12.5)).length, 1);
+    assert.equal(scaled('[-40, 60]', robust(288.15, 12.5)).length, 1);
+    const filled = (range: string, fill: string): string[] =>
+      said('flow/fitted-outside', swap(['range: [0, 1000000]', `range: ${range}`], ['with: 2319.5', `with: ${fill}`]));
+    // Half of what can be measured, "never" in days.
+    assert.deepEqual(filled('[1, 500]', '0.5'), []);
+    assert.deepEqual(filled('[0, 730]', '3650'), []);
+    assert.equal(filled('[1, 500]', '0.4').length, 1);
+    assert.equal(filled('[0, 730]', '3650.5').length, 1);
+    // Pixels as they are, or only divided.
+    const pixels = (mean: number, std: number): string[] =>
+      said(
+        'flow/fitted-outside',
+        `apiVersion: slipway/v1
+kind: Model
+inputs:
+  photo: {type: image, shape: [8, 8, 3]}
+preprocessing:
+  - normalize_channels: {columns: [photo], mean: [${mean}, ${mean}, ${mean}], std: [${std}, ${std}, ${std}]}
+`,
+      );
+    assert.deepEqual(pixels(0, 1), []);
+    assert.deepEqual(pixels(0, 0.5), []);
+    assert.equal(pixels(0.485, 0.229).length, 1);
+  });
 });

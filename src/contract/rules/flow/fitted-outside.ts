@@ -16,25 +16,24 @@ function impossible(args: FittedConstants['args'], { lo, hi }: Interval): string
   const width = hi - lo;
   const is = (name: string): number => Number(args[name]);
   const outside = (value: number): boolean => value < lo - 1e-9 * Math.abs(lo) || value > hi + 1e-9 * Math.abs(hi);
+  // What is whole was chosen: (x - 2000) / 10, x / 1000, x + 273.15, a fill of 999.
+  const chosen = (...names: string[]): boolean => names.some((name) => Number.isInteger(args[name]));
   if ('std' in args) {
-    // What is whole was chosen: (x - 2000) / 10, x / 1000.
-    if (outside(is('mean')) && !Number.isInteger(is('mean'))) return `a mean of ${is('mean')}`;
-    return !Number.isInteger(is('std')) && is('std') > (slack * width) / 2
+    if (chosen('mean', 'std')) return undefined;
+    if (outside(is('mean'))) return `a mean of ${is('mean')}`;
+    // Two deviations, and all that lies between the ends, are divided by as well.
+    return is('std') > slack * width
       ? `a deviation of ${is('std')}, and none can be above ${figure(width / 2)}`
       : undefined;
   }
   if ('scale' in args)
-    return outside(is('center')) && !Number.isInteger(is('center')) ? `a center of ${is('center')}` : undefined;
+    return outside(is('center')) && !chosen('center', 'scale') ? `a center of ${is('center')}` : undefined;
   if ('max' in args) return is('min') > hi || is('max') < lo ? `values from ${is('min')} to ${is('max')}` : undefined;
   const fill = args['with'];
-  if (typeof fill !== 'number' || isMarker(fill) || !outside(fill)) return undefined;
-  const near = fill > 0 && fill < lo ? fill * 2 > lo : fill >= lo - width && fill <= hi + width;
+  if (typeof fill !== 'number' || chosen('with') || !outside(fill)) return undefined;
+  // Half of what can just be measured is usual.
+  const near = fill > 0 && fill < lo ? fill * 2 >= lo : fill >= lo - width && fill <= hi + width;
   return near ? undefined : `a fill of ${fill}`;
-}
-
-/** Numbers that are chosen to be no value of the column: 0, negative ones, 999, 1000. */
-function isMarker(fill: number): boolean {
-  return Number.isInteger(fill) && (fill <= 0 || /^(?:9+|10*)$/.test(String(fill)));
 }
 
 const figure = (x: number): string => String(Number(x.toPrecision(4)));
@@ -107,9 +106,14 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-/** What is usual for pictures of 0 to 1, for pixels. */
+/** What is usual for pictures of 0 to 1, for pixels; without a mean pixels are only divided. */
 function ofShares(op: string, { mean, std }: FittedConstants['args'], { lo, hi }: Interval): string | undefined {
-  return op === 'normalize_channels' && lo === 0 && hi > 200 && Number(mean) <= 1 && Number(std) <= 1
+  return op === 'normalize_channels' &&
+    lo === 0 &&
+    hi > 200 &&
+    Number(mean) > 0 &&
+    Number(mean) <= 1 &&
+    Number(std) <= 1
     ? `a mean of ${mean ?? ''} and a deviation of ${std ?? ''}, which are those of pixels from 0 to 1`
     : undefined;
 }

@@ -2705,17 +2705,17 @@ def with_class_names(raw, rest, outputs, answers):
     labels = decision.get('labels') or next((step['labels'] for step in decision.get('steps', []) if 'labels' in step), None)
     if not labels or labels != [str(code) for code in range(len(labels))]:
         return outputs, answers
-    # The last one may have numbered another column since, and one without a name is gone.
-    nameless = any(getattr(node.func, 'attr', '') == 'fit_transform' and 'LabelEncoder' in ast.unparse(node.func) for node in nodes_written(ast.Call))
-    known = [list(value.classes_) for value in notebook_values() if type(value).__name__ == 'LabelEncoder' and hasattr(value, 'classes_')]
+    # Where the rows hold the codes, these are what callers know.
+    if any(not not_numbers(raw[column]) and set(numbers(raw[column].dropna())) == set(range(len(labels))) for column in rest):
+        return outputs, answers
+    answered = list(fitted_to())
     for column in rest:
         texts = raw[column]
         names = sorted(texts.dropna().unique()) if is_text(texts) and not texts.isna().any() else []
-        if len(names) != len(labels) or not all(isinstance(name, str) for name in names) or not (nameless or names in known):
+        if len(names) != len(labels) or not all(isinstance(name, str) for name in names):
             continue
-        usual = (texts == texts.mode()[0]).mean()
-        named = np.array(names, dtype=object)[np.asarray(told, dtype=int)]
-        if (named == texts.to_numpy()).mean() <= usual:
+        codes = pd.Categorical(texts, categories=names).codes
+        if not any(each == column if isinstance(each, str) else np.array_equal(each, codes) for each in answered):
             continue
         renamed = {f'p_{code}': f'p_{word(name)}' for code, name in enumerate(names)}
         if len(set(renamed.values())) < len(names):
@@ -2725,8 +2725,25 @@ def with_class_names(raw, rest, outputs, answers):
         decision = with_names(decision) if 'labels' in decision else {**decision, 'steps': [with_names(step) for step in decision['steps']]}
         numbered = {f'predicted_{old}': f'predicted_{new}' for old, new in renamed.items()}
         answers = {numbered.get(answer, answer): values for answer, values in answers.items()}
-        return {**outputs, 'decision': decision}, {**answers, 'predicted_decision': named}
+        return {**outputs, 'decision': decision}, {**answers, 'predicted_decision': np.array(names, dtype=object)[np.asarray(told, dtype=int)]}
     return outputs, answers
+
+
+def fitted_to():
+    """What the notebook gives to `fit` or splits, beside the features: values, or the name of a column that is numbered right there."""
+    for node in nodes_written(ast.Call):
+        if getattr(node.func, 'attr', getattr(node.func, 'id', '')) not in ('fit', 'train_test_split'):
+            continue
+        for given in [*node.args[1:], *(each.value for each in node.keywords if each.arg == 'y')]:
+            value = NOTEBOOK.get(given.id) if isinstance(given, ast.Name) else None
+            frame = NOTEBOOK.get(given.value.id) if isinstance(getattr(given, 'value', None), ast.Name) else None
+            if isinstance(frame, pd.DataFrame) and isinstance(column_of(given), str) and column_of(given) in frame:
+                value = frame[column_of(given)]
+            if isinstance(value, (np.ndarray, pd.Series)) and value.ndim == 1:
+                yield np.asarray(value)
+            if isinstance(given, ast.Call) and getattr(given.func, 'attr', '') == 'fit_transform' and 'LabelEncoder' in ast.unparse(given.func):
+                if given.args and isinstance(column_of(given.args[0]), str):
+                    yield column_of(given.args[0])
 
 
 def fills_of(step, name):
@@ -2955,13 +2972,17 @@ def raw_features(model, raw, features, transformers, name, last):
 
 
 def nearer_zero(contract, columns, at, by):
-    """In the place of a feature its distance from a number: a model in float32 tells apart what lies near 0."""
+    """In the place of a feature its distance from a number, if it is a column: a model in float32 tells apart what lies near 0."""
     starts = np.cumsum([0, *(width for _, width in columns)])
     position = int(np.searchsorted(starts, at, side='right')) - 1
-    name, into = columns[position][0], contract.fresh(columns[position][0])
+    name, width = columns[position]
+    if width > 1:
+        return False
+    into = contract.fresh(name)
     contract.steps.append({'arithmetic': {'formula': f'x - {by!r}' if by >= 0 else f'x + {-by!r}', 'with': {'x': name}, 'into': into}})
     columns[position] = into, 1
     contract.notes.append(f'The trees split "{name}" finer than float32 has it: their limits are shifted by {by!r}, and so is the column before the model.')
+    return True
 
 
 def export_contract(model, raw, features=None, transformers=None, name=None, label=likely_label, threshold=None, folder='.', to_onnx=None, find=found_features):
@@ -3027,13 +3048,15 @@ def limits_in_float32(values, columns, limits, nearer=None):
     """For the limits of trees, each of a column, those by which float32, as ONNX has it, puts every row on the side on which it was: x <= limit.
 
     Where two rows of different sides are one number in float32, the column becomes its distance from a number in the middle, which float32
-    has more digits for: `nearer` says so to the contract. The values are changed likewise.
+    has more digits for: `nearer` says so to the contract, if it can. The values are changed likewise.
     """
     told = limits.copy()
+    # A limit that no number is above parts those that are missing from all others.
+    finite = np.abs(limits) <= np.finfo('float32').max
     for column in np.unique(columns):
-        mine = np.flatnonzero(columns == column)
+        mine = np.flatnonzero((columns == column) & finite)
         rows = np.unique(values[:, column][~np.isnan(values[:, column])])
-        if not len(rows):
+        if not len(rows) or not len(mine):
             continue
         after = np.searchsorted(rows, limits[mine], side='right')
         low, high = np.append(-np.inf, rows)[after], np.append(rows, np.inf)[after]
@@ -3042,10 +3065,9 @@ def limits_in_float32(values, columns, limits, nearer=None):
             middle = float(np.median(rows))
             tried = (float(f'{middle:.{digits}g}') for digits in (2, 3, 5))
             by = next((number for number in tried if not merged(low, high, number)), 0.0)
-        if by:
-            nearer(column, by)
-            values[:, column] -= by
-        told[mine] = between_singles(np.float32(low - by), np.float32(high - by), np.float32(limits[mine] - by))
+        by = by if by and nearer(column, by) else 0.0
+        values[:, column] -= by
+        told[mine] = between_singles(np.float32(low - by), np.float32(high - by), limits[mine] - by)
     return told
 
 
@@ -3054,11 +3076,8 @@ def merged(low, high, by):
 
 
 def between_singles(low, high, limit):
-    """Numbers of float32 with low <= number < high: the limit itself where it is one."""
-    with np.errstate(over='ignore', invalid='ignore'):
-        middle = np.float32((low.astype('float64') + high) / 2)
-    middle = np.where(np.isfinite(middle) & (low <= middle) & (middle < high), middle, np.where(np.isfinite(low), low, np.nextafter(high, np.float32(-np.inf))))
-    return np.where((low <= limit) & (limit < high), limit, middle).astype('float64')
+    """The numbers of float32 with low <= number < high that are nearest to the limits: a row that is its limit, as many are, stays on its side."""
+    return np.maximum(np.minimum(np.float32(limit), np.nextafter(high, np.float32(-np.inf))), low).astype('float64')
 
 
 def beyond_float32(exact, rounded):

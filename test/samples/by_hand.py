@@ -95,6 +95,14 @@ df['level'] = pd.cut(df['score'], [-20, 0, 20], labels=False)
 X = pd.get_dummies(df[['age', 'city', 'first', 'part', 'busy', 'share', 'pace', 'day', 'level', 'stage', 'rough_part']], dtype=int)
 tree = DecisionTreeClassifier(max_depth=4, random_state=0).fit(X, LabelEncoder().fit_transform(df.answer))
 """
+CODES = """
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import LabelEncoder
+df = read()
+df['yes'] = LabelEncoder().fit_transform(df['yes'])
+X, late = df[['age']], (df.answer == 'good').astype(int) ^ (df.age % 9 == 0).astype(int)
+model = LogisticRegression(max_iter=500).fit(X, late)
+"""
 CYCLES = """
 import lightgbm
 hour = pd.to_datetime(df['applied']).dt.hour

@@ -4,7 +4,7 @@ Runs the cells of snippets/ after real training, as the last cell of a notebook 
     python cells.py SNIPPETS FOLDER
 
 Prints one JSON document: `made`, the folders with a contract; `named`, the features that onnx reads of their models; and `refused`, what the
-cells ended with where they must.
+cells ended with where they must; and `unseen`, how far models are from the notebook's on rows that are no part of the reference.
 """
 
 import contextlib
@@ -21,6 +21,7 @@ import numpy as np
 import onnx
 import pandas as pd
 from lightgbm import LGBMClassifier, LGBMRegressor
+from onnx.reference import ReferenceEvaluator
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.compose import TransformedTargetRegressor, make_column_selector, make_column_transformer
 from sklearn.decomposition import PCA, FactorAnalysis, FastICA, TruncatedSVD
@@ -51,7 +52,7 @@ from sklearn.preprocessing import (
 
 snippets, folder = (Path(path).resolve() for path in sys.argv[1:])
 NUMBERS = ['age', 'income', 'score']
-made, refused = [], {}
+made, refused, unseen = [], {}, {}
 
 
 def table(rows=600):
@@ -229,6 +230,7 @@ def scikit_learn():
     notebook('changed', 'model', 'read()', 'X', by_hand.READ, by_hand.CHANGED, f'{fit}(X, df.answer)')
     notebook('grouped', 'model', 'read()', 'X', by_hand.READ, by_hand.GROUPED, f'{fit}(X, df.answer)')
     notebook('numbered', 'tree', 'read()', 'X', by_hand.READ, by_hand.NUMBERED)
+    notebook('codes', 'model', 'read()', 'X', by_hand.READ, by_hand.CODES)
     notebook('split', 'model', 'read()', 'stack', by_hand.READ, by_hand.SPLIT, f'{fit}(stack, y)')
 
     notebook('limits', 'model', 'few', 'B', by_hand.LIMITS)
@@ -242,6 +244,16 @@ def scikit_learn():
     frame = RAW[['age', 'city', 'score', GRADE]].astype({'city': 'category', GRADE: 'category'})
     trees = HistGradientBoostingClassifier(max_iter=20, random_state=0).fit(frame, CLASS)
     contract('histogram', trees, classes, call='export_contract(model, raw, features, to_onnx=sklearn_to_onnx)', features=frame)
+
+    # Trees that ask whether the income is missing, and a reference of every fourth row: the others, and larger ones, are to find their way as well.
+    frame, lost = RAW[NUMBERS], (RAW.income.isna() ^ (COST % 9 < 1)).astype(int)
+    trees = HistGradientBoostingClassifier(max_iter=20, random_state=0).fit(frame, lost)
+    raw, given = RAW.assign(answer=lost), 'export_contract(model, raw, features, to_onnx=sklearn_to_onnx)'
+    contract('histogram-beyond', trees, raw, call=given, features=frame[::4])
+    others = pd.concat([frame, frame.assign(income=frame.income * 1e3)])
+    session = ReferenceEvaluator('model.onnx')
+    shares = session.run(None, {session.input_names[0]: others.to_numpy('float32')})[1]
+    unseen['histogram-beyond'] = float(np.abs(shares - trees.predict_proba(others)).max())
 
     refusal('rows', LogisticRegression().fit(stack, CLASS), classes, call=told, features=stack[:9], fitted=fitted)
     refusal('names', mixed, classes.assign(predicted_decision='x'))
@@ -277,4 +289,4 @@ named = {}
 for name in made:
     told = {entry.key: entry.value for entry in onnx.load(folder / name / 'model.onnx').metadata_props}
     named[name] = json.loads(told.get('feature_names', 'null'))
-print(json.dumps({'made': sorted(set(made)), 'named': named, 'refused': refused}))
+print(json.dumps({'made': sorted(set(made)), 'named': named, 'refused': refused, 'unseen': unseen}))

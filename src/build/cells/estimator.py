@@ -49,13 +49,17 @@ def raw_features(model, raw, features, transformers, name, last):
 
 
 def nearer_zero(contract, columns, at, by):
-    """In the place of a feature its distance from a number: a model in float32 tells apart what lies near 0."""
+    """In the place of a feature its distance from a number, if it is a column: a model in float32 tells apart what lies near 0."""
     starts = np.cumsum([0, *(width for _, width in columns)])
     position = int(np.searchsorted(starts, at, side='right')) - 1
-    name, into = columns[position][0], contract.fresh(columns[position][0])
+    name, width = columns[position]
+    if width > 1:
+        return False
+    into = contract.fresh(name)
     contract.steps.append({'arithmetic': {'formula': f'x - {by!r}' if by >= 0 else f'x + {-by!r}', 'with': {'x': name}, 'into': into}})
     columns[position] = into, 1
     contract.notes.append(f'The trees split "{name}" finer than float32 has it: their limits are shifted by {by!r}, and so is the column before the model.')
+    return True
 
 
 def export_contract(model, raw, features=None, transformers=None, name=None, label=likely_label, threshold=None, folder='.', to_onnx=None, find=found_features):

@@ -2,13 +2,15 @@ def limits_in_float32(values, columns, limits, nearer=None):
     """For the limits of trees, each of a column, those by which float32, as ONNX has it, puts every row on the side on which it was: x <= limit.
 
     Where two rows of different sides are one number in float32, the column becomes its distance from a number in the middle, which float32
-    has more digits for: `nearer` says so to the contract. The values are changed likewise.
+    has more digits for: `nearer` says so to the contract, if it can. The values are changed likewise.
     """
     told = limits.copy()
+    # A limit that no number is above parts those that are missing from all others.
+    finite = np.abs(limits) <= np.finfo('float32').max
     for column in np.unique(columns):
-        mine = np.flatnonzero(columns == column)
+        mine = np.flatnonzero((columns == column) & finite)
         rows = np.unique(values[:, column][~np.isnan(values[:, column])])
-        if not len(rows):
+        if not len(rows) or not len(mine):
             continue
         after = np.searchsorted(rows, limits[mine], side='right')
         low, high = np.append(-np.inf, rows)[after], np.append(rows, np.inf)[after]
@@ -17,10 +19,9 @@ def limits_in_float32(values, columns, limits, nearer=None):
             middle = float(np.median(rows))
             tried = (float(f'{middle:.{digits}g}') for digits in (2, 3, 5))
             by = next((number for number in tried if not merged(low, high, number)), 0.0)
-        if by:
-            nearer(column, by)
-            values[:, column] -= by
-        told[mine] = between_singles(np.float32(low - by), np.float32(high - by), np.float32(limits[mine] - by))
+        by = by if by and nearer(column, by) else 0.0
+        values[:, column] -= by
+        told[mine] = between_singles(np.float32(low - by), np.float32(high - by), limits[mine] - by)
     return told
 
 
@@ -29,8 +30,5 @@ def merged(low, high, by):
 
 
 def between_singles(low, high, limit):
-    """Numbers of float32 with low <= number < high: the limit itself where it is one."""
-    with np.errstate(over='ignore', invalid='ignore'):
-        middle = np.float32((low.astype('float64') + high) / 2)
-    middle = np.where(np.isfinite(middle) & (low <= middle) & (middle < high), middle, np.where(np.isfinite(low), low, np.nextafter(high, np.float32(-np.inf))))
-    return np.where((low <= limit) & (limit < high), limit, middle).astype('float64')
+    """The numbers of float32 with low <= number < high that are nearest to the limits: a row that is its limit, as many are, stays on its side."""
+    return np.maximum(np.minimum(np.float32(limit), np.nextafter(high, np.float32(-np.inf))), low).astype('float64')

@@ -128,7 +128,7 @@ describe('names of columns', () => {
       ['load [kW]', 'MW'],
       ['petal width (cm)', 'mm'],
     ] as const)
-      assert.match(findings(shown(name, unit)).join('\n'), /^style\/unit .*is named in/, `${name} ${unit}`);
+      assert.match(findings(shown(name, unit)).join('\n'), /^style\/unit .*has a unit in its name/, `${name} ${unit}`);
   });
 
   it('make an identifier of a whole number or a text alone, each once: an index with fractions is measured', () => {

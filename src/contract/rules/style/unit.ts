@@ -81,7 +81,7 @@ export const unit: Rule = {
       if (!contradicts(declared, meant)) continue;
       yield {
         at: { path: [...path, 'unit'], on: 'value' },
-        message: `${quoted(name)} is named in ${meant[0] ?? ''}, and its unit is declared as ${quoted(declared)} — callers go by the name, and the drift panel and the model by what is declared — correct the one that is wrong.`,
+        message: `${quoted(name)} has a unit in its name, and another one is declared: ${quoted(declared)} — callers go by the name, and the drift panel and the model by what is declared — correct the one that is wrong.`,
       };
     }
   },

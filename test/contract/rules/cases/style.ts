@@ -55,7 +55,7 @@ export const styleCases: readonly RuleCase[] = [
         columns: columns.map((item) => (item.name === 'amount' ? { ...item, name: 'amount_usd' } : item)),
       },
     },
-    says: /is named in USD, and its unit is declared as "EUR"/,
+    says: /"amount_usd" has a unit in its name, and another one is declared: "EUR"/,
   },
   {
     rule: 'style/unit',
@@ -67,7 +67,7 @@ export const styleCases: readonly RuleCase[] = [
         columns: columns.map((item) => (item.name === 'duration' ? { ...item, name: 'duration (days)' } : item)),
       },
     },
-    says: /is named in d, and its unit is declared as "month"/,
+    says: /"duration \(days\)" has a unit in its name, and another one is declared: "month"/,
   },
   {
     rule: 'style/unconfirmed',

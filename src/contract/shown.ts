@@ -30,6 +30,9 @@ export function shown(value: unknown): string {
   return typeof value === 'object' ? 'an object' : 'a value of another kind';
 }
 
+/** A number as messages show it: four digits of it. */
+export const figure = (x: number): string => String(Number(x.toPrecision(4)));
+
 /** What another program said, to stand within a sentence: on one line, without its final full stop and dashes of its own. */
 export function said(text: string): string {
   return plain(text.replace(/\s+/g, ' ').replaceAll(' — ', '; ').trim(), 300).replace(/\.$/, '');

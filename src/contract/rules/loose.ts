@@ -14,4 +14,8 @@ export function predictionSpread({ document, reference }: RuleContext, output: s
   return spread > 0 ? spread : undefined;
 }
 
-export const figure = (x: number): string => String(Number(x.toPrecision(3)));
+/** Whether a tolerance lets only the same whole number pass. */
+export function isExact({ flow }: RuleContext, output: string, tolerance: number): boolean {
+  const type = flow.outputs.find(({ name }) => name === output)?.type;
+  return tolerance < 1 && type !== undefined && /^u?int/.test(type);
+}

@@ -161,4 +161,38 @@ preprocessing:
     assert.deepEqual(pixels(0, 0.5), []);
     assert.equal(pixels(0.485, 0.229).length, 1);
   });
+
+  it('data/percent: of what is a share of nothing, of small percents, and of shares a little above 1', () => {
+    const found = (name: string, spec: string, max: number): string[] => {
+      const given = facts({ ...baseFacts, ...reference('amount', { name, min: 0.02, max, whole: false }) });
+      const text = swap(['unit: EUR, range: [0, 1000000]', spec]).replaceAll('amount', name);
+      return lintContract(text, given, { phase: 'saving' }).flatMap(({ rule, message }) =>
+        rule === 'data/percent' ? [message] : [],
+      );
+    };
+    for (const name of ['earnings_per_share', 'price_per_share', 'per_share'])
+      assert.deepEqual(found(name, 'range: [0, 100]', 25.3), [], name);
+    assert.deepEqual(found('occupancy_share', 'range: [0, 10]', 3.4), []);
+    assert.equal(found('occupancy_share', 'range: [0, 100]', 93.4).length, 1);
+    assert.equal(found('upper_share', 'range: [0, 100]', 93.4).length, 1);
+    assert.deepEqual(found('carbon', 'unit: "%", range: [0, 1.2]', 0.43), []);
+    assert.deepEqual(found('carbon', 'unit: "%", range: [0, 100], expect: [0, 0.5]', 0.43), []);
+    assert.deepEqual(found('carbon', 'unit: "%"', 0.43), []);
+    assert.equal(found('carbon', 'unit: "%", range: [0, 100]', 0.43).length, 1);
+  });
+
+  it('parity/loose-tolerance and example/loose-tolerance: of whole numbers that must be equal', () => {
+    const found = (type: string, tolerance: number): string[] => {
+      const text = swap(
+        ['{from: probabilities, index: 1}', '{from: label}'],
+        ['expect: {probability: 0.061}, tolerance: 1.0e-4', `expect: {probability: 0}, tolerance: ${tolerance}`],
+        ['reference: {', `parity: {probability: {absolute: ${tolerance}}}\nreference: {`],
+      );
+      const given = { ...reference('p_bad', { min: 0, max: 1 }), ...model({ outputs: { label: [type, [null]] } }) };
+      return ['parity/loose-tolerance', 'example/loose-tolerance'].filter((rule) => said(rule, text, given).length > 0);
+    };
+    assert.deepEqual(found('int64', 0.5), []);
+    assert.equal(found('int64', 1).length, 2);
+    assert.equal(found('float32', 0.5).length, 2);
+  });
 });

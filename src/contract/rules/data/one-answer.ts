@@ -15,7 +15,7 @@ export const oneAnswer: Rule = {
     const gone = column.missing === column.rows;
     yield {
       at: { path: ['reference', 'label'], on: 'value' },
-      message: `The label ${quoted(label)} is ${gone ? 'missing' : 'the same'} in all ${column.rows} rows of the reference — nothing can be said of how good the model is, and its drift is measured against rows of one kind — write rows of every answer to the reference, as training had them.`,
+      message: `The label ${quoted(label)} is ${gone ? 'missing' : 'the same'} in all ${column.rows} rows of the reference — nothing can be said of how good the model is, and its drift is measured against rows of one kind — write rows of every answer to the reference, as training or its test had them.`,
     };
   },
 };

@@ -1,11 +1,9 @@
 import { type Rule } from '../../rule';
-import { quoted } from '../../shown';
+import { figure, quoted } from '../../shown';
 import { decisions } from '../thresholds';
 
 /** In fewer rows a decision that is seldom taken may not occur. */
 const fewestRows = 100;
-
-const figure = (x: number): string => String(Number(x.toPrecision(4)));
 
 export const oneDecision: Rule = {
   id: 'data/one-decision',

@@ -2,26 +2,29 @@ import { type ColumnSummary } from '../../../protocol/engine';
 import { type InputSpec } from '../../model';
 import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
-import { referenceColumns } from '../reference-column';
+import { fewestRows, referenceColumns } from '../reference-column';
 
-/** In fewer rows the largest value says little. */
-const fewestRows = 30;
+/** No share is above it, and percents seldom stay below it. */
+const far = 10;
 
 const percents = /^(?:%|percent|pct)$/i;
 const shares = /^(?:share|fraction|proportion)$/i;
 
 /** What is declared and what the reference has instead. */
 function mixedUp(
-  { name, unit }: InputSpec,
+  { name, unit, range, expect }: InputSpec,
   { min, max, whole }: ColumnSummary,
 ): readonly [string, string, string] | undefined {
   if (min === null || max === null || min < 0 || whole === true) return undefined;
-  const [, ending = ''] = /[_ ]([a-z]+)$/i.exec(name) ?? [];
+  // "price_per_share" is no share.
+  const [, ending = ''] = /(?<!\bper|_per)[_ ]([a-z]+)$/i.exec(name) ?? [];
   // A unit that is declared counts, and else the name's ending.
   const said = unit ?? ending;
   const declared = unit === undefined ? `its name ends with ${quoted(ending)}` : `its unit is ${quoted(unit)}`;
-  if (percents.test(said) && max <= 1) return [declared, 'lies between 0 and 1: shares', 'share'];
-  if (shares.test(said) && max > 2 && max <= 100) return [declared, `goes up to ${max}: percents`, '%'];
+  // Carbon is 0.1 % of steel, and three sit on a seat for two: only far from each other they are mixed up.
+  const [, top] = expect ?? range ?? [0, 0];
+  if (percents.test(said) && max <= 1 && top > far) return [declared, 'lies between 0 and 1: shares', 'share'];
+  if (shares.test(said) && max > far && max <= 100) return [declared, `goes up to ${max}: percents`, '%'];
   return undefined;
 }
 

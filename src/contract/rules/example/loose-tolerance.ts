@@ -1,6 +1,6 @@
 import { type Rule } from '../../rule';
-import { quoted } from '../../shown';
-import { figure, predictionSpread } from '../loose';
+import { figure, quoted } from '../../shown';
+import { isExact, predictionSpread } from '../loose';
 
 export const looseTolerance: Rule = {
   id: 'example/loose-tolerance',
@@ -14,7 +14,7 @@ export const looseTolerance: Rule = {
         const spread = typeof value === 'number' ? predictionSpread(context, output) : undefined;
         return spread === undefined ? [] : [[output, spread]];
       });
-      const loose = spreads.find(([, spread]) => tolerance >= spread / 2);
+      const loose = spreads.find(([output, spread]) => tolerance >= spread / 2 && !isExact(context, output, tolerance));
       if (loose === undefined || !document.has([...path, 'tolerance'])) continue;
       yield {
         at: { path: [...path, 'tolerance'], on: 'value' },

@@ -2,7 +2,7 @@ import { type ColumnState } from '../../column';
 import { hull } from '../../domain';
 import { type Interval } from '../../interval';
 import { type Rule } from '../../rule';
-import { quoted } from '../../shown';
+import { figure, quoted } from '../../shown';
 import { fittedElsewhere } from '../data/fitted-elsewhere';
 import { range } from '../data/range';
 import { fittedChannelsIn, type FittedConstants, fittedConstants, fittedIn } from '../fitted-constants';
@@ -35,8 +35,6 @@ function impossible(args: FittedConstants['args'], { lo, hi }: Interval): string
   const near = fill > 0 && fill < lo ? fill * 2 >= lo : fill >= lo - width && fill <= hi + width;
   return near ? undefined : `a fill of ${fill}`;
 }
-
-const figure = (x: number): string => String(Number(x.toPrecision(4)));
 
 function boundsOf(state: ColumnState | undefined): Interval | undefined {
   if (state === undefined || state.poisoned === true || state.type === 'string' || state.time) return undefined;

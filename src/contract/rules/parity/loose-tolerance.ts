@@ -1,7 +1,7 @@
 import { type Path } from '../../model';
 import { type Rule } from '../../rule';
-import { quoted } from '../../shown';
-import { figure, predictionSpread } from '../loose';
+import { figure, quoted } from '../../shown';
+import { isExact, predictionSpread } from '../loose';
 
 export const looseTolerance: Rule = {
   id: 'parity/loose-tolerance',
@@ -16,7 +16,7 @@ export const looseTolerance: Rule = {
       // The middle of all predictions is never farther from one than this.
       const half = spread === undefined ? Infinity : spread / 2;
       const why: readonly [string, string] | undefined =
-        absolute !== undefined && absolute >= half
+        absolute !== undefined && absolute >= half && !isExact(context, output, absolute)
           ? [
               'absolute',
               `the predictions of the reference are ${figure(2 * half)} apart at most, so one and the same answer for every row would pass`,

@@ -146,7 +146,7 @@ describe('rules that cannot know are silent', () => {
     assert.equal(filled('[1, 500]', '0.4').length, 1);
     assert.equal(filled('[0, 730]', '3650.5').length, 1);
     // Pixels as they are, or only divided.
-    const pixels = (mean: number, std: number): string[] =>
+    const pixels = (mean: number, std: number, before = ''): string[] =>
       said(
         'flow/fitted-outside',
         `apiVersion: slipway/v1
@@ -154,12 +154,16 @@ kind: Model
 inputs:
   photo: {type: image, shape: [8, 8, 3]}
 preprocessing:
-  - normalize_channels: {columns: [photo], mean: [${mean}, ${mean}, ${mean}], std: [${std}, ${std}, ${std}]}
+${before}  - normalize_channels: {columns: [photo], mean: [${mean}, ${mean}, ${mean}], std: [${std}, ${std}, ${std}]}
 `,
       );
     assert.deepEqual(pixels(0, 1), []);
     assert.deepEqual(pixels(0, 0.5), []);
     assert.equal(pixels(0.485, 0.229).length, 1);
+    const shares = '  - rescale: {columns: [photo], divide_by: 255}\n';
+    assert.deepEqual(pixels(0.485, 0.229, shares), []);
+    assert.deepEqual(pixels(123.68, 1), []);
+    assert.equal(pixels(123.68, 1, shares).length, 1, 'the mean of bytes, and nothing to divide by');
   });
 
   it('data/percent: of what is a share of nothing, of small percents, and of shares a little above 1', () => {

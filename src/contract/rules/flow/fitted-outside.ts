@@ -54,7 +54,7 @@ const judged = new WeakMap<object, { readonly state: ColumnState | undefined; re
 function wrongFor(op: string, args: FittedConstants['args'], state: ColumnState | undefined): Wrong | undefined {
   const interval = boundsOf(state);
   if (interval === undefined) return undefined;
-  const what = impossible(args, interval) ?? ofShares(op, args, interval);
+  const what = impossible(args, interval) ?? ofOtherPixels(op, args, interval);
   return what === undefined ? undefined : { what, between: `${figure(interval.lo)} and ${figure(interval.hi)}` };
 }
 
@@ -104,14 +104,10 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-/** What is usual for pictures of 0 to 1, for pixels; without a mean pixels are only divided. */
-function ofShares(op: string, { mean, std }: FittedConstants['args'], { lo, hi }: Interval): string | undefined {
-  return op === 'normalize_channels' &&
-    lo === 0 &&
-    hi > 200 &&
-    Number(mean) > 0 &&
-    Number(mean) <= 1 &&
-    Number(std) <= 1
-    ? `a mean of ${mean ?? ''} and a deviation of ${std ?? ''}, which are those of pixels from 0 to 1`
-    : undefined;
+/** What is usual for pictures of 0 to 1, for bytes, or the other way round; without a mean pixels are only divided. */
+function ofOtherPixels(op: string, { mean, std }: FittedConstants['args'], { lo, hi }: Interval): string | undefined {
+  if (op !== 'normalize_channels' || lo !== 0) return undefined;
+  const numbers = `a mean of ${mean ?? ''} and a deviation of ${std ?? ''}, which are those of pixels from`;
+  if (hi > 200 && Number(mean) > 0 && Number(mean) <= 1 && Number(std) <= 1) return `${numbers} 0 to 1`;
+  return hi <= 1 && Number(mean) > 1 ? `${numbers} 0 to 255` : undefined;
 }

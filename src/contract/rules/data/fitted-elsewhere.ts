@@ -1,6 +1,6 @@
 import { type ColumnSummary } from '../../../protocol/engine';
 import { type Rule } from '../../rule';
-import { quoted } from '../../shown';
+import { figure, quoted } from '../../shown';
 import { type FittedConstants, fittedConstants } from '../fitted-constants';
 import { referenceColumns } from '../reference-column';
 import { sentinelLike } from '../sentinel-like';
@@ -89,8 +89,6 @@ function isFarBehind(args: FittedConstants['args'], { min, max, means, deviation
   const fitted = is('max') - is('min');
   return min < is('min') - fitted / 2 || max > is('max') + fitted / 2 || max - min < fitted / 20;
 }
-
-const figure = (x: number): string => String(Number(x.toPrecision(4)));
 
 /** What the reference has instead, where the numbers of a step are far from that. */
 function different({ args, raw }: FittedConstants, found: Known): string | undefined {

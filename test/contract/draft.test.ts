@@ -123,6 +123,9 @@ describe('a contract drafted from a model and its data', () => {
     assert.equal(why(left, classifier(2), classes), "the one column with the model's classes");
     const middle = drafted(wide(2), [number('carat'), number('price'), number('depth')]);
     assert.match(middle, /^# Not found: which column holds the true answer: "price" or "depth"\. /m);
+    // A feature of many models.
+    const first = drafted(wide(2), [number('price'), number('ad_spend'), number('units_sold')]);
+    assert.match(first, /^# Not found: which column holds the true answer: "price" or "units_sold"\. /m);
     assert.doesNotMatch(middle, /label: /);
   });
 

@@ -6,8 +6,11 @@ import { columnType } from './data-types';
 import { fitting, isIdentifier } from './fitting';
 import { type Recipe } from './recipe';
 
-/** What the true answer is called in many data sets, the surest names first; a `weak` one is a feature's name in others. */
-const labels: readonly { readonly names: RegExp; readonly weak: boolean }[] = [
+/**
+ * What the true answer is called in many data sets, the surest names first; a `weak` one is a feature's name in others, and a `common` one in so
+ * many that only the last place tells.
+ */
+const labels: readonly { readonly names: RegExp; readonly weak: boolean; readonly common?: boolean }[] = [
   { names: /^(?:is[ _-]?)?(?:target|labels?)$/i, weak: false },
   { names: /^y$/i, weak: true },
   { names: /^(?:is[ _-]?)?(?:outcome|churn(?:ed)?|survived|fraud)$/i, weak: false },
@@ -16,6 +19,7 @@ const labels: readonly { readonly names: RegExp; readonly weak: boolean }[] = [
     names:
       /^(?:sale[ _-]?)?price$|^(?:quality|attrition|exited|charges|salary|medv|mpg|cnt|sales|revenue|sentiment|approved|converted)$/i,
     weak: true,
+    common: true,
   },
 ];
 
@@ -47,7 +51,7 @@ export function likelyLabel(
   const numbered = classes?.every((name) => /^-?\d+$/.test(name)) ?? true;
   const ends = [free[0], free.at(-1)];
   const isFull = isOpen && fits(undefined, free, signature);
-  for (const { names, weak } of labels) {
+  for (const { names, weak, common = false } of labels) {
     const found = possible.filter(({ name }) => names.test(name));
     const surest = [
       found,
@@ -64,7 +68,8 @@ export function likelyLabel(
     const rivals =
       classes === undefined ? possible.filter((column) => column === ends[1] && !isIdentifier(column)) : holds;
     const others = rivals.filter((column) => column !== only && (!numbered || ends.includes(column)));
-    return weak && !ends.includes(only) && others.length > 0
+    const places = common ? [ends[1]] : ends;
+    return weak && !places.includes(only) && others.length > 0
       ? unsure([only, ...others])
       : { label: only.name, why: 'the column that is called so' };
   }

@@ -11,6 +11,7 @@
 #                 proba >= 0.3, {'above': 0.3} for proba > 0.3
 # Made of src/build/cells by src/build/cells.mjs.
 import ast
+import contextlib
 import copy
 import hashlib
 import itertools
@@ -21,8 +22,29 @@ import re
 import numpy as np
 import pandas as pd
 
-# The notebook's own variables, before what follows takes a name of theirs.
-NOTEBOOK = dict(globals())
+# What the notebook has by names that the cell takes, and what the cell has by them: of an earlier run of it neither.
+BEFORE = {name: value for name, value in globals().items() if globals().get('NAMES_OF_THE_CELL', {}).get(name) is not value}
+# The notebook's own variables, as they are when an export begins.
+NOTEBOOK = {}
+
+
+@contextlib.contextmanager
+def names_of_its_own():
+    """While the cell is at work its names are its own: what the notebook has by them by now is put back behind it."""
+    held = dict(globals())
+    theirs = {}
+    for name, own in NAMES_OF_THE_CELL.items():
+        if name in held and held[name] is not own:
+            theirs[name] = held[name]
+        elif name in held and name in BEFORE:
+            theirs[name] = BEFORE[name]
+    globals().update(NAMES_OF_THE_CELL)
+    NOTEBOOK.clear()
+    NOTEBOOK.update({name: theirs.get(name, value) for name, value in held.items() if name in theirs or name not in NAMES_OF_THE_CELL})
+    try:
+        yield
+    finally:
+        globals().update({name: value for name, value in theirs.items() if globals().get(name) is NAMES_OF_THE_CELL[name]})
 
 
 # Words that one or the other reader of YAML takes for something else.
@@ -363,7 +385,7 @@ class ContractSteps:
         self.scalars(numbering, columns)
         chosen = [column for column, one in zip(columns, numbering.mask) if one]
         for (name, _), categories in zip(chosen, numbering.encoder.categories_):
-            known, _ = self.with_missing(numbering.encoder, name, categories)
+            known, _ = self.with_missing(numbering.trees, name, categories)
             self.encodes(name, known, False)
             self.step('ordinal', {name: {'categories': known}})
         return [*self.changed(chosen), *(column for column, one in zip(columns, numbering.mask) if not one)]
@@ -1717,7 +1739,7 @@ class Formula:
         # When: a column is then what the code before has made of it.
         self.before = before
         # What the formula calls each column, each choice of texts in one (column, texts), and each part of a date in one (column, part).
-        self.short = {}
+        self.short, self.branches = {}, 0
 
     def letter(self, key):
         if key not in self.short and len(self.short) == 26:
@@ -1737,7 +1759,9 @@ class Formula:
     def of(self, node, bound):
         if isinstance(node, ast.Name) and bound.get(node.id) is not None:
             return bound[node.id]
-        told = constant(node)
+        # What is bound is another number in each branch.
+        open_ones = any(isinstance(inner, ast.Name) and bound.get(inner.id) is not None for inner in ast.walk(node)) if bound else False
+        told = None if open_ones else constant(node)
         if isinstance(told, (bool, np.bool_)):
             return str(int(told))
         if isinstance(told, (int, float, np.number)):
@@ -1958,6 +1982,10 @@ class Formula:
         if isinstance(first, ast.Return):
             return self.of(first.value, bound)
         if isinstance(first, ast.If):
+            # What comes behind it is written out for either branch.
+            self.branches += 1
+            if self.branches > 50:
+                raise LookupError('branches')
             return where(self.of(first.test, bound), self.body([*first.body, *rest], bound), self.body([*first.orelse, *rest], bound))
         if isinstance(first, ast.Assign) and rest:
             (target,), value = first.targets, first.value
@@ -2084,21 +2112,35 @@ def within_formulas(contract, steps):
     for step in steps:
         told = step.get('arithmetic')
         raw = {letter: name for letter, name in told['with'].items() if ends.get(name) and name not in rewritten} if told else {}
-        for node, least in poles_of(told['formula']) if told else ():
-            letters = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and len(inner.id) == 1}
+        for node, least in poles_of(ast.parse(in_python(told['formula']), mode='eval').body) if told else ():
+            letters = letters_in(node)
             if letters and letters <= {*raw} and len(letters) <= 4:
                 stay_on_side(contract, node, least, {letter: raw[letter] for letter in letters}, ends)
         if not columns_made(step):
             rewritten |= columns_taken(step)
 
 
-def poles_of(formula):
-    """Every divisor of a formula, and what roots and logarithms are taken of: in Python, and whether it may be 0."""
-    for node in ast.walk(ast.parse(in_python(formula), mode='eval')):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Div, ast.FloorDiv, ast.Mod)):
-            yield node.right, False
-        elif isinstance(node, ast.Call) and getattr(node.func, 'id', '') in ('log', 'log2', 'log10', 'sqrt'):
-            yield node.args[0], node.func.id == 'sqrt'
+def poles_of(node, asked=frozenset()):
+    """Every divisor of a formula, and what roots and logarithms are taken of, unless it is chosen by its columns; and whether it may be 0."""
+    called = getattr(node.func, 'id', '') if isinstance(node, ast.Call) else ''
+    found = ()
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Div, ast.FloorDiv, ast.Mod)):
+        found = node.right, False
+    elif called in ('log', 'log2', 'log10', 'sqrt'):
+        found = node.args[0], called == 'sqrt'
+    if found and not letters_in(found[0]) & asked:
+        yield found
+    for inner in ast.iter_child_nodes(node):
+        chosen = called == 'where' and inner in node.args[1:]
+        yield from poles_of(inner, asked | letters_in(node.args[0]) if chosen else asked)
+
+
+def letters_in(node):
+    """The columns that an expression reads, but for what it asks only whether they are missing."""
+    if isinstance(node, ast.Call) and getattr(node.func, 'id', '') == 'is_missing':
+        return frozenset()
+    own = {node.id} if isinstance(node, ast.Name) and len(node.id) == 1 else ()
+    return frozenset().union(own, *map(letters_in, ast.iter_child_nodes(node)))
 
 
 def stay_on_side(contract, node, may_be_zero, raw, ends):
@@ -2115,16 +2157,42 @@ def stay_on_side(contract, node, may_be_zero, raw, ends):
 
     rows = {letter: numbers(contract.raw[name]) for letter, name in raw.items()}
     seen = {name: (float(np.nanmin(rows[letter])), float(np.nanmax(rows[letter]))) for letter, name in raw.items()}
-    usual, bounds = sides(rows), {name: list(ends_seen) for name, ends_seen in seen.items()}
-    if len(usual) != 1 or usual == {0} or sides(corners(bounds.values())) != usual:
+    usual, wanted = sides(rows), {(name, end): ends[name][end] for name in seen for end in (0, 1)}
+
+    def let_in(shares):
+        """The way from what was seen to the ends, as far as the shares go."""
+        return {name: [seen[name][end] * (1 - shares[name, end]) + wanted[name, end] * shares[name, end] for end in (0, 1)] for name in seen}
+
+    def stays(shares):
+        return sides(corners(let_in(shares).values())) == usual
+
+    shares = dict.fromkeys(wanted, 0.0)
+    if len(usual) != 1 or usual == {0} or not stays(shares):
         return
-    for name, end in itertools.product(bounds, (0, 1)):
-        kept, bounds[name][end] = bounds[name][end], ends[name][end]
-        if sides(corners(bounds.values())) != usual:
-            bounds[name][end] = kept
-    for name, (low, high) in bounds.items():
+    # All as far as they can go together, and those that come no nearer to it the whole way.
+    low, high = 0.0, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (middle, high) if stays(dict.fromkeys(wanted, middle)) else (low, middle)
+    shares = dict.fromkeys(wanted, low)
+    for end in wanted:
+        shares = {**shares, end: 1.0} if stays({**shares, end: 1.0}) else shares
+    for name, (low, high) in let_in(shares).items():
         least, most = contract.limits.get(name, (-np.inf, np.inf))
+        whole = pd.api.types.is_integer_dtype(contract.raw[name])
+        low, high = (bound if shares[name, end] == 1 else short_of(bound, seen[name][end], whole) for end, bound in enumerate((low, high)))
         contract.limits[name] = max(low, least), min(high, most)
+
+
+def short_of(bound, seen, whole):
+    """A number of few digits just before the bound."""
+    room = abs(seen - bound)
+    if room == 0:
+        return seen
+    step = 10.0 ** (np.floor(np.log10(room)) - 2)
+    step = max(step, 1.0) if whole else step
+    told = float(f'{(np.ceil if bound < seen else np.floor)(bound / step) * step:.12g}')
+    return told if min(bound, seen) <= told <= max(bound, seen) else seen
 
 
 class FoundSteps(ContractEncoders):
@@ -2985,14 +3053,13 @@ def nearer_zero(contract, columns, at, by):
     return True
 
 
+@names_of_its_own()
 def export_contract(model, raw, features=None, transformers=None, name=None, label=likely_label, threshold=None, folder='.', to_onnx=None, find=found_features):
     """Writes model.onnx, reference.parquet and the contract; says what it wrote."""
     try:
         write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find)
     except (NotImplementedError, ValueError) as error:
         raise CannotExport(str(error)) from error
-    finally:
-        globals().update(NOTEBOOK)
 
 
 def write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find):
@@ -3034,6 +3101,9 @@ def write_estimator(model, raw, features, transformers, name, label, threshold, 
     names = feature_names(model, stages, given, width)
     if names:
         onnx_model.metadata_props.add(key='feature_names', value=json.dumps(names, ensure_ascii=False))
+    for at, (column, many) in enumerate(columns):
+        if column in [before for before, _ in columns[:at]]:  # two features that are equal
+            columns[at] = contract.copied(column, column), many
     contract.steps.append({'concat': {'columns': [column for column, _ in columns], 'into': 'float_input', 'type': 'float32'}})
     contract.let_through = let_through(contract.steps, columns, given)
     contract.steps = contract.tidied()
@@ -3096,6 +3166,10 @@ def booster_answers(booster):
         return SimpleNamespace(predict=ask)
     classes = np.arange(max(count, 2))
     return SimpleNamespace(classes_=classes, predict_proba=probabilities, predict=lambda rows: classes[probabilities(rows).argmax(axis=1)])
+
+
+NAMES_OF_THE_CELL = {name: value for name, value in globals().items() if name != 'BEFORE' and (name not in BEFORE or BEFORE[name] is not value)}
+BEFORE = {name: BEFORE[name] for name in NAMES_OF_THE_CELL if name in BEFORE}  # neither an old model nor its rows are kept
 
 
 export_contract(model, raw, features, to_onnx=xgboost_to_onnx)

@@ -49,7 +49,7 @@ const trained = `#   model         the trained network
 #   target        what the true answers were scaled with before training, np.log1p or a fitted StandardScaler
 #   name, label   the name of the contract; the column with the true answer`;
 
-/** Cell -> what it is for, its parts, its own one last (how that library becomes ONNX), and what its last line says. */
+/** Cell -> what it is for, its parts (how that library becomes ONNX is added, and behind all what names they take), and what its last line says. */
 const cells = {
   sklearn: {
     what: 'a fitted Pipeline or estimator of scikit-learn',
@@ -68,7 +68,7 @@ const said = (name, { what, parts, arguments: meaning }) => `# Export for Slipwa
 # there already is not overwritten: the new one is then NAME.draft.yaml. The last line is the one to fit to this notebook:
 ${meaning}
 # Made of src/build/cells by src/build/cells.mjs.
-${[...new Set([...parts, name])].map((part) => readFileSync(path.join(root, 'src', 'build', 'cells', `${part}.py`), 'utf8').trim()).join('\n\n\n')}
+${[...new Set([...parts, name, 'own'])].map((part) => readFileSync(path.join(root, 'src', 'build', 'cells', `${part}.py`), 'utf8').trim()).join('\n\n\n')}
 
 
 `;

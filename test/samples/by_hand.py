@@ -100,7 +100,23 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import LabelEncoder
 df = read()
 df['yes'] = LabelEncoder().fit_transform(df['yes'])
-X, late = df[['age']], (df.answer == 'good').astype(int) ^ (df.age % 9 == 0).astype(int)
+def doubled(years):
+    if years < 25:
+        step = 1
+    elif years < 55:
+        step = 2
+    else:
+        step = 4
+    return step * 2
+def risk(income):
+    sum = 0.5
+""" + ''.join(f"    if income > {1000 * each}: sum = sum + 0.{each}\n" for each in range(10, 40)) + """
+    return sum
+df['step'], df['risk'] = df['age'].apply(doubled), df['income'].apply(risk)
+df['near'] = 1 / (df['score'].fillna(0) + 12)
+df['safe'] = np.where(df['age'] - 10 != 0, 1 / (df['age'] - 10), 0)
+df['old'], df['older'] = df['age'] * 2, df['age'] + df['age']
+X, late = df[['age', 'step', 'risk', 'near', 'safe', 'old', 'older']], (df.answer == 'good').astype(int) ^ (df.age % 9 == 0).astype(int)
 model = LogisticRegression(max_iter=500).fit(X, late)
 """
 CYCLES = """

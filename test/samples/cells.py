@@ -4,7 +4,8 @@ Runs the cells of snippets/ after real training, as the last cell of a notebook 
     python cells.py SNIPPETS FOLDER
 
 Prints one JSON document: `made`, the folders with a contract; `named`, the features that onnx reads of their models; and `refused`, what the
-cells ended with where they must; and `unseen`, how far models are from the notebook's on rows that are no part of the reference.
+cells ended with where they must; and `unseen`, how far models are from the notebook's on rows that are no part of the reference;
+and `changed`, how many variables of a notebook are others behind an export.
 """
 
 import contextlib
@@ -52,7 +53,7 @@ from sklearn.preprocessing import (
 
 snippets, folder = (Path(path).resolve() for path in sys.argv[1:])
 NUMBERS = ['age', 'income', 'score']
-made, refused, unseen = [], {}, {}
+made, refused, unseen, changed = [], {}, {}, {}
 
 
 def table(rows=600):
@@ -107,6 +108,23 @@ def notebook(name, model, raw, features, *cells, library='sklearn'):
         exec(cell, names)
     names |= {'model': eval(model, names), 'raw': eval(raw, names), 'features': eval(features, names)}
     contract(name, library=library, call=f'export_contract(model, raw, features, to_onnx={library}_to_onnx)', **names)
+
+
+def going_on(first, second):
+    """A notebook that fits once more behind the cell, and has names of its own that the cell takes as well: what it holds afterwards."""
+    body, _ = (snippets / 'sklearn_export.py').read_text(encoding='utf-8').rstrip().rsplit('\n', 1)
+    names = {'numbers': NUMBERS}
+    for name, rows in ((first, RAW), (second, RAW[:300])):
+        (folder / name).mkdir()
+        os.chdir(folder / name)
+        scaler = StandardScaler().fit(rows[['age', 'yes']])
+        model = LogisticRegression().fit(scaler.transform(rows[['age', 'yes']]), CLASS[: len(rows)])
+        names |= {'model': model, 'raw': rows.assign(answer=CLASS), 'scaler': scaler, 'features': scaler.transform(rows[['age', 'yes']]), 'word': name}
+        held, call = dict(names), 'export_contract(model, raw, features, to_onnx=sklearn_to_onnx)'
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(f'{body}\n{call}' if name == first else call, names)
+        changed[name] = sum(names[key] is not held[key] for key in ('numbers', 'word', 'model', 'raw', 'scaler', 'features'))
+        made.append(name)
 
 
 def refusal(name, model, raw, call=None, **names):
@@ -258,6 +276,9 @@ def scikit_learn():
     refusal('rows', LogisticRegression().fit(stack, CLASS), classes, call=told, features=stack[:9], fitted=fitted)
     refusal('names', mixed, classes.assign(predicted_decision='x'))
     refusal('neighbours', linear((KNNImputer(), NUMBERS), (OneHotEncoder(), [GRADE])).fit(RAW, CLASS), classes)
+    levels = RAW[['age']].assign(level=(RAW.score // 4).astype('category'))
+    trees = HistGradientBoostingClassifier(max_iter=5).fit(levels, CLASS)
+    refusal('levels', trees, classes, call='export_contract(model, raw, features, to_onnx=sklearn_to_onnx)', features=levels)
     shuffled = RAW[['age']].sample(frac=1, random_state=1).to_numpy() ** 1.7
     refusal('unknown', LogisticRegression().fit(shuffled, CLASS), classes, call=given, features=shuffled)
 
@@ -273,6 +294,7 @@ def boosted(library, classifier, regressor):
 
 warnings.simplefilter('ignore')
 scikit_learn()
+going_on('once', 'twice')
 notebook('booster', 'booster', 'df', 'df[columns]', by_hand.READ, by_hand.BOOSTER, library='lightgbm')
 # Sines of 1 and 11 o'clock differ in their last digit, which float32 does not have, and the trees split there.
 notebook('cycles', 'hours', 'df', "X[['across']]", by_hand.READ, by_hand.CYCLES, library='lightgbm')
@@ -289,4 +311,4 @@ named = {}
 for name in made:
     told = {entry.key: entry.value for entry in onnx.load(folder / name / 'model.onnx').metadata_props}
     named[name] = json.loads(told.get('feature_names', 'null'))
-print(json.dumps({'made': sorted(set(made)), 'named': named, 'refused': refused, 'unseen': unseen}))
+print(json.dumps({'made': sorted(set(made)), 'named': named, 'refused': refused, 'unseen': unseen, 'changed': changed}))

@@ -11,6 +11,7 @@ const report = z.object({
   made: z.array(z.string()),
   named: z.record(z.string(), z.array(z.string()).nullable()),
   unseen: z.record(z.string(), z.number()),
+  changed: z.record(z.string(), z.number()),
   refused: z.record(z.string(), z.object({ error: z.string(), wrote: z.array(z.string()) })),
 });
 
@@ -34,16 +35,19 @@ const cases = [
   'limits-own',
   'mixed',
   'numbered',
+  'once',
   'pandas',
   'reduced',
   'scalers',
 ];
-cases.push('split', 'texts', 'union');
+cases.push('split', 'texts', 'twice', 'union');
 
 /** What the cells end with where they cannot go on, and leave nothing behind. */
 const refusals: Readonly<Record<string, RegExp>> = {
   rows: /^features has 9 rows and raw has 600/,
   names: /rename them: predicted_decision$/,
+  levels:
+    /^HistGradientBoostingClassifier\(max_iter=5\) has a category for missing numbers in "level" .* impute before it$/,
   neighbours: /^KNNImputer\(\) has no step of the contract, .* use SimpleImputer/,
   unknown: /^"feature_0" is no function of the raw columns .* pass what made it, as in transformers=/,
 };
@@ -128,7 +132,7 @@ describe('notebook cells', function () {
     for (const name of made.made) {
       const before = readdirSync(path.join(desk.folder, 'cells', name));
       // Of a split by hand only the rows of training are there as the model took them; where these are few, those that were held out as well.
-      const proven = { split: 450, limits: 160, 'histogram-beyond': 150 }[name] ?? 600;
+      const proven = { split: 450, limits: 160, 'histogram-beyond': 150, twice: 300 }[name] ?? 600;
       assert.deepEqual(await draft(`cells/${name}`), { code: 0, proven, problems: [] }, name);
       assert.deepEqual(readdirSync(path.join(desk.folder, 'cells', name)), before);
     }
@@ -188,6 +192,12 @@ describe('notebook cells', function () {
     assert.equal(/^parity: .*/m.exec(text)?.[0].includes('rows'), false);
   });
 
+  it('leave the variables of a notebook as they are, and see those that it has by now', () => {
+    assert.deepEqual(made.changed, { once: 0, twice: 0 });
+    const steps = (name: string): number => desk.read(`cells/${name}/${name}.slipway.yaml`).split('standardize').length;
+    assert.deepEqual([steps('once'), steps('twice')], [2, 2]);
+  });
+
   it('leave every row on its side of a limit, of those that the reference has not and those that are missing as well', () => {
     const far = made.unseen['histogram-beyond'] ?? Infinity;
     assert.ok(far < 1e-5, String(far));
@@ -196,6 +206,24 @@ describe('notebook cells', function () {
   it('name the classes of a decision by no column that the model was not fitted to, row for row', () => {
     // "answer" is nearer to these than always saying the same, and was numbered by nobody.
     assert.match(desk.read('cells/codes/codes.slipway.yaml'), /labels: \["0", "1"\]/);
+  });
+
+  it('let in what lies before a pole, and beyond one that the formula asks for', () => {
+    const text = desk.read('cells/codes/codes.slipway.yaml');
+    assert.match(text, /^ {2}score: \{range: \[-11\.99, 28\]/m);
+    assert.match(text, /^ {2}age: \{type: int64, range: \[8, 150\]/m);
+  });
+
+  it('give the model a column twice where two features are equal', () => {
+    const concat =
+      /concat: \{columns: \[(.*?)\]/.exec(desk.read('cells/codes/codes.slipway.yaml'))?.[1]?.split(', ') ?? [];
+    assert.equal(new Set(concat).size, 7);
+  });
+
+  it('write out what comes behind a condition for either branch, and what has too many of them not at all', () => {
+    const text = desk.read('cells/codes/codes.slipway.yaml');
+    assert.ok(text.includes('where(a < 25, 1 * 2, where(a < 55, 2 * 2, 4 * 2))'));
+    assert.match(text, /^ {2}risk: /m);
   });
 
   it('make an input of the text behind dummies, and no step that the notebook did not write', () => {

@@ -62,14 +62,13 @@ def nearer_zero(contract, columns, at, by):
     return True
 
 
+@names_of_its_own()
 def export_contract(model, raw, features=None, transformers=None, name=None, label=likely_label, threshold=None, folder='.', to_onnx=None, find=found_features):
     """Writes model.onnx, reference.parquet and the contract; says what it wrote."""
     try:
         write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find)
     except (NotImplementedError, ValueError) as error:
         raise CannotExport(str(error)) from error
-    finally:
-        globals().update(NOTEBOOK)
 
 
 def write_estimator(model, raw, features, transformers, name, label, threshold, folder, to_onnx, find):
@@ -111,6 +110,9 @@ def write_estimator(model, raw, features, transformers, name, label, threshold, 
     names = feature_names(model, stages, given, width)
     if names:
         onnx_model.metadata_props.add(key='feature_names', value=json.dumps(names, ensure_ascii=False))
+    for at, (column, many) in enumerate(columns):
+        if column in [before for before, _ in columns[:at]]:  # two features that are equal
+            columns[at] = contract.copied(column, column), many
     contract.steps.append({'concat': {'columns': [column for column, _ in columns], 'into': 'float_input', 'type': 'float32'}})
     contract.let_through = let_through(contract.steps, columns, given)
     contract.steps = contract.tidied()

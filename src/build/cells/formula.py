@@ -37,7 +37,7 @@ class Formula:
         # When: a column is then what the code before has made of it.
         self.before = before
         # What the formula calls each column, each choice of texts in one (column, texts), and each part of a date in one (column, part).
-        self.short = {}
+        self.short, self.branches = {}, 0
 
     def letter(self, key):
         if key not in self.short and len(self.short) == 26:
@@ -57,7 +57,9 @@ class Formula:
     def of(self, node, bound):
         if isinstance(node, ast.Name) and bound.get(node.id) is not None:
             return bound[node.id]
-        told = constant(node)
+        # What is bound is another number in each branch.
+        open_ones = any(isinstance(inner, ast.Name) and bound.get(inner.id) is not None for inner in ast.walk(node)) if bound else False
+        told = None if open_ones else constant(node)
         if isinstance(told, (bool, np.bool_)):
             return str(int(told))
         if isinstance(told, (int, float, np.number)):
@@ -278,6 +280,10 @@ class Formula:
         if isinstance(first, ast.Return):
             return self.of(first.value, bound)
         if isinstance(first, ast.If):
+            # What comes behind it is written out for either branch.
+            self.branches += 1
+            if self.branches > 50:
+                raise LookupError('branches')
             return where(self.of(first.test, bound), self.body([*first.body, *rest], bound), self.body([*first.orelse, *rest], bound))
         if isinstance(first, ast.Assign) and rest:
             (target,), value = first.targets, first.value

@@ -1,4 +1,5 @@
 import ast
+import contextlib
 import copy
 import hashlib
 import itertools
@@ -9,8 +10,29 @@ import re
 import numpy as np
 import pandas as pd
 
-# The notebook's own variables, before what follows takes a name of theirs.
-NOTEBOOK = dict(globals())
+# What the notebook has by names that the cell takes, and what the cell has by them: of an earlier run of it neither.
+BEFORE = {name: value for name, value in globals().items() if globals().get('NAMES_OF_THE_CELL', {}).get(name) is not value}
+# The notebook's own variables, as they are when an export begins.
+NOTEBOOK = {}
+
+
+@contextlib.contextmanager
+def names_of_its_own():
+    """While the cell is at work its names are its own: what the notebook has by them by now is put back behind it."""
+    held = dict(globals())
+    theirs = {}
+    for name, own in NAMES_OF_THE_CELL.items():
+        if name in held and held[name] is not own:
+            theirs[name] = held[name]
+        elif name in held and name in BEFORE:
+            theirs[name] = BEFORE[name]
+    globals().update(NAMES_OF_THE_CELL)
+    NOTEBOOK.clear()
+    NOTEBOOK.update({name: theirs.get(name, value) for name, value in held.items() if name in theirs or name not in NAMES_OF_THE_CELL})
+    try:
+        yield
+    finally:
+        globals().update({name: value for name, value in theirs.items() if globals().get(name) is NAMES_OF_THE_CELL[name]})
 
 
 # Words that one or the other reader of YAML takes for something else.

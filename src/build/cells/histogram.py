@@ -21,7 +21,7 @@ class Numbering:
     """Numbers in the place of categories, before all other columns."""
 
     def __init__(self, trees):
-        self.transform, self.mask = trees._preprocessor.transform, trees.is_categorical_
+        self.trees, self.transform, self.mask = trees, trees._preprocessor.transform, trees.is_categorical_
         self.encoder = trees._preprocessor.named_transformers_['encoder']
 
 

@@ -1,3 +1,4 @@
+@names_of_its_own()
 def export_network(model, raw, features=None, transformers=(), classes=None, target=None, name=None, label=None, folder='.', to_onnx=None):
     """Writes model.onnx, reference.parquet and the contract of a network; says what it wrote."""
     pictures = pictures_of(raw, features)

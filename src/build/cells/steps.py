@@ -109,7 +109,7 @@ class ContractSteps:
         self.scalars(numbering, columns)
         chosen = [column for column, one in zip(columns, numbering.mask) if one]
         for (name, _), categories in zip(chosen, numbering.encoder.categories_):
-            known, _ = self.with_missing(numbering.encoder, name, categories)
+            known, _ = self.with_missing(numbering.trees, name, categories)
             self.encodes(name, known, False)
             self.step('ordinal', {name: {'categories': known}})
         return [*self.changed(chosen), *(column for column, one in zip(columns, numbering.mask) if not one)]

@@ -55,10 +55,17 @@ describe('a contract beside another extension that checks YAML', () => {
       await past();
       assert.equal(shown, 0, 'it was shown while the other had not looked yet');
 
-      // The other is sooner than we are.
-      const corrected = vscode.workspace.applyEdit(fixed(uri, editor));
-      publish(editor, undefined);
-      assert.ok(await corrected);
+      // The other is sooner than we are: it has looked at the new text as soon as there is one.
+      const changed = new Promise<void>((resolve) => {
+        const once = vscode.workspace.onDidChangeTextDocument(({ document }) => {
+          if (document !== editor.document) return;
+          once.dispose();
+          publish(editor, undefined);
+          resolve();
+        });
+      });
+      assert.ok(await vscode.workspace.applyEdit(fixed(uri, editor)));
+      await changed;
       await inspected('the corrected text');
       await past();
       assert.equal(shown, 0, 'it was shown after it had been corrected');

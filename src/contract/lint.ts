@@ -3,6 +3,7 @@ import { parseContract, type ContractDocument } from './document';
 import { computingFlow, type Flow } from './flow';
 import { type Located } from './located';
 import { type TextRange } from './places';
+import { reportsOf } from './reports';
 import { type Phase, type Place, type Rule, type RuleContext } from './rule';
 import { rules } from './rules/registry';
 import { withSideFiles } from './side-file';
@@ -110,7 +111,7 @@ export function locate(place: Place, document: ContractDocument): TextRange {
 function run(rule: Rule, context: RuleContext): Located[] {
   const found: Located[] = [];
   try {
-    for (const report of rule.check(context)) {
+    for (const report of reportsOf(rule, context)) {
       found.push({ rule: rule.id, severity: rule.severity, report, range: locate(report.at, context.document) });
     }
   } catch (cause) {

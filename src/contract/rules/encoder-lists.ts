@@ -1,23 +1,18 @@
 import * as z from 'zod';
-import { type ColumnUse } from '../arguments';
 import { type RuleContext } from '../rule';
-import { bindArguments, preprocessingSteps } from '../steps/registry';
+import { columnUses } from './column-uses';
 
 const listing = z.object({
   categories: z.array(z.string()).optional(),
   values: z.record(z.string(), z.unknown()).optional(),
 });
-const encoders: ReadonlySet<string> = new Set(['one_hot', 'ordinal', 'map']);
 
 /** By raw column the categories that its encoders list themselves: those of the notebook's encoder, whatever the rows have. */
 export function encoderLists(context: RuleContext): ReadonlyMap<string, ReadonlySet<string>> {
   const lists = new Map<string, Set<string>>();
   for (const [index, use] of (context.document.contract?.preprocessing ?? []).entries()) {
-    const step = encoders.has(use.op) ? preprocessingSteps.get(use.op) : undefined;
-    const bound = step === undefined ? undefined : bindArguments(step, use);
-    if (bound?.ok !== true) continue;
     const before = context.flow.after[index - 1] ?? context.flow.inputs;
-    for (const { column, args } of bound.args as readonly ColumnUse<unknown>[]) {
+    for (const { column, args } of columnUses(use, 'one_hot', 'ordinal', 'map')) {
       const { categories = [], values = {} } = listing.safeParse(args).data ?? {};
       for (const source of before.get(column)?.sources ?? []) {
         const list = lists.get(source) ?? new Set();

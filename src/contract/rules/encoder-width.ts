@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { type ColumnUse } from '../arguments';
 import { type InputSpec, type Path } from '../model';
 import { type Report, type RuleContext } from '../rule';
 import { quoted } from '../shown';
-import { bindArguments, preprocessingSteps } from '../steps/registry';
+import { columnUses } from './column-uses';
 import { flowReports } from './flow-rule';
 import { referenceColumns } from './reference-column';
 
@@ -96,15 +95,12 @@ function causeOf(
 
 function encodersOf(context: RuleContext): Encoder[] {
   const { contract } = context.document;
-  const step = preprocessingSteps.get('one_hot');
-  if (contract === undefined || step === undefined) return [];
+  if (contract === undefined) return [];
   const inputs = new Map(contract.inputs.map((input) => [input.name, input]));
   const reference = new Map([...referenceColumns(context)].map(([input, column]) => [input.name, column]));
   return contract.preprocessing.flatMap((use, index): Encoder[] => {
-    const bound = use.op === 'one_hot' ? bindArguments(step, use) : undefined;
-    if (bound?.ok !== true) return [];
     const before = context.flow.after[index - 1] ?? context.flow.inputs;
-    return (bound.args as readonly ColumnUse<unknown>[]).flatMap(({ column, at, args }): Encoder[] => {
+    return columnUses(use, 'one_hot').flatMap(({ column, at, args }): Encoder[] => {
       const parsed = encoderArguments.safeParse(args);
       const state = before.get(column);
       const domain = state?.domain.kind === 'categories' ? state.domain.values : undefined;

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { type ColumnUse } from '../arguments';
 import { type InputSpec, type Path, type StepUse } from '../model';
 import { type RuleContext } from '../rule';
-import { bindArguments, preprocessingSteps } from '../steps/registry';
+import { columnUses } from './column-uses';
 import { type Through, throughStep } from './taken-through';
 
 /** Numbers that a step was given for a column, as the notebook fitted them. */
@@ -39,10 +38,8 @@ const known = new WeakMap<object, readonly Fitted[]>();
 /** What a scaler or an imputer was given, column by column; nothing of any other step. What has not changed is not read again. */
 export function fittedIn(use: StepUse): readonly Fitted[] {
   const shape = Object.hasOwn(shapes, use.op) ? shapes[use.op as keyof typeof shapes] : undefined;
-  const step = preprocessingSteps.get(use.op);
-  const bound = step === undefined || shape === undefined ? undefined : bindArguments(step, use);
-  if (shape === undefined || bound?.ok !== true) return [];
-  const uses = bound.args as readonly ColumnUse<unknown>[];
+  if (shape === undefined) return [];
+  const uses = columnUses(use, use.op);
   let fitted = known.get(uses);
   if (fitted === undefined) {
     fitted = uses.flatMap(({ column, at, args }): Fitted[] => {
@@ -75,10 +72,7 @@ export function* fittedConstants(context: RuleContext): Iterable<FittedConstants
 
 /** The same of the channels of images: of each image those of the channel with the largest mean. */
 export function fittedChannelsIn(use: StepUse): readonly Fitted[] {
-  const step = preprocessingSteps.get('normalize_channels');
-  const bound = step === undefined || use.op !== step.name ? undefined : bindArguments(step, use);
-  if (bound?.ok !== true) return [];
-  return (bound.args as readonly ColumnUse<unknown>[]).flatMap(({ column, at, args }): Fitted[] => {
+  return columnUses(use, 'normalize_channels').flatMap(({ column, at, args }): Fitted[] => {
     const { mean, std } = channels.parse(args);
     const [wrongest] = mean
       .map((each, channel) => ({ mean: each, std: std[channel] ?? 1 }))

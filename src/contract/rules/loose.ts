@@ -1,7 +1,5 @@
 import { type RuleContext } from '../rule';
-
-/** In fewer rows the predictions may by chance be near each other. */
-const fewestRows = 30;
+import { fewestRows } from './reference-column';
 
 /** From the smallest to the largest prediction of an output in the reference; undefined where that is not known. */
 export function predictionSpread({ document, reference }: RuleContext, output: string): number | undefined {

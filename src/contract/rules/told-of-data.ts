@@ -1,3 +1,4 @@
+import { toldInputs } from '../reports';
 import { type RuleContext } from '../rule';
 import { categories } from './data/categories';
 import { missingValues } from './data/missing-values';
@@ -9,12 +10,10 @@ const ofTheData = [categories, missingValues, range, sentinel, type];
 
 /** Whether the reference's own columns have told that production refuses such rows, and why. */
 export function isToldOf(column: string, context: RuleContext): boolean {
-  return ofTheData.some((rule) =>
-    [...rule.check(context)].some(({ at }) => 'path' in at && at.path[0] === 'inputs' && at.path[1] === column),
-  );
+  return toldInputs(context, ...ofTheData).has(column);
 }
 
 /** Whether it has told so of any column. */
 export function isToldOfAny(context: RuleContext): boolean {
-  return ofTheData.some((rule) => [...rule.check(context)].length > 0);
+  return toldInputs(context, ...ofTheData).size > 0;
 }

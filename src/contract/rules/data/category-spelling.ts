@@ -1,3 +1,4 @@
+import { toldPlaces } from '../../reports';
 import { type Rule } from '../../rule';
 import { listed, quoted } from '../../shown';
 import { encoderLists } from '../encoder-lists';
@@ -20,7 +21,7 @@ export const categorySpelling: Rule = {
     });
     if (wrong.length === 0) return;
     const wide = explainedEncoders(context);
-    const told = new Set([...categoryUnseen.check(context)].map(({ at }) => JSON.stringify(at)));
+    const isTold = toldPlaces(context, categoryUnseen);
     const lists = encoderLists(context);
     for (const { input, column, spellings } of wrong) {
       if (wide.has(input.name)) continue;
@@ -29,7 +30,7 @@ export const categorySpelling: Rule = {
       const spelt = [...spellings].flatMap(([category, values]) => {
         const at = { path: [...path, input.categories?.map(String).indexOf(category) ?? 0], on: 'value' as const };
         const others = values.filter(({ value }) => encoded?.has(value) !== true);
-        return others.length === 0 || told.has(JSON.stringify(at)) ? [] : [{ category, at, others }];
+        return others.length === 0 || isTold(at) ? [] : [{ category, at, others }];
       });
       const [first, ...more] = spelt;
       if (first === undefined) continue;

@@ -1,4 +1,5 @@
 import { type ColumnSummary } from '../../../protocol/engine';
+import { toldInputs } from '../../reports';
 import { type Rule } from '../../rule';
 import { figure, quoted } from '../../shown';
 import { type FittedConstants, fittedConstants } from '../fitted-constants';
@@ -111,7 +112,7 @@ export const fittedElsewhere: Rule = {
   *check(context) {
     const columns = new Map([...referenceColumns(context)].map(([input, column]) => [input.name, column]));
     if (columns.size === 0) return;
-    const elsewhere = new Set([...range.check(context)].map(({ at }) => ('path' in at ? at.path[1] : undefined)));
+    const elsewhere = toldInputs(context, range);
     for (const fitted of fittedConstants(context)) {
       const { raw, use, index, column, path, args } = fitted;
       const found = raw && columns.get(raw.input.name);

@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import { type ColumnUse } from '../../arguments';
 import { yamlText, lineEnd, pathOf } from '../../edits';
 import { type Path } from '../../model';
 import { type Rule, type RuleContext } from '../../rule';
 import { quoted } from '../../shown';
 import { withSideFiles } from '../../side-file';
-import { bindArguments, preprocessingSteps } from '../../steps/registry';
+import { columnUses } from '../column-uses';
 import { referenceColumns } from '../reference-column';
 
 /** Of so many texts some would be without capitals by chance. */
@@ -69,10 +68,7 @@ function* vectorized({ document, sideFiles }: RuleContext): Iterable<Vectorized>
   if (document.contract === undefined) return;
   const { preprocessing } = withSideFiles(document.contract, sideFiles ?? new Map());
   for (const [index, use] of preprocessing.entries()) {
-    const step = use.op === 'tfidf' || use.op === 'ngrams' ? preprocessingSteps.get(use.op) : undefined;
-    const bound = step === undefined ? undefined : bindArguments(step, use);
-    if (bound?.ok !== true) continue;
-    for (const { column, args } of bound.args as readonly ColumnUse<unknown>[]) {
+    for (const { column, args } of columnUses(use, 'tfidf', 'ngrams')) {
       const parsed = words.safeParse(args);
       if (parsed.success) yield { index, column, path: use.path, vocabulary: parsed.data.vocabulary };
     }

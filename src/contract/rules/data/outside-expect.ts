@@ -1,3 +1,4 @@
+import { toldInputs } from '../../reports';
 import { type Rule } from '../../rule';
 import { quoted } from '../../shown';
 import { formatTime } from '../../time';
@@ -13,9 +14,7 @@ export const outsideExpect: Rule = {
   summary: 'The usual values of an input are usual in the reference data',
   phase: 'typing',
   *check(context) {
-    const told = new Set(
-      [...range.check(context), ...percent.check(context)].map(({ at }) => ('path' in at ? at.path[1] : undefined)),
-    );
+    const told = toldInputs(context, range, percent);
     for (const [input, column] of referenceColumns(context)) {
       const { min, max } = column;
       if (input.expect === undefined || min === null || max === null || told.has(input.name)) continue;

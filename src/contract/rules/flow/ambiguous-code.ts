@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import { type ColumnUse } from '../../arguments';
 import { type Path } from '../../model';
 import { type Rule, type RuleContext } from '../../rule';
 import { quoted } from '../../shown';
 import { categoriesOf } from '../../steps/categories';
-import { bindArguments, preprocessingSteps } from '../../steps/registry';
+import { columnUses } from '../column-uses';
 
 const codes = z.object({
   categories: z.array(z.string()).optional(),
@@ -21,11 +20,8 @@ export const ambiguousCode: Rule = {
   *check(context) {
     const { document, flow } = context;
     for (const [index, use] of (document.contract?.preprocessing ?? []).entries()) {
-      const step = use.op === 'ordinal' ? preprocessingSteps.get('ordinal') : undefined;
-      const bound = step === undefined ? undefined : bindArguments(step, use);
-      if (bound?.ok !== true) continue;
       const before = flow.after[index - 1] ?? flow.inputs;
-      for (const { column, at, args } of bound.args as readonly ColumnUse<unknown>[]) {
+      for (const { column, at, args } of columnUses(use, 'ordinal')) {
         const { categories: own, first, unknown, missing } = codes.parse(args);
         const categories = categoriesOf(own, before.get(column)) ?? [];
         for (const [key, code] of [['unknown', unknown] as const, ['missing', missing] as const]) {

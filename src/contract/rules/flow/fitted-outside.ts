@@ -1,7 +1,9 @@
 import { type ColumnState } from '../../column';
 import { hull } from '../../domain';
 import { type Interval } from '../../interval';
-import { type Rule } from '../../rule';
+import { type Path, type StepUse } from '../../model';
+import { toldInputs, toldPlaces } from '../../reports';
+import { type Rule, type RuleContext } from '../../rule';
 import { figure, quoted } from '../../shown';
 import { fittedElsewhere } from '../data/fitted-elsewhere';
 import { range } from '../data/range';
@@ -74,34 +76,41 @@ export const fittedOutside: Rule = {
   summary: 'Scalers and imputers have numbers that their columns can have',
   phase: 'typing',
   *check(context) {
-    // Asked only where something is wrong: each goes through the whole contract.
-    const told = once(() => new Set([...fittedElsewhere.check(context)].map(({ at }) => JSON.stringify(at))));
-    const ranges = once(
-      () => new Set([...range.check(context)].map(({ at }) => ('path' in at ? at.path[1] : undefined))),
-    );
-    const raws = once(
-      () => new Map([...fittedConstants(context)].map(({ path, raw }) => [path.join('\n'), raw?.input.name])),
-    );
-    for (const [index, use] of (context.document.contract?.preprocessing ?? []).entries())
-      for (const { column, at, args } of [...fittedIn(use), ...fittedChannelsIn(use)]) {
-        const state = (context.flow.after[index - 1] ?? context.flow.inputs).get(column);
-        const why = stillWrong(use.op, args, state);
-        if (why === undefined || isToldOfStep(context, index, column)) continue;
-        const path = [...use.path, ...at];
-        // Bounds that are not those of the data, and what is scaled twice, have their own rules.
-        if (ranges().has(raws().get(path.join('\n'))) || (state?.scaled !== undefined && use.op !== 'impute')) continue;
-        if (told().has(JSON.stringify({ path }))) continue;
-        yield {
-          at: { path },
-          message: `${use.op} has ${why.what}, and at this step ${quoted(column)} lies between ${why.between} — the numbers were fitted in another unit, before another step or for another column, so the model would see features of a size that it never saw — compare the order of the steps and the units with the notebook.`,
-        };
-      }
+    const wrong = [...wrongUses(context)];
+    // Nearly always: what follows goes through the whole contract.
+    if (wrong.length === 0) return;
+    const ranges = toldInputs(context, range);
+    const isTold = toldPlaces(context, fittedElsewhere);
+    const raws = new Map([...fittedConstants(context)].map(({ path, raw }) => [path.join('\n'), raw?.input.name]));
+    for (const { use, index, column, path, what, between, scaled } of wrong) {
+      // What is scaled twice, bounds that are not those of the data, and other data have their own rules.
+      if (scaled && use.op !== 'impute') continue;
+      if (ranges.has(raws.get(path.join('\n')) ?? '') || isTold({ path }) || isToldOfStep(context, index, column))
+        continue;
+      yield {
+        at: { path },
+        message: `${use.op} has ${what}, and at this step ${quoted(column)} lies between ${between} — the numbers were fitted in another unit, before another step or for another column, so the model would see features of a size that it never saw — compare the order of the steps and the units with the notebook.`,
+      };
+    }
   },
 };
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+interface WrongUse extends Wrong {
+  readonly use: StepUse;
+  readonly index: number;
+  readonly column: string;
+  readonly path: Path;
+  readonly scaled: boolean;
+}
+
+function* wrongUses({ document, flow }: RuleContext): Iterable<WrongUse> {
+  for (const [index, use] of (document.contract?.preprocessing ?? []).entries())
+    for (const { column, at, args } of [...fittedIn(use), ...fittedChannelsIn(use)]) {
+      const state = (flow.after[index - 1] ?? flow.inputs).get(column);
+      const wrong = stillWrong(use.op, args, state);
+      if (wrong !== undefined)
+        yield { ...wrong, use, index, column, path: [...use.path, ...at], scaled: state?.scaled !== undefined };
+    }
 }
 
 /** What is usual for pictures of 0 to 1, for bytes, or the other way round; without a mean pixels are only divided. */

@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import { type ColumnUse } from '../../arguments';
 import { replaceValue, pathOf } from '../../edits';
 import { type Path, type StepUse } from '../../model';
 import { type Rule, type RuleContext } from '../../rule';
 import { quoted } from '../../shown';
-import { bindArguments, preprocessingSteps } from '../../steps/registry';
+import { columnUses } from '../column-uses';
 import { fewestRows, referenceColumns } from '../reference-column';
 
 /** What is known of a column: after how many steps it begins anew. */
@@ -64,7 +63,7 @@ interface CyclicUse {
 
 function* cyclicUses({ document }: RuleContext): Iterable<CyclicUse> {
   for (const [index, use] of (document.contract?.preprocessing ?? []).entries())
-    for (const { column, at, args } of bindings(use, 'cyclic')) {
+    for (const { column, at, args } of columnUses(use, 'cyclic')) {
       const { period } = z.object({ period: z.number() }).parse(args);
       const own = [...use.path, ...at, 'period'];
       const path = document.has(own) ? own : [...use.path, 'period'];
@@ -86,7 +85,7 @@ function columnCycles(context: RuleContext): readonly Cycles[] {
     before.push(now);
     const next = new Map(now);
     for (const name of context.flow.changed[index] ?? []) next.delete(name);
-    for (const { args } of bindings(use, 'date_parts')) {
+    for (const { args } of columnUses(use, 'date_parts')) {
       const names = z.record(z.string(), z.unknown()).parse(args);
       for (const [part, cycle] of Object.entries(cycles)) {
         const name = names[part];
@@ -118,10 +117,4 @@ function* rawCycles(context: RuleContext): Iterable<[string, Cycle]> {
     if (Object.values(cycles).some((cycle) => cycle.count === count))
       yield [name, { count, said: `a whole number from ${min} to ${max} in the reference`, raw: true }];
   }
-}
-
-function bindings(use: StepUse, op: string): readonly ColumnUse<unknown>[] {
-  const step = use.op === op ? preprocessingSteps.get(op) : undefined;
-  const bound = step === undefined ? undefined : bindArguments(step, use);
-  return bound?.ok === true ? (bound.args as readonly ColumnUse<unknown>[]) : [];
 }

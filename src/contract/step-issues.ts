@@ -22,42 +22,10 @@ export function opsetIssue(use: StepUse, needed: number, opset: number, operator
   };
 }
 
-/** What libraries call the same, where the arguments of the step have the same names or are plain. */
-const elsewhere: Readonly<Record<string, string>> = {
-  StandardScaler: 'standardize',
-  standard_scaler: 'standardize',
-  zscore: 'standardize',
-  MinMaxScaler: 'min_max',
-  RobustScaler: 'robust',
-  Normalizer: 'normalize',
-  SimpleImputer: 'impute',
-  fillna: 'impute',
-  isna: 'indicator',
-  MissingIndicator: 'indicator',
-  OneHotEncoder: 'one_hot',
-  get_dummies: 'one_hot',
-  OrdinalEncoder: 'ordinal',
-  LabelEncoder: 'ordinal',
-  KBinsDiscretizer: 'bucketize',
-  cut: 'bucketize',
-  digitize: 'bucketize',
-  PolynomialFeatures: 'polynomial',
-  PowerTransformer: 'yeo_johnson',
-  SplineTransformer: 'spline',
-  PCA: 'project',
-  TfidfVectorizer: 'tfidf',
-  CountVectorizer: 'ngrams',
-  FeatureHasher: 'hash',
-  astype: 'cast',
-  replace: 'map',
-  formula: 'arithmetic',
-  expit: 'sigmoid',
-};
-
 /** An operation that is not in the list; `others` is the list of the other place where operations stand. */
 export function unknownStep(
   use: StepUse,
-  steps: ReadonlyMap<string, unknown>,
+  steps: ReadonlyMap<string, { readonly elsewhere?: readonly string[] }>,
   others: ReadonlyMap<string, unknown>,
 ): FlowIssue {
   if (others.has(use.op)) {
@@ -70,8 +38,8 @@ export function unknownStep(
       data: { name: use.op },
     };
   }
-  const same = Object.hasOwn(elsewhere, use.op) ? elsewhere[use.op] : undefined;
-  const meant = same !== undefined && steps.has(same) ? same : suggest(use.op, steps.keys());
+  const [same] = [...steps].find(([, { elsewhere = [] }]) => elsewhere.includes(use.op)) ?? [];
+  const meant = same ?? suggest(use.op, steps.keys());
   const todo = meant === undefined ? `write one of ${[...steps.keys()].join(', ')}` : `write ${quoted(meant)}`;
   return {
     code: 'unknown-step',

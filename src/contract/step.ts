@@ -82,6 +82,8 @@ export interface ReferenceScope {
 
 interface StepFacts<Args> {
   readonly name: string;
+  /** What libraries call it, where the arguments have the same names or are plain: who writes that means this step. */
+  readonly elsewhere?: readonly string[];
   /** One line, for lists and completion. */
   readonly summary: string;
   /** Of the arguments as they stand in YAML. */

@@ -148,6 +148,7 @@ export const arithmetic: PreprocessingStep<Args> = {
   kind: 'preprocessing',
   name: 'arithmetic',
   summary: 'A formula over columns',
+  elsewhere: ['formula'],
   args: argument,
   opset: (args) => opsetOf(args.formula),
   infer(args, scope) {

@@ -72,6 +72,7 @@ export const bucketize: PreprocessingStep<readonly ColumnUse<Args>[]> = {
   kind: 'preprocessing',
   name: 'bucketize',
   summary: 'The number of the bucket between edges that a value lies in',
+  elsewhere: ['KBinsDiscretizer', 'cut', 'digitize'],
   args: perColumn(shape),
   opset: () => 9,
   infer(uses, scope) {

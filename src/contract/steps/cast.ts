@@ -100,6 +100,7 @@ export const cast: PreprocessingStep<readonly Use[]> = {
   kind: 'preprocessing',
   name: 'cast',
   summary: 'Change the element type',
+  elsewhere: ['astype'],
   args: perColumn(shape),
   opset: () => 9,
   infer(uses, scope) {

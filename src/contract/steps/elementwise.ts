@@ -17,6 +17,7 @@ export type Report = (message: string, data?: Readonly<Record<string, unknown>>,
 /** A function of one number with parameters per column; the factory below makes a step of it that works on all its columns at once. */
 interface NumberFunction<S extends z.ZodRawShape> {
   readonly name: string;
+  readonly elsewhere?: readonly string[];
   readonly summary: string;
   readonly shape: S;
   readonly opset: number;
@@ -148,6 +149,7 @@ export function elementwise<S extends z.ZodRawShape>(
     name: f.name,
     summary: f.summary,
     ...(f.rising && { rising: f.rising }),
+    ...(f.elsewhere && { elsewhere: f.elsewhere }),
     args: perColumn(f.shape),
     opset: () => f.opset,
     infer(uses, scope) {

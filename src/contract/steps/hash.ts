@@ -145,6 +145,7 @@ export const hash: PreprocessingStep<readonly Use[]> = {
   kind: 'preprocessing',
   name: 'hash',
   summary: 'The number of the bucket that the hash of a text falls in',
+  elsewhere: ['FeatureHasher'],
   args: perColumn(shape),
   opset: (uses, columns) => Math.max(...uses.map((use) => neededOpset(use, columns))),
   newest: 'StringConcat',

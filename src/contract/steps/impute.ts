@@ -104,6 +104,7 @@ export const impute: PreprocessingStep<readonly Use[]> = {
   kind: 'preprocessing',
   name: 'impute',
   summary: 'Put a fixed value where one is missing',
+  elsewhere: ['SimpleImputer', 'fillna'],
   args: perColumn(shape),
   // Texts have no Where before.
   opset: (uses, before) => (uses.some(({ column }) => before.get(column)?.type === 'string') ? 9 : 7),

@@ -11,6 +11,7 @@ export const indicator: PreprocessingStep<readonly Use[]> = {
   kind: 'preprocessing',
   name: 'indicator',
   summary: 'A column that is 1 where the value is missing',
+  elsewhere: ['isna', 'MissingIndicator'],
   args: perColumn({}),
   opset: () => 7,
   infer(uses, scope) {

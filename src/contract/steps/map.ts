@@ -110,6 +110,7 @@ export const map: PreprocessingStep<readonly ColumnUse<Args>[]> = {
   kind: 'preprocessing',
   name: 'map',
   summary: 'Replace each value by the one that a list gives for it',
+  elsewhere: ['replace'],
   args: perColumn(shape),
   // A list of texts is a Constant, and those have numbers only before.
   opset: (uses) => (uses.some(({ args }) => isText(args)) ? 9 : 7),

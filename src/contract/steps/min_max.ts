@@ -37,6 +37,7 @@ function compute(x: number, args: Args, round: (x: number) => number): number {
 export const minMax = elementwise({
   name: 'min_max',
   summary: 'Bring the interval [min, max] of the training data to [0, 1]',
+  elsewhere: ['MinMaxScaler'],
   shape,
   opset: 8,
   scales: true,

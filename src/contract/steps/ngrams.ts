@@ -4,6 +4,7 @@ import { vectorizer } from './vectorizer';
 export const ngrams = vectorizer({
   name: 'ngrams',
   summary: 'How often each word of a vocabulary is in a text',
+  elsewhere: ['CountVectorizer'],
   usual: 'none',
   weighed: false,
 });

@@ -106,6 +106,7 @@ export const normalize: PreprocessingStep<Args> = {
   kind: 'preprocessing',
   name: 'normalize',
   summary: 'Divide each row of a vector by its length',
+  elsewhere: ['Normalizer'],
   args: argument,
   opset: () => 7,
   infer(args, scope) {

@@ -123,6 +123,7 @@ export const oneHot: PreprocessingStep<readonly Use[]> = {
   kind: 'preprocessing',
   name: 'one_hot',
   summary: 'A vector with a 1 at the category of the value',
+  elsewhere: ['OneHotEncoder', 'get_dummies'],
   args: perColumn(shape),
   opset: () => 7,
   infer(uses, scope) {

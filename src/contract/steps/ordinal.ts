@@ -36,6 +36,7 @@ export const ordinal: PreprocessingStep<readonly ColumnUse<Args>[]> = {
   kind: 'preprocessing',
   name: 'ordinal',
   summary: 'The number of the category, in the order of the list',
+  elsewhere: ['OrdinalEncoder', 'LabelEncoder'],
   args: perColumn(shape),
   opset: () => 7,
   infer(uses, scope) {

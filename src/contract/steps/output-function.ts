@@ -8,6 +8,7 @@ import { isNumber } from './one-number';
 /** A function of each number of an output, computed in the contract's precision. */
 interface OutputFunction<Args> {
   readonly name: string;
+  readonly elsewhere?: readonly string[];
   readonly summary: string;
   readonly args: z.ZodType<Args>;
   readonly opset: number;
@@ -20,6 +21,7 @@ export function outputFunction<Args>(f: OutputFunction<Args>): OutputStep<Args> 
   return {
     kind: 'output',
     name: f.name,
+    ...(f.elsewhere && { elsewhere: f.elsewhere }),
     summary: f.summary,
     args: f.args,
     opset: () => f.opset,

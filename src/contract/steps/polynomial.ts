@@ -143,6 +143,7 @@ export const polynomial: PreprocessingStep<Args> = {
   kind: 'preprocessing',
   name: 'polynomial',
   summary: 'All products of columns up to a degree, as one vector',
+  elsewhere: ['PolynomialFeatures'],
   args: argument,
   opset: () => 7,
   infer(args, scope) {

@@ -111,6 +111,7 @@ export const project: PreprocessingStep<Args> = {
   kind: 'preprocessing',
   name: 'project',
   summary: 'Weighted sums of columns as one vector: PCA, TruncatedSVD, random projections',
+  elsewhere: ['PCA'],
   args: argument,
   opset: () => 7,
   infer(args, scope) {

@@ -6,6 +6,7 @@ import { elementwise } from './elementwise';
 export const robust = elementwise({
   name: 'robust',
   summary: 'Subtract the median and divide by the interquartile range',
+  elsewhere: ['RobustScaler'],
   shape: { center: finite, scale: positive },
   opset: 7,
   scales: true,

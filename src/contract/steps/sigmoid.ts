@@ -7,6 +7,7 @@ import { outputFunction } from './output-function';
 export const sigmoid = outputFunction({
   name: 'sigmoid',
   summary: 'From a margin to a probability',
+  elsewhere: ['expit'],
   args: noArguments,
   opset: 7,
   domain(domain) {

@@ -210,6 +210,7 @@ export const spline: PreprocessingStep<readonly Use[]> = {
   kind: 'preprocessing',
   name: 'spline',
   summary: 'B-splines of a column, as a vector of smooth pieces of its range',
+  elsewhere: ['SplineTransformer'],
   args: perColumn(shape),
   opset: (uses) => (uses.some(({ args }) => args.extrapolation === 'periodic') ? 10 : 9),
   infer(uses, scope) {

@@ -6,6 +6,7 @@ import { elementwise } from './elementwise';
 export const standardize = elementwise({
   name: 'standardize',
   summary: 'Subtract the mean and divide by the standard deviation',
+  elsewhere: ['StandardScaler', 'standard_scaler', 'zscore'],
   shape: { mean: finite, std: positive },
   opset: 7,
   scales: true,

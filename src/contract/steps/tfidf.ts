@@ -4,6 +4,7 @@ import { vectorizer } from './vectorizer';
 export const tfidf = vectorizer({
   name: 'tfidf',
   summary: 'How often each word of a vocabulary is in a text, weighed by how rare it is',
+  elsewhere: ['TfidfVectorizer'],
   usual: 'l2',
   weighed: true,
 });

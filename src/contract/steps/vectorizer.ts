@@ -231,12 +231,13 @@ function referOne(made: Vectorizer, round: (x: number) => number): (text: string
 /** A step that counts the words of a vocabulary; `usual` is the norm where none is written. */
 export function vectorizer(step: {
   readonly name: string;
+  readonly elsewhere: readonly string[];
   readonly summary: string;
   readonly usual: Norm;
   /** Whether each word has a weight. */
   readonly weighed: boolean;
 }): PreprocessingStep<readonly Use[]> {
-  const { name, summary, usual, weighed } = step;
+  const { name, elsewhere, summary, usual, weighed } = step;
   const { idf, ...plain } = shape;
   const args = weighed ? perColumn({ ...shape, idf: idf.unwrap() }) : perColumn(plain);
   const made = (use: Use): Vectorizer => {
@@ -250,6 +251,7 @@ export function vectorizer(step: {
   return {
     kind: 'preprocessing',
     name,
+    elsewhere,
     summary,
     args,
     opset: () => 10,

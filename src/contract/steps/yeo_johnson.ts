@@ -21,6 +21,7 @@ function compute(x: number, lambda: number, round: (x: number) => number, least:
 export const yeoJohnson = elementwise({
   name: 'yeo_johnson',
   summary: 'Yeo-Johnson power transform, towards a normal distribution',
+  elsewhere: ['PowerTransformer'],
   shape: { lambda: finite },
   rising: true,
   opset: 7,

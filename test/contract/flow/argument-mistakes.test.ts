@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { outputSteps, preprocessingSteps } from '../../../src/contract/steps/registry';
 import { at, codes, flowOf, only, signature } from './given';
 
 describe('contract/flow: what is wrong in a step', () => {
@@ -53,6 +55,16 @@ describe('contract/flow: what is wrong in a step', () => {
       /which values/,
     );
     only(flowOf('{copy: {columns: {}}}'), 'step-argument', at(0, 'copy', 'columns'), /at least one column/);
+  });
+
+  it('a step by the name that a library has for it, which is that of one step alone', () => {
+    only(flowOf('{MinMaxScaler: {columns: [a]}}'), 'unknown-step', at(0, 'MinMaxScaler'), /write "min_max"/);
+    only(flowOf('{TfidfVectorizer: {columns: [p]}}'), 'unknown-step', at(0, 'TfidfVectorizer'), /write "tfidf"/);
+    for (const steps of [preprocessingSteps, outputSteps]) {
+      const names = [...steps].flatMap(([name, { elsewhere = [] }]) => [name, ...elsewhere]);
+      assert.deepEqual(names, [...new Set(names)]);
+    }
+    assert.deepEqual(outputSteps.get('sigmoid')?.elsewhere, ['expit']);
   });
 
   it('time zones', () => {

@@ -1,4 +1,5 @@
-import { GraphBuilder, type Operator } from '../onnx/graph';
+import { GraphBuilder } from '../onnx/graph';
+import { type Operator } from '../onnx/node-list';
 import { standaloneModel } from '../onnx/model';
 import { feedType, feedWidth, type TensorType } from './column';
 import { type Flow } from './flow';

@@ -1,21 +1,13 @@
-import { writeAttribute, type Attribute, type TensorValue } from './encode';
+import { type Attribute, type TensorValue } from './encode';
 import { isLeftOut } from './kept';
+import { NodeList, type Operator } from './node-list';
 import { requireForm, requireOperator } from './operators';
 import { elementTypes, type TensorElement } from './types';
-import { WireWriter } from './writer';
 
 export { type Attribute } from './encode';
 
 /** The name of a value: a tensor on an edge of the graph. */
 export type Value = string;
-
-/** What a node is; `domain` is '' for ai.onnx. */
-export interface Operator {
-  readonly domain: string;
-  readonly type: string;
-  /** It makes text out of something else, or of nothing. */
-  readonly text?: true;
-}
 
 export interface OpOptions {
   readonly domain?: '' | 'ai.onnx.ml' | 'com.microsoft';
@@ -30,49 +22,37 @@ export interface OpOptions {
  */
 export class GraphBuilder {
   readonly opset: number;
-  readonly #prefix: string;
-  readonly #used: Set<string>;
-  readonly #nodes: Uint8Array[] = [];
+  readonly #list: NodeList;
   readonly #constants = new Map<string, Value>();
   /** Of constants that are one float64 or float32. */
   readonly #singles = new Map<
     Value,
     { readonly type: 'float32' | 'float64'; readonly dims: readonly number[]; readonly value: number }
   >();
-  readonly #operators: Operator[] = [];
-  #next = 0;
 
   constructor(o: { readonly opset: number; readonly taken: ReadonlySet<string>; readonly prefix?: string }) {
     this.opset = o.opset;
-    let prefix = o.prefix ?? 'pc/';
-    // One look at the prefix instead of one at every name.
-    const clashes = (candidate: string) => [...o.taken].some((name) => name.startsWith(candidate));
-    while (clashes(prefix)) prefix = `${prefix.slice(0, -1)}_/`;
-    this.#prefix = prefix;
-    this.#used = new Set(o.taken);
+    this.#list = new NodeList(o.taken, o.prefix);
   }
 
   /** NodeProtos in topological order, without their field header. */
   nodes(): readonly Uint8Array[] {
-    return this.#nodes;
+    return this.#list.nodes;
   }
 
   /** Of each node, in their order. */
   get operators(): readonly Operator[] {
-    return this.#operators;
+    return this.#list.operators;
   }
 
   /** Domains besides ai.onnx that the nodes need. */
   get domains(): ReadonlySet<string> {
-    return new Set(this.#operators.map(({ domain }) => domain).filter((domain) => domain !== ''));
+    return new Set(this.operators.map(({ domain }) => domain).filter((domain) => domain !== ''));
   }
 
   /** Reserve a name that a graph input or output will have; the wanted one, or that with `_` until it is free. */
   reserve(wanted: string): string {
-    let name = wanted;
-    while (this.#used.has(name)) name += '_';
-    this.#used.add(name);
-    return name;
+    return this.#list.reserve(wanted);
   }
 
   op(
@@ -90,7 +70,7 @@ export class GraphBuilder {
     const kept = inputs.map((input, at) =>
       isLeftOut(type, this.#singles.get(input)?.value) ? this.#ofEachRow(input, inputs[1 - at] ?? '') : input,
     );
-    const [output] = this.#node(type, kept, [o.output ?? this.#fresh(type)], attributes, o.domain ?? '');
+    const [output] = this.#node(type, kept, [o.output ?? this.#list.fresh(type)], attributes, o.domain ?? '');
     return output;
   }
 
@@ -109,14 +89,10 @@ export class GraphBuilder {
     return this.#node(
       type,
       inputs,
-      Array.from({ length: outputs }, () => this.#fresh(type)),
+      Array.from({ length: outputs }, () => this.#list.fresh(type)),
       attributes,
       o.domain ?? '',
     );
-  }
-
-  #fresh(type: string): string {
-    return `${this.#prefix}${type}_${this.#next++}`;
   }
 
   #node<Names extends readonly string[]>(
@@ -127,20 +103,7 @@ export class GraphBuilder {
     domain: string,
   ): Names {
     if (domain === '') requireOperator(type, this.opset);
-    const writer = new WireWriter();
-    for (const input of inputs) writer.text(1, input);
-    for (const output of outputs) writer.text(2, output);
-    // ONNX Runtime refuses two nodes of one name, and up to 1.20 makes such of nodes without one. The name of a value of ours is free;
-    // one that was asked for may be that of a node of the user's.
-    const [output = ''] = outputs;
-    if (output.startsWith(this.#prefix)) writer.text(3, output);
-    writer.text(4, type);
-    for (const [name, attribute] of Object.entries(attributes))
-      writer.message(5, (inner) => writeAttribute(inner, name, attribute));
-    if (domain !== '') writer.text(7, domain);
-    this.#nodes.push(writer.finish());
-    this.#operators.push(makesText(attributes) ? { domain, type, text: true } : { domain, type });
-    return outputs;
+    return this.#list.write(type, inputs, outputs, attributes, domain);
   }
 
   /** A Constant node; equal constants are one node. */
@@ -342,10 +305,4 @@ export class GraphBuilder {
   ml(type: string, inputs: readonly Value[], attributes: Readonly<Record<string, Attribute>>): Value {
     return this.op(type, inputs, attributes, { domain: 'ai.onnx.ml' });
   }
-}
-
-/** A Constant of text, or a Cast to it. */
-function makesText({ value, to }: Readonly<Record<string, Attribute>>): boolean {
-  const constant = value !== undefined && 'tensor' in value && value.tensor.type === 'string';
-  return constant || (to !== undefined && 'int' in to && to.int === elementTypes.string);
 }

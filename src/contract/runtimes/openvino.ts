@@ -1,4 +1,4 @@
-import { type Operator } from '../../onnx/graph';
+import { type Operator } from '../../onnx/node-list';
 import { type Runtime, type RuntimeKind } from './runtime';
 
 /*

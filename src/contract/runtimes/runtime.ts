@@ -1,4 +1,4 @@
-import { type Operator } from '../../onnx/graph';
+import { type Operator } from '../../onnx/node-list';
 
 /** The newest versions that a runtime loads. */
 export interface Versions {

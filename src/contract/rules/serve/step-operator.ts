@@ -1,4 +1,4 @@
-import { type Operator } from '../../../onnx/graph';
+import { type Operator } from '../../../onnx/node-list';
 import { emittedSince } from '../../../onnx/operators';
 import { opsetOf } from '../../../onnx/signature';
 import { type Rule } from '../../rule';
